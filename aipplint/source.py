@@ -1,0 +1,90 @@
+"""Text and places in it: what every finding points at.
+
+Offsets count code points of the decoded text from 0. Lines and columns count from 1; a line ends at ``\\n`` and
+nowhere else, as for the compiler. Lines are computed only when somebody asks for a position.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+MAX_BYTES = 2 * 1024 * 1024
+"""Largest file that is checked, in bytes. The largest real one known has 4 kB; the compiler itself has no limit."""
+
+
+class Span(NamedTuple):
+    """A half-open range of code points, ``text[start:end]``."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place for people: line and column from 1, in code points."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """A named text: a file, standard input, a command line, or the options of a library call.
+
+    ``path`` is the name as given, never resolved. ``text`` is lossless: a byte that is not UTF-8 is a lone
+    surrogate (PEP 383), so ``text.encode(encoding, "surrogateescape")`` gives the file back.
+    """
+
+    __slots__ = ("_line_starts", "encoding", "path", "text")
+
+    def __init__(self, path: str, text: str, encoding: str = "utf-8") -> None:
+        self.path = path
+        self.text = text
+        self.encoding = encoding
+        self._line_starts: list[int] | None = None
+
+    @classmethod
+    def from_bytes(cls, path: str, data: bytes) -> Source:
+        """Decode a file. UTF-16 is told by its byte order mark, everything else is read as UTF-8.
+
+        A UTF-8 byte order mark stays in the text (as U+FEFF), because the compiler sees it too.
+        """
+        encoding = "utf-8"
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            encoding = "utf-16-le" if data.startswith(b"\xff\xfe") else "utf-16-be"
+            try:
+                return cls(path, data.decode(encoding), encoding)
+            except UnicodeDecodeError:
+                encoding = "utf-8"
+        return cls(path, data.decode(encoding, "surrogateescape"), encoding)
+
+    @property
+    def line_starts(self) -> list[int]:
+        """Offset of the first code point of every line."""
+        starts = self._line_starts
+        if starts is None:
+            starts, find, at = [0], self.text.find, 0
+            while (at := find("\n", at) + 1) > 0:
+                starts.append(at)
+            self._line_starts = starts
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """Line and column of an offset; the end of the text is a valid offset."""
+        starts = self.line_starts
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """One line without its end (``\\n`` or ``\\r\\n``)."""
+        starts = self.line_starts
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].removesuffix("\r")
+
+    def same_line(self, start: int, end: int) -> bool:
+        """Whether no line ends between two offsets."""
+        return "\n" not in self.text[start:end]
+
+    def span(self, start: int, end: int) -> Span:
+        """A span cut to the text, for the one place where arithmetic could step outside."""
+        size = len(self.text)
+        return Span(min(start, size), min(max(start, end), size))

@@ -1,0 +1,162 @@
+"""What the eye takes for something else: look-alikes, invisible characters, foreign comments, byte order marks.
+
+The compiler stops at the first of them. Here each becomes one slip, and the parser goes on with a *reading*: a
+text of the same length in which look-alikes are what they look like and the rest is blank, so that every offset
+in the reading is an offset in the file.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from aipplint.findings import Edit
+from aipplint.source import Source, Span
+from aipplint.syntax.lalr import UNEXPECTED, Token, lex
+from aipplint.syntax.tree import Slip
+
+_PASSES = 4
+MAX_SLIPS = 200
+_QUOTES = {"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u300c": '"', "\u300d": '"'}
+_MINUS = "\u2212\u2013"
+
+_FOREIGN_COMMENT = re.compile(r"//[^\n]*|/\*(?s:.*?)\*/|/\*[^\n]*")
+_FOREIGN_TEXT = re.compile(r"[^\n{}#]*[^\s{}#]")
+
+
+def read(source: Source, pattern: re.Pattern[str]) -> tuple[list[Token], list[Token], list[Slip]]:
+    """Tokens, comments and slips of a source; the tokens are those of the reading."""
+    text = source.text
+    slips: list[Slip] = []
+    reading = text
+    if text.startswith("\ufeff") or source.encoding != "utf-8":
+        slips.append(_byte_order_mark(source))
+        reading = " " * text.startswith("\ufeff") + text.removeprefix("\ufeff")
+    if "\0" in reading:
+        reading = _without_nulls(reading, slips)
+    tokens, comments = lex(pattern, reading)
+    for _ in range(_PASSES):
+        unexpected = [token for token in tokens if token.kind == UNEXPECTED]
+        if not unexpected:
+            break
+        before, reading = reading, _reread(reading, unexpected, slips)
+        if reading == before:
+            break
+        tokens, comments = lex(pattern, reading)
+    return tokens, comments, slips
+
+
+def _byte_order_mark(source: Source) -> Slip:
+    if source.encoding != "utf-8":
+        return Slip("utf-16", Span(0, 0), {"encoding": source.encoding.upper()})
+    return Slip("byte-order-mark", Span(0, 1), edits=(Edit(0, 1, ""),))
+
+
+def _without_nulls(text: str, slips: list[Slip]) -> str:
+    """The compiler refuses a NUL even inside a comment or a string."""
+    for match in re.finditer("\0+", text):
+        slips.append(_invisible(match.start(), match.end(), "\0"))
+    return text.replace("\0", " ")
+
+
+def _reread(text: str, unexpected: list[Token], slips: list[Slip]) -> str:
+    """One pass over the characters that no terminal matched."""
+    letters = list(text)
+    done = 0
+    for token in unexpected:
+        done = max(done, token.start)
+        while done < token.end and len(slips) < MAX_SLIPS:
+            end = _reread_one(text, done, letters, slips)
+            if end == done:
+                break
+            done = end
+    return "".join(letters)
+
+
+def _reread_one(text: str, at: int, letters: list[str], slips: list[Slip]) -> int:
+    """Mend ``letters`` from an offset on; the offset behind what was mended, or the same where nothing was."""
+    if comment := _FOREIGN_COMMENT.match(text, at):
+        end = comment.end()
+        slips.append(_foreign_comment(comment))
+        letters[at:end] = [c if c == "\n" else " " for c in comment.group()]
+    elif plain := _look_alikes(text, at):
+        end = at + len(plain)
+        letters[at:end] = plain
+        slips.append(_look_alike_slip(text[at:end], plain, at))
+    elif _is_invisible(text[at]):
+        end = at + 1
+        while end < len(text) and _is_invisible(text[end]):
+            end += 1
+        slips.append(_invisible(at, end, text[at]))
+        _close_gap(letters, at, end)
+    elif not text[at].isascii() and (foreign := _FOREIGN_TEXT.match(text, at)):
+        end = foreign.end()
+        slips.append(_foreign_text(foreign))
+        letters[at:end] = " " * (end - at)
+    else:
+        end = at
+    return end
+
+
+def _look_alikes(text: str, at: int) -> str:
+    """What the run of look-alikes at an offset is taken for, in ASCII; empty where there is none."""
+    plain = ""
+    for index in range(at, len(text)):
+        character = text[index]
+        if "\uff01" <= character <= "\uff5e":
+            plain += chr(ord(character) - 0xFEE0)
+        elif character in _QUOTES:
+            plain += _QUOTES[character]
+        elif character in _MINUS and text[index + 1 : index + 2].isdigit():
+            plain += "-"
+        elif not character.isascii() and unicodedata.category(character) == "Zs":
+            plain += " "
+        else:
+            break
+    return plain
+
+
+def _is_invisible(character: str) -> bool:
+    return character not in " \t\r\n\v\f" and unicodedata.category(character) in ("Cf", "Cc", "Zl", "Zp")
+
+
+def _close_gap(letters: list[str], start: int, end: int) -> None:
+    """Remove letters[start:end] without moving anything but the rest of the word they interrupt."""
+    tail = end
+    while tail < len(letters) and (letters[tail].isalnum() or letters[tail] in "_."):
+        tail += 1
+    letters[start:tail] = letters[end:tail] + [" "] * (end - start)
+
+
+def _look_alike_slip(found: str, plain: str, at: int) -> Slip:
+    end = at + len(found)
+    values = {
+        "code_point": f"U+{ord(found[0]):04X}",
+        "found": found,
+        "plain": plain,
+        "name": unicodedata.name(found[0]),
+    }
+    kind = "look-alike" if plain.strip() else "look-alike-blank"
+    return Slip(kind, Span(at, end), values, (Edit(at, end, plain),))
+
+
+def _invisible(start: int, end: int, character: str) -> Slip:
+    name = unicodedata.name(character, "control character")
+    values = {"code_point": f"U+{ord(character):04X}", "name": name}
+    return Slip("invisible", Span(start, end), values, (Edit(start, end, ""),))
+
+
+def _foreign_comment(match: re.Match[str]) -> Slip:
+    """``//`` and ``/* */``: the edits put a ``#`` where every line of the comment begins."""
+    start, end = match.span()
+    body = match.group()
+    starts = [start] + [start + m.end() for m in re.finditer(r"\n[ \t]*(?=\S)", body)]
+    edits = tuple(Edit(at, at, "# ") for at in starts)
+    return Slip("foreign-comment", Span(start, end), {"mark": body[:2]}, edits, lost=True)
+
+
+def _foreign_text(match: re.Match[str]) -> Slip:
+    start, end = match.span()
+    if any("\udc80" <= c <= "\udcff" for c in match.group()):
+        return Slip("bad-bytes", Span(start, end), lost=True)
+    return Slip("prose", Span(start, end), edits=(Edit(start, start, "# "),), lost=True)

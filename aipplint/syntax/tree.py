@@ -1,0 +1,118 @@
+"""The tree of a configuration file: fields with their exact places, comments, and what was wrong on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aipplint.findings import Edit
+from aipplint.source import Span
+from aipplint.syntax.lalr import Token
+
+
+class Scalar(NamedTuple):
+    """A literal. ``kind`` is its terminal: NAME, INTEGER, FLOAT, STRING, BAD_NUMBER or BAD_STRING.
+
+    ``parts`` holds the tokens: several where strings stand side by side, none where recovery filled in a value
+    that was missing (then ``text`` is empty and every rule that needs it is silent).
+    """
+
+    kind: str
+    text: str
+    negative: bool
+    start: int
+    end: int
+    parts: tuple[Token, ...]
+
+    @property
+    def span(self) -> Span:
+        """The literal with its sign."""
+        return Span(self.start, self.end)
+
+    @property
+    def missing(self) -> bool:
+        """Whether nothing stood here in the file."""
+        return not self.text
+
+    @property
+    def shown(self) -> str:
+        """The literal as written, without a blank after the sign."""
+        return "-" + self.text if self.negative else self.text
+
+
+class Block(NamedTuple):
+    """``{ fields }`` or ``< fields >``. ``close`` is empty where the bracket is missing."""
+
+    open: Token
+    fields: list[Field]
+    close: Token
+
+    @property
+    def span(self) -> Span:
+        """From bracket to bracket; without a closing one, to the end of the last field."""
+        end = self.close.end if self.close.text or not self.fields else self.fields[-1].end
+        return Span(self.open.start, max(end, self.open.end))
+
+
+class Field(NamedTuple):
+    """``name: value``, ``name { ... }`` or a list of either. ``end`` lies behind the value, before a separator."""
+
+    name: Token
+    colon: bool
+    scalars: list[Scalar]
+    blocks: list[Block]
+    listed: bool
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """From the name to the end of the value."""
+        return Span(self.name.start, self.end)
+
+    @property
+    def name_span(self) -> Span:
+        """The name alone."""
+        return Span(self.name.start, self.name.end)
+
+    @property
+    def value_span(self) -> Span:
+        """The value (the whole list where it is one); the name where the list is empty or the value missing."""
+        values = self.scalars or self.blocks
+        if not values or (self.scalars and self.scalars[0].missing):
+            return self.name_span
+        return Span(values[0].span.start, values[-1].span.end)
+
+
+class Slip(NamedTuple):
+    """One departure from the syntax: its kind (the name of what happened), its place and the edits that mend it.
+
+    ``lost`` says that text was skipped which may have held fields, so that nothing is to be concluded from the
+    absence of a field around it. ``related`` is the offset of a second place, or -1.
+    """
+
+    kind: str
+    span: Span
+    values: dict[str, str] = {}
+    edits: tuple[Edit, ...] = ()
+    lost: bool = False
+    related: int = -1
+
+
+class Tree(NamedTuple):
+    """A parsed file."""
+
+    fields: list[Field]
+    comments: list[Token]
+    tokens: list[Token]
+    slips: list[Slip]
+
+    def walk(self) -> Iterator[Field]:
+        """Every field at every depth, in the order of the file."""
+        open_lists = [iter(self.fields)]
+        while open_lists:
+            field = next(open_lists[-1], None)
+            if field is None:
+                open_lists.pop()
+                continue
+            yield field
+            open_lists.extend(iter(block.fields) for block in reversed(field.blocks))
