@@ -1,0 +1,59 @@
+"""The field table: every field of the configuration, read from schemas/insert_op_conf.schema.json."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+
+class FieldSpec(NamedTuple):
+    """One field of a message.
+
+    ``proto`` is its type in domi.InsertNewOps: a scalar type, an enum or a message. ``low`` and ``high`` are
+    the documented range (inclusive; None where there is none); ``zero`` says what 0 stands for where it is
+    allowed besides. ``mode`` is the AIPP mode that reads the field. ``reserved`` and ``since`` are empty for a
+    field that works in every release.
+    """
+
+    name: str
+    proto: str
+    repeated: bool
+    number: int
+    mode: str
+    default: object
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    zero: str = ""
+    reserved: str = ""
+    since: str = ""
+
+
+class SchemaTable(NamedTuple):
+    """The tables of the configuration's schema: fields by message, value names by enum (in order of number)."""
+
+    messages: dict[str, dict[str, FieldSpec]]
+    enums: dict[str, tuple[str, ...]]
+
+
+ROOT = "InsertNewOps"
+OP = "AippOpParams"
+
+
+@cache
+def table() -> SchemaTable:
+    """The field table: the one made when the package was built, or, in a checkout, made now from schemas/."""
+    try:
+        made: SchemaTable = import_module("aipplint._generated.fields").TABLE
+    except ImportError:
+        from aipplint.resources import schema_text
+        from aipplint.schema.generate import field_table
+
+        made = field_table(schema_text("insert_op_conf"))
+    return made
+
+
+def op_fields() -> dict[str, FieldSpec]:
+    """The fields of ``aipp_op``, by name."""
+    return table().messages[OP]

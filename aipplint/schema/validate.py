@@ -1,0 +1,73 @@
+"""Judging an instance by a schema: the generated check says yes or no, jsonschema says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+
+class Violation(NamedTuple):
+    """One broken keyword of a schema.
+
+    ``path`` leads from the root of the instance to the value, by keys and indexes; for an unknown key it leads
+    to the key itself. ``limit`` is what the keyword asks for, ``value`` what was found.
+    """
+
+    path: tuple[str | int, ...]
+    keyword: str
+    limit: Any
+    value: Any
+
+
+def violations(schema: str, instance: object) -> list[Violation]:
+    """Everything in an instance that ``schemas/<schema>.schema.json`` forbids, in the order of the instance."""
+    return [] if conforms(schema)(instance) else explain(schema, instance)
+
+
+@cache
+def conforms(schema: str) -> Callable[[object], bool]:
+    """The generated check of a schema."""
+    try:
+        module = import_module(f"aipplint._generated.check_{schema}")
+        check: Callable[[object], bool] = module.conforms
+    except ImportError:
+        from aipplint.resources import schema_text
+        from aipplint.schema.generate import check_module
+
+        scope: dict[str, Any] = {}
+        exec(check_module(schema, schema_text(schema)), scope)
+        check = scope["conforms"]
+    return check
+
+
+@cache
+def validator(schema: str) -> Any:
+    """jsonschema's validator for a schema; importing it takes a tenth of a second."""
+    import json
+
+    from jsonschema import Draft202012Validator
+
+    from aipplint.resources import schema_text
+
+    return Draft202012Validator(json.loads(schema_text(schema)))
+
+
+def explain(schema: str, instance: object) -> list[Violation]:
+    """What jsonschema finds wrong, one violation for each offending key or value."""
+    found: list[Violation] = []
+    for error in validator(schema).iter_errors(instance):
+        path = tuple(error.absolute_path)
+        if error.validator == "additionalProperties":
+            known = error.schema.get("properties", {})
+            extra = [key for key in error.instance if key not in known]
+            found += [
+                Violation((*path, key), "additionalProperties", list(known), error.instance[key]) for key in extra
+            ]
+        elif error.validator == "required":
+            missing = [key for key in error.validator_value if key not in error.instance]
+            found += [Violation(path, "required", key, error.instance) for key in missing]
+        else:
+            found.append(Violation(path, error.validator, error.validator_value, error.instance))
+    return list({(v.path, v.keyword, str(v.limit)): v for v in found}.values())
