@@ -1,0 +1,181 @@
+"""AIPP109, AIPP111: coefficients that the operator does not take."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterator
+
+from aipplint.atc.build import Build
+from aipplint.config.op import AippOp
+from aipplint.findings import Problem, Severity
+from aipplint.hardware.products import product_of
+from aipplint.rules.rule import rule
+from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.schema.fields import op_fields
+
+_BIASES = tuple(f"{side}_bias_{i}" for side in ("output", "input") for i in range(3))
+_MATRIX = tuple(f"matrix_r{row}c{column}" for row in range(3) for column in range(3))
+_MEAN_HIGH = {"RGB16": 65535, "RGB16_IR": 65535, "RGB20": 1048575, "RGB24": 16777215, "RGB24_IR": 16777215}
+
+
+@rule("AIPP109", "value-out-of-range", Severity.ERROR, atc=OPERATOR_REJECTS)
+def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
+    """A coefficient lies outside of what the operator takes.
+
+    Mean and min take 0 to 255 (more for RGB16, RGB20 and RGB24), the reciprocal -65504 to 65504, and with
+    csc_switch on the matrix 16 bits and the biases 0 to 255. The compiler looks at them only when the operator
+    is built, after minutes. Ascend 950 lets min range over -65504 to 65504 and stops the matrix at -32677 and
+    32676, as the manual says; the others let the matrix range over 16 bits, and forget matrix_r1c2 altogether.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 256  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 255
+    }
+    ```
+
+    ## Fix
+
+    Give a value inside the range; a mean in other units than 0 to 255 belongs to another formula.
+
+    ## Source
+
+    Facts T24 to T27 (aipp_comm.py 2628-2713, with the slip in line 2677), A5 and A7, documentation.md 1.2.
+    """
+    if not op.is_static:
+        return
+    product = product_of(build.soc_version)
+    for name, low, high, everywhere in _ranges(op):
+        given = op.real(name) if op.has(name) else None
+        value = None if given is None else single(given)
+        if (
+            value is None
+            or (name.startswith("min_chn") and abs(value) < 1e-6)
+            or not math.isfinite(value)
+            or low <= value <= high
+        ):
+            continue
+        tiling, others = _rejected_by(name, value, low, high)
+        values = {"name": name, "found": op.entries[name][-1].scalar.shown[:24], "low": low, "high": high}
+        place = op.value_place(name)
+        message = "{name} is {found}; it takes {low} to {high}"
+        if tiling and others and everywhere:
+            yield Problem(place, message, values)
+        elif product is not None and (tiling if product.tiling else others):
+            yield Problem(place, message + " on {short}", {**values, "short": product.short})
+        elif product is None and (tiling or others):
+            who = "Ascend950" if not others else "every product but Ascend950"
+            yield Problem(place, message + ", and {who} rejects it", {**values, "who": who}, severity=Severity.WARNING)
+        else:
+            message += " by the manual; this product does not check it"
+            yield Problem(place, message, values, severity=Severity.WARNING)
+
+
+def _ranges(op: AippOp) -> Iterator[tuple[str, float, float, bool]]:
+    """Field, lowest and highest value, and whether both operators have the same range."""
+    mean_high = _MEAN_HIGH.get(op.text("input_format") or "", 255)
+    for channel in range(4):
+        yield f"mean_chn_{channel}", 0, mean_high, True
+        yield f"min_chn_{channel}", 0, 255, False
+        yield f"var_reci_chn_{channel}", -65504, 65504, True
+    if op.on("csc_switch"):
+        for name in _MATRIX:
+            yield name, -32677, 32676, False
+        for name in _BIASES:
+            yield name, 0, 255, True
+
+
+def _rejected_by(name: str, value: float, low: float, high: float) -> tuple[bool, bool]:
+    """Whether the operator of Ascend 950 and whether that of the other products rejects a value."""
+    if name.startswith("min_chn"):
+        return not -65504 <= value <= 65504, not low <= value <= high
+    if name.startswith("matrix"):
+        return True, name != "matrix_r1c2" and not -32768 <= value <= 32767
+    return True, True
+
+
+@rule("AIPP111", "not-a-number", Severity.ERROR, atc=OPERATOR_REJECTS)
+def not_a_number(op: AippOp) -> Iterator[Problem]:
+    """A coefficient is infinite or not a number.
+
+    The parser accepts `inf` and `nan`, and turns a number that is too large for single precision into infinity.
+    On the way to the operator both become `null`, which it cannot compute with; where the value is not sent,
+    nothing happens at all.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: inf  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0171247
+    }
+    ```
+
+    ## Fix
+
+    Give a finite number.
+
+    ## Source
+
+    Facts S5 (what is sent: min and padding_value only from 1e-6 on, so that nan vanishes) and S6 (run).
+    """
+    for name, entries in op.entries.items():
+        if op_fields()[name].proto != "float":
+            continue
+        entry = entries[-1]
+        value = single(entry.value) if isinstance(entry.value, (int, float)) else 0.0
+        if math.isfinite(value):
+            continue
+        values = {"name": name, "found": entry.scalar.shown[:24], "value": value}
+        if op.is_static and _reaches_kernel(op, name, value):
+            yield Problem(
+                op.value_place(name), "{name} is {found}, that is {value}: the operator cannot be compiled", values
+            )
+        else:
+            message = "{name} is {found}, that is {value}; it is not sent to the operator"
+            yield Problem(op.value_place(name), message, values, severity=Severity.WARNING)
+
+
+def _reaches_kernel(op: AippOp, name: str, value: float) -> bool:
+    if name.startswith("var_reci"):
+        return True
+    if math.isnan(value):
+        return False
+    return name.startswith("min_chn") or (name == "padding_value" and op.on("padding"))
+
+
+def single(value: float) -> float:
+    """A number as the parser keeps it: in single precision, infinite where it is too large."""
+    try:
+        packed: float = struct.unpack("<f", struct.pack("<f", value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
+    return packed
+
+
+RULES = (value_out_of_range, not_a_number)

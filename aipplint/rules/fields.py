@@ -1,0 +1,360 @@
+"""AIPP101 to AIPP105: fields and values that the schema of the compiler does not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from aipplint.config.config import Config, Offence
+from aipplint.findings import Edit, Fix, Problem, Severity, clean
+from aipplint.rules.rule import rule
+from aipplint.rules.suggest import did_you_mean, nearest
+from aipplint.rules.syntax import PARSE_FAILED
+from aipplint.schema.fields import OP, ROOT, op_fields, table
+from aipplint.schema.literals import bad_escape
+
+_INT32 = range(-(2**31), 2**31)
+_NOT_IN_SCHEMA = {
+    "rotation_angle": "the manual's template lists rotation_angle, but no version of the compiler knows it: delete it",
+    "resize_input_w": "resize_input_w is internal to the operator: delete it",
+    "resize_input_h": "resize_input_h is internal to the operator: delete it",
+    "output_bias_3": "there are three output biases, 0 to 2",
+    "input_bias_3": "there are three input biases, 0 to 2",
+    "crop_size": "a crop has a width and a height: crop_size_w and crop_size_h",
+    "src_image_size": "a source image has a width and a height: src_image_size_w and src_image_size_h",
+}
+_RUNTIME_NAMES = (
+    (re.compile(r"dtc_pixel_mean_chn_?([0-3])$"), r"mean_chn_\1"),
+    (re.compile(r"dtc_pixel_min_chn_?([0-3])$"), r"min_chn_\1"),
+    (re.compile(r"dtc_pixel_var_reci_chn_?([0-3])$"), r"var_reci_chn_\1"),
+    (re.compile(r"crop_start_pos_([wh])$"), r"load_start_pos_\1"),
+    (re.compile(r"padding_size_(left|right|top|bottom)$"), r"\1_padding_size"),
+    (re.compile(r"scf_switch$"), "resize"),
+    (re.compile(r"scf_output_size_([wh])$"), r"resize_output_\1"),
+    (re.compile(r"crop_switch$"), "crop"),
+    (re.compile(r"padding_switch$"), "padding"),
+)
+_FORMAT_HINTS = (
+    (re.compile(r"BGR(888)?(_U8)?$", re.IGNORECASE), "BGR images are RGB888_U8 with rbuv_swap_switch: true"),
+    (re.compile(r"RGB(888)?$", re.IGNORECASE), "packed RGB images are RGB888_U8"),
+    (
+        re.compile(r"X?BGRX?8888(_U8)?$", re.IGNORECASE),
+        "BGR with a fourth channel is XRGB8888_U8 with rbuv_swap_switch: true",
+    ),
+    (re.compile(r"(NV21|YVU420SP(_U8)?)$", re.IGNORECASE), "NV21 images are YUV420SP_U8 with rbuv_swap_switch: true"),
+    (re.compile(r"(NV12|YUV420SP)$", re.IGNORECASE), "NV12 images are YUV420SP_U8"),
+    (re.compile(r"(GRAY|GREY|Y8|YUV400)(_U8)?$", re.IGNORECASE), "grey images are YUV400_U8"),
+)
+_WANTED = {
+    "int32": "a whole number",
+    "uint32": "a whole number",
+    "float": "a decimal number",
+    "bool": "true or false",
+    "string": "a string in quotes",
+}
+
+
+def _offences(config: Config, *keywords: str) -> Iterator[Offence]:
+    return (offence for offence in config.offences if offence.violation.keyword in keywords)
+
+
+@rule("AIPP101", "unknown-field", Severity.ERROR, atc=PARSE_FAILED)
+def unknown_field(config: Config) -> Iterator[Problem]:
+    """The compiler knows no field of this name.
+
+    One unknown name is enough for ATC to reject the whole file with E13005. Names are those of the schema, in
+    lower case; the names of the run-time API (`dtc_pixel_mean_chn_0`, `scf_switch`) are not fields, and neither
+    is `rotation_angle`, although the manual's template has it.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      csc_swtich: false  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      csc_switch: false
+    }
+    ```
+
+    ## Fix
+
+    Correct the name, or delete the field (the fix renames; unsafe, because the nearest name is a guess).
+
+    ## Source
+
+    Facts 1 (schema, all versions) and 2.3 (an unknown field is an error); documentation.md 1.1.
+    """
+    for offence in _offences(config, "additionalProperties"):
+        name = offence.field.name.text
+        if offence.message == ROOT and name in op_fields():
+            continue
+        known = table().messages[offence.message]
+        better, hint = _better_name(name, known)
+        fix = None
+        if better:
+            edit = Edit(offence.field.name.start, offence.field.name.end, better)
+            fix = Fix(f"rename to {better}", (edit,), safe=False)
+        where = (
+            "at the top level"
+            if offence.message == ROOT
+            else "in aipp_op"
+            if offence.message == OP
+            else "in multi_shape_op"
+        )
+        yield Problem(offence.place, "no field {name} {where}", {"name": name, "where": where}, fix=fix, help=hint)
+
+
+def _better_name(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """The field that was meant, as far as one can tell, and what to say."""
+    if name in _NOT_IN_SCHEMA:
+        return "", _NOT_IN_SCHEMA[name]
+    for pattern, field in _RUNTIME_NAMES:
+        if match := pattern.match(name):
+            better = match.expand(field)
+            return better, f"{name} is a name of the run-time API; here it is {better}"
+    better = nearest(name, known)
+    return better, f"did you mean {better}?" if better else ""
+
+
+@rule("AIPP102", "wrong-type", Severity.ERROR, atc=PARSE_FAILED)
+def wrong_type(config: Config) -> Iterator[Problem]:
+    """The literal does not fit the type of the field.
+
+    Text format is strict: a whole number takes no decimal point, a float no leading zero and no hexadecimal, a
+    switch only `true`, `True`, `t`, `1` and their opposites, an enum no quotes. A fractional mean goes to
+    `min_chn_*`, which is subtracted as well.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 123.675  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 123.675
+    }
+    ```
+
+    ## Fix
+
+    Write the value in the form that the message names.
+
+    ## Source
+
+    Facts 2.4, table of literals (run on protobuf 3.13, 3.21 and 25.1).
+    """
+    for offence in _offences(config, "type"):
+        if not _is_negative_unsigned(offence) and not _is_bad_string(offence):
+            message, values, hint = _type_message(offence)
+            yield Problem(offence.place, message, values, help=hint)
+
+
+def _is_negative_unsigned(offence: Offence) -> bool:
+    scalar, spec = offence.scalar, offence.spec
+    is_negative = scalar is not None and scalar.negative and scalar.kind == "INTEGER"
+    return is_negative and spec is not None and spec.proto == "uint32"
+
+
+def _is_bad_string(offence: Offence) -> bool:
+    """AIPP009 speaks of it."""
+    scalar, spec = offence.scalar, offence.spec
+    if scalar is None or scalar.kind == "BAD_STRING":
+        return scalar is not None
+    is_string = scalar.kind == "STRING" and spec is not None and spec.proto == "string"
+    return is_string and any(bad_escape(part.text[1:-1]) for part in scalar.parts)
+
+
+def _type_message(offence: Offence) -> tuple[str, dict[str, object], str]:
+    """Message, values and help for a literal that does not fit."""
+    spec, scalar, name = offence.spec, offence.scalar, offence.field.name.text
+    assert spec is not None
+    proto = spec.proto
+    values: dict[str, object] = {"name": name}
+    if proto in table().messages:
+        return "{name} takes a block, {{ ... }}", values, ""
+    if offence.field.blocks:
+        return "{name} takes a value, not a block", values, ""
+    if offence.field.listed and not spec.repeated:
+        return "{name} takes one value, not a list", values, ""
+    assert scalar is not None
+    values |= {"found": clean(scalar.shown[:40]), "wanted": _WANTED.get(proto, "one of the names of the enum")}
+    message = "{name} takes {wanted}, not {found}"
+    if proto in ("int32", "uint32") and scalar.kind == "FLOAT":
+        mean = re.match(r"mean_chn_([0-3])$", name)
+        return message, values, f"the fraction goes to min_chn_{mean.group(1)}, a float" if mean else ""
+    if proto == "float" and scalar.kind in ("INTEGER", "BAD_NUMBER") and re.match(r"0[0-9xX]", scalar.text):
+        return "{name} takes a decimal number; {found} has a leading zero or is hexadecimal", values, ""
+    if scalar.kind == "STRING" and proto != "string":
+        return message, values, "without the quotes"
+    if scalar.kind == "NAME" and proto == "string":
+        return message, values, f'{name}: "{scalar.text}"'
+    if scalar.kind == "NAME" and proto == "bool":
+        return message, values, did_you_mean(scalar.text, ("true", "false"))
+    return message, values, "no plus sign, no suffix, no fraction" if scalar.kind == "BAD_NUMBER" else ""
+
+
+@rule("AIPP103", "integer-overflow", Severity.ERROR, atc=PARSE_FAILED)
+def integer_overflow(config: Config) -> Iterator[Problem]:
+    """The number does not fit into the 32 bits of the field.
+
+    The parser rejects it; an unsigned field takes no minus sign at all, not even in front of 0.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: -1  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ## Fix
+
+    Give a number inside the range.
+
+    ## Source
+
+    Facts 2.4, table of literals (run).
+    """
+    for offence in _offences(config, "minimum", "maximum", "enum", "type"):
+        spec, scalar, value = offence.spec, offence.scalar, offence.violation.value
+        if spec is None or scalar is None:
+            continue
+        values = {"name": spec.name, "found": scalar.shown[:24]}
+        unsigned = spec.proto == "uint32"
+        low, high = (0, 2**32 - 1) if unsigned else (_INT32[0], _INT32[-1])
+        if _is_negative_unsigned(offence) or (unsigned and scalar.negative and offence.violation.keyword == "minimum"):
+            yield Problem(offence.place, "{name} is unsigned and takes no minus sign, not even in {found}", values)
+        elif type(value) is int and value not in range(low, high + 1):
+            message = "{found} does not fit into {name}, which takes {low} to {high}"
+            yield Problem(offence.place, message, {**values, "low": low, "high": high})
+
+
+@rule("AIPP104", "unknown-enum-value", Severity.ERROR, atc=PARSE_FAILED)
+def unknown_enum_value(config: Config) -> Iterator[Problem]:
+    """The field has no value of this name.
+
+    Names of formats and modes are matched letter by letter. There is no BGR format: BGR is `RGB888_U8` and NV21
+    is `YUV420SP_U8`, each with `rbuv_swap_switch: true`.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: BGR888_U8  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      rbuv_swap_switch: true
+    }
+    ```
+
+    ## Fix
+
+    Use one of the names of the schema.
+
+    ## Source
+
+    Facts 1 (both enums) and 2.4; documentation.md 1.4 (names that do not exist).
+    """
+    for offence in _offences(config, "enum"):
+        value = offence.violation.value
+        if isinstance(value, str):
+            hint = did_you_mean(value, offence.violation.limit)
+            if offence.field.name.text == "input_format":
+                hint = next((text for pattern, text in _FORMAT_HINTS if pattern.match(value)), hint)
+            message = "{name} has no value {found}"
+            values = {"name": offence.field.name.text, "found": clean(value[:40])}
+            yield Problem(offence.place, message, values, help=hint or f"known: {_names(offence)}")
+
+
+def _names(offence: Offence) -> str:
+    return ", ".join(name for name in offence.violation.limit if name.lower() != "undefined")
+
+
+@rule("AIPP105", "unknown-enum-number", Severity.ERROR)
+def unknown_enum_number(config: Config) -> Iterator[Problem]:
+    """The number stands for no value of the enum.
+
+    The parser lets any number pass. An unknown `aipp_mode` is then rejected (E10052, from CANN 8.5 on; before,
+    it passed), and an unknown `input_format` is lost on the way to the operator of a static op, which misses it
+    (E81012).
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: 7  # <--
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: 1
+      input_format: 3
+    }
+    ```
+
+    ## Fix
+
+    Write the name.
+
+    ## Source
+
+    Facts 2.4 (open enums of proto3), V1 and T2.
+    """
+    for offence in _offences(config, "enum"):
+        value, spec = offence.violation.value, offence.spec
+        if type(value) is not int or value not in _INT32 or spec is None:
+            continue
+        values = {"name": spec.name, "found": value, "names": _names(offence)}
+        message = "{found} stands for no value of {name}; known: {names}"
+        severity, code = Severity.WARNING, ""
+        if spec.name == "aipp_mode":
+            severity, code = Severity.ERROR, "E10052"
+        elif spec.name == "input_format" and any(
+            op.is_static and offence.field in op.block.fields for op in config.ops
+        ):
+            severity, code = Severity.ERROR, "E81012"
+        yield Problem(offence.place, message, values, severity=severity, atc=code)
+
+
+RULES = (unknown_field, wrong_type, integer_overflow, unknown_enum_value, unknown_enum_number)

@@ -1,0 +1,171 @@
+"""AIPP012 to AIPP015: the file as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aipplint.config.config import Config
+from aipplint.findings import Edit, Fix, Place, Problem, Severity
+from aipplint.rules.rule import rule
+from aipplint.rules.syntax import PARSE_FAILED
+from aipplint.schema.fields import op_fields
+
+
+@rule("AIPP012", "empty-file", Severity.ERROR)
+def empty_file(config: Config) -> Iterator[Problem]:
+    """The file is empty.
+
+    ATC refuses a file of zero bytes without naming an error code; only its log says "size is 0". A file of
+    blanks and comments is accepted: see AIPP013.
+
+    ## Wrong
+
+    ```aipp
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Write the configuration, or drop `--insert_op_conf`.
+
+    ## Source
+
+    Fact F6: util.cc 131-152 and proto_util.cc 74-77.
+    """
+    if not config.source.text:
+        yield Problem(config.whole, "the file is empty; ATC refuses it without an error code")
+
+
+@rule("AIPP013", "no-aipp-op", Severity.WARNING)
+def no_aipp_op(config: Config) -> Iterator[Problem]:
+    """The file holds no `aipp_op`, so the model silently gets no AIPP.
+
+    The parser accepts blanks, comments and an empty list. The model is built as if there were no configuration,
+    and takes float input where the application feeds images.
+
+    ## Wrong
+
+    ```aipp
+    # aipp_op { aipp_mode: static }  <--
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Add an operator, or drop `--insert_op_conf`.
+
+    ## Source
+
+    Facts 2.4: "accepted with zero AIPP ops" (run).
+    """
+    empty = not config.ops and not config.offences and not config.lost
+    if empty and config.source.text and config.dialect is None:
+        yield Problem(config.whole, "no aipp_op in the file: the model gets no AIPP, and nothing says so")
+
+
+@rule("AIPP014", "fields-without-block", Severity.ERROR, atc=PARSE_FAILED)
+def fields_without_block(config: Config) -> Iterator[Problem]:
+    """Fields of AIPP stand at the top level, with no `aipp_op { }` around them.
+
+    The snippets that ship with the toolkit and many pages show bare fields; at the top level the parser knows
+    `aipp_op` only.
+
+    ## Wrong
+
+    ```aipp
+    aipp_mode: static  # <--
+    input_format: RGB888_U8
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Put `aipp_op {` in front and `}` behind (unsafe: they may belong to a block that is closed too soon).
+
+    ## Source
+
+    Facts 2.4 (run).
+    """
+    if config.dialect is not None:
+        return
+    known = op_fields()
+    bare = [field for field in config.tree.fields if field.name.text in known]
+    if not bare:
+        return
+    fix = None
+    if len(bare) == len(config.tree.fields):
+        edits = (Edit(bare[0].name.start, bare[0].name.start, "aipp_op {\n"), Edit(bare[-1].end, bare[-1].end, "\n}"))
+        fix = Fix("wrap the fields in aipp_op { }", edits, safe=False)
+    message = "{name} stands outside of aipp_op {{ }}"
+    if len(bare) > 1:
+        message = "{name} and {more} more stand outside of aipp_op {{ }}"
+    values = {"name": bare[0].name.text, "more": len(bare) - 1}
+    yield Problem(Place(config.source, bare[0].name_span), message, values, fix=fix)
+
+
+@rule("AIPP015", "other-dialect", Severity.ERROR, atc=PARSE_FAILED)
+def other_dialect(config: Config) -> Iterator[Problem]:
+    """The file is written for another tool.
+
+    HiSilicon's SVP/AAPP compiler and the CANN Kit of HarmonyOS have pre-processing files that look like AIPP
+    and share its name. ATC rejects their fields one by one; this is said once, and nothing else about the file.
+
+    ## Wrong
+
+    ```aipp
+    aapp_op {  # <--
+      related_input_rank: 0
+      input_format: BGR_PLANAR
+      model_format: BGR
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      related_input_rank: 0
+      input_format: RGB888_U8
+      rbuv_swap_switch: true
+    }
+    ```
+
+    ## Fix
+
+    Use the file with its own tool, or write it anew for ATC.
+
+    ## Source
+
+    Facts 1 (names that are in no version of the schema); both dialects were seen in public repositories.
+    """
+    if found := config.dialect:
+        values = {"sign": found.sign, "dialect": found.name}
+        yield Problem(Place(config.source, found.span), "'{sign}' belongs to {dialect}, not to ATC", values)
+
+
+RULES = (empty_file, no_aipp_op, fields_without_block, other_dialect)

@@ -1,0 +1,362 @@
+"""AIPP206 to AIPP211: which model input an operator belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aipplint.atc.build import Build
+from aipplint.config.config import Config
+from aipplint.config.op import AippOp
+from aipplint.findings import Problem, Related, Severity, clean
+from aipplint.rules.rule import rule
+from aipplint.rules.values import CONFIGURATION_INVALID
+
+_CAFFE = 0
+
+
+def _names(config: Config) -> list[str] | None:
+    """The input name of each operator (empty where none is set); None where one is unknown or there is one op."""
+    names = [op.text("related_input_name") for op in config.ops]
+    known = [name for name in names if name is not None]
+    return known if len(known) == len(names) > 1 else None
+
+
+def _other(op: AippOp, name: str, message: str) -> tuple[Related, ...]:
+    return (Related(op.place(name), message),)
+
+
+@rule("AIPP206", "same-input-rank", Severity.ERROR, atc=CONFIGURATION_INVALID)
+def same_input_rank(config: Config) -> Iterator[Problem]:
+    """Two operators work on the same model input.
+
+    `related_input_rank` counts the inputs from 0 and is 0 where it is not set. Two operators with the same rank
+    are rejected, unless the first operator names its input: then ranks are not compared at all.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 0  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 1
+    }
+    ```
+
+    ## Fix
+
+    Give every operator its own rank.
+
+    ## Source
+
+    Facts P2 and P5: insert_aipp_op_util.cc 185-193.
+    """
+    names = _names(config)
+    if names is None or names[0]:
+        return
+    seen: dict[int, AippOp] = {}
+    for op in config.ops:
+        rank = op.number("related_input_rank")
+        if rank is None:
+            continue
+        if rank in seen:
+            related = _other(seen[rank], "related_input_rank", "the other one")
+            message = "two operators on input {rank}; each input can have one"
+            if not op.has("related_input_rank"):
+                message = "two operators on input 0, which this one takes because it has no related_input_rank"
+            yield Problem(op.place("related_input_rank"), message, {"rank": rank}, related)
+        seen.setdefault(rank, op)
+
+
+@rule("AIPP207", "same-input-name", Severity.ERROR, atc=CONFIGURATION_INVALID)
+def same_input_name(config: Config) -> Iterator[Problem]:
+    """Two operators name the same model input.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_name: "data"
+    }
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_name: "data"  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_name: "data"
+    }
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_name: "im_info"
+    }
+    ```
+
+    ## Fix
+
+    Give every operator its own input.
+
+    ## Source
+
+    Fact P4: insert_aipp_op_util.cc 153-161.
+    """
+    names = _names(config)
+    if names is None or not names[0]:
+        return
+    seen: dict[str, AippOp] = {}
+    for op, name in zip(config.ops, names, strict=True):
+        if name and name in seen:
+            related = _other(seen[name], "related_input_name", "the other one")
+            message = 'two operators on the input "{name}"; each input can have one'
+            yield Problem(op.value_place("related_input_name"), message, {"name": clean(name)}, related)
+        seen.setdefault(name, op)
+
+
+@rule("AIPP208", "mixed-rank-and-name", Severity.ERROR, atc=CONFIGURATION_INVALID)
+def mixed_rank_and_name(config: Config) -> Iterator[Problem]:
+    """One operator names its input and another counts.
+
+    The first operator decides: if it has a `related_input_name`, all must have one; if it has none, no other may.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 1
+    }
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_name: "data"  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 1
+    }
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 0
+    }
+    ```
+
+    ## Fix
+
+    Use `related_input_rank` everywhere; names work for Caffe models only.
+
+    ## Source
+
+    Facts P1 and P3: insert_aipp_op_util.cc 144-152, 176-184.
+    """
+    names = _names(config)
+    if names is None:
+        return
+    first = config.ops[0]
+    for op, name in zip(config.ops[1:], names[1:], strict=True):
+        if name and not names[0]:
+            related = _other(first, "related_input_name", "the first operator has no name")
+            message = 'this operator names its input ("{name}"), the first one counts'
+            yield Problem(op.place("related_input_name"), message, {"name": clean(name)}, related)
+        elif names[0] and not name:
+            related = _other(first, "related_input_name", "the first operator has a name")
+            yield Problem(op.head, "this operator has no related_input_name, the first one has", {}, related)
+
+
+@rule("AIPP209", "name-overrides-rank", Severity.WARNING)
+def name_overrides_rank(op: AippOp) -> Iterator[Problem]:
+    """An operator has both a rank and a name.
+
+    Where the name is found, it replaces the rank without a word.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 1  # <--
+      related_input_name: "data"
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 1
+    }
+    ```
+
+    ## Fix
+
+    Keep one of the two.
+
+    ## Source
+
+    Facts P5 and I3.
+    """
+    if op.has("related_input_rank") and op.text("related_input_name"):
+        related = _other(op, "related_input_name", "named here")
+        message = "related_input_rank is ignored: related_input_name wins"
+        yield Problem(op.place("related_input_rank"), message, {}, related)
+
+
+@rule("AIPP210", "name-outside-caffe", Severity.ERROR, atc=CONFIGURATION_INVALID)
+def name_outside_caffe(op: AippOp, build: Build) -> Iterator[Problem]:
+    """An input is named although the model is not a Caffe model.
+
+    Only the Caffe parser keeps the names of inputs; for every other framework the name is looked up in an empty
+    list and not found.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_name: "data"  # <--
+    }
+    ```
+
+    ```atc
+    --framework=5
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 0
+    }
+    ```
+
+    ```atc
+    --framework=5
+    ```
+
+    ## Fix
+
+    Use `related_input_rank`.
+
+    ## Source
+
+    Fact I3: aipp_op.cc 566-598.
+    """
+    framework = build.framework
+    name = op.text("related_input_name")
+    if name and framework is not None and framework != _CAFFE:
+        option = build.option("framework")
+        related = (Related(option.place, f"--framework={framework} is set here"),) if option else ()
+        message = (
+            'related_input_name "{name}" works for Caffe models (--framework=0) only, not for --framework={framework}'
+        )
+        yield Problem(op.place("related_input_name"), message, {"name": clean(name), "framework": framework}, related)
+
+
+@rule("AIPP211", "no-such-input", Severity.WARNING)
+def no_such_input(op: AippOp, build: Build) -> Iterator[Problem]:
+    """The operator belongs to an input that `--input_shape` does not list.
+
+    The compiler looks the input up in the model and rejects a rank or a name that is not there (E10052).
+    `--input_shape` may list some of the inputs only, hence a warning.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 1  # <--
+    }
+    ```
+
+    ```atc
+    --input_shape="data:1,3,224,224"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 0
+    }
+    ```
+
+    ```atc
+    --input_shape="data:1,3,224,224"
+    ```
+
+    ## Fix
+
+    Count the inputs of the model from 0.
+
+    ## Source
+
+    Facts I1 (aipp_op.cc 466-499) and I3.
+    """
+    shapes, option = build.shapes, build.option("input_shape")
+    rank, name = op.number("related_input_rank"), op.text("related_input_name")
+    if not shapes or option is None or rank is None or name is None:
+        return
+    related = (Related(option.place, "the inputs are listed here"),)
+    if name:
+        if build.framework == _CAFFE and all(shape.name != name for shape in shapes):
+            message = 'related_input_name "{name}" is not among the inputs of --input_shape'
+            yield Problem(op.place("related_input_name"), message, {"name": clean(name)}, related)
+    elif rank >= len(shapes):
+        values = {"rank": rank, "count": len(shapes), "last": len(shapes) - 1}
+        message = "related_input_rank is {rank}, but --input_shape lists {count} inputs, 0 to {last}"
+        if len(shapes) == 1:
+            message = "related_input_rank is {rank}, but --input_shape lists one input, 0"
+        yield Problem(op.place("related_input_rank"), message, values, related)
+
+
+RULES = (
+    same_input_rank,
+    same_input_name,
+    mixed_rank_and_name,
+    name_overrides_rank,
+    name_outside_caffe,
+    no_such_input,
+)

@@ -1,0 +1,75 @@
+"""The form of a rule.
+
+A rule is one function, declared where it stands with ``@rule``. It names what it wants to look at by its
+parameters and yields problems; its docstring is its page::
+
+    @rule("AIPP702", "source-size-with-dynamic-image-size", Severity.ERROR, atc="E10052")
+    def source_size_with_dynamic_image_size(op: AippOp, build: Build) -> Iterator[Problem]:
+        \"\"\"The source image size is fixed although ...\"\"\"
+
+It may ask for ``tree``, ``config``, ``op`` (called once for each operator), ``build`` and ``runtime``. A rule
+that asks for something that is not there is not called, unless the parameter has the default None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from aipplint.findings import Finding, Problem, Severity
+
+Check = Callable[..., Iterator[Problem]]
+
+
+class Rule(NamedTuple):
+    """A declared rule. ``atc`` is the code of the toolchain that its errors prevent, where it is always the same."""
+
+    code: str
+    name: str
+    severity: Severity
+    atc: str
+    check: Check
+    needs: tuple[str, ...]
+    preview: bool = False
+    """New, and on trial: runs only where the settings say so."""
+
+    @property
+    def page(self) -> str:
+        """The documentation: the docstring of the function, without its indentation."""
+        from inspect import cleandoc
+
+        return cleandoc(self.check.__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph of the page, on one line."""
+        return " ".join(self.page.split("\n\n", 1)[0].split())
+
+    def findings(self, given: dict[str, Any]) -> Iterator[Finding]:
+        """Call the function with what it asks for and stamp its problems."""
+        made = self.check.__code__
+        for problem in self.check(*[given.get(name) for name in made.co_varnames[: made.co_argcount]]):
+            severity = self.severity if problem.severity is None else problem.severity
+            code = self.atc if problem.atc is None else problem.atc
+            yield Finding(
+                self.code,
+                self.name,
+                severity,
+                problem.message.format_map(problem.values) if problem.values else problem.message,
+                problem.place,
+                code if severity is Severity.ERROR else "",
+                problem.related,
+                problem.fix,
+                problem.help,
+            )
+
+
+def rule(code: str, name: str, severity: Severity, *, atc: str = "", preview: bool = False) -> Callable[[Check], Rule]:
+    """Declare a rule with its code, its name and the severity that it has unless a problem says otherwise."""
+
+    def declare(check: Check) -> Rule:
+        made = check.__code__
+        needs = made.co_varnames[: made.co_argcount - len(check.__defaults__ or ())]
+        return Rule(code, name, severity, atc, check, needs, preview)
+
+    return declare

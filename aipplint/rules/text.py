@@ -1,0 +1,285 @@
+"""AIPP002, AIPP003, AIPP008, AIPP009, AIPP011, AIPP016: characters, remarks, strings, encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aipplint.config.config import Config
+from aipplint.findings import Fix, Place, Problem, Severity, clean
+from aipplint.rules.rule import rule
+from aipplint.rules.syntax import PARSE_FAILED, fix_of, shown, slips
+from aipplint.schema.literals import bad_escape
+from aipplint.source import Span
+
+
+@rule("AIPP002", "look-alike-punctuation", Severity.ERROR, atc=PARSE_FAILED)
+def look_alike_punctuation(config: Config) -> Iterator[Problem]:
+    """A full-width sign or a no-break blank stands where ASCII is needed.
+
+    A Chinese input method types a full-width colon that looks almost like ':', and copied text brings no-break
+    blanks. The parser knows ASCII only; inside comments and strings everything is allowed.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank\uff1a 0  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_rank: 0
+    }
+    ```
+
+    ## Fix
+
+    Replace the sign by the ASCII one.
+
+    ## Source
+
+    Facts 2.4 (run: "Interpreting non ascii codepoint"); found in published configurations.
+    """
+    for slip, place in slips(config, "look-alike", "look-alike-blank"):
+        values = shown(slip)
+        if slip.kind == "look-alike":
+            message = "'{found}' ({code_point} {name}) where ASCII '{plain}' is needed"
+            fix = fix_of(slip, f"replace by '{slip.values['plain']}'", True)
+        else:
+            message = "a blank that is not ASCII ({code_point} {name})"
+            fix = fix_of(slip, "replace by a blank", True)
+        yield Problem(place, message, values, fix=fix)
+
+
+@rule("AIPP003", "invisible-character", Severity.ERROR, atc=PARSE_FAILED)
+def invisible_character(config: Config) -> Iterator[Problem]:
+    """A character that cannot be seen stands in the text.
+
+    Bidirectional controls, zero-width blanks and control characters come along when numbers are copied from a
+    web page or a spreadsheet. No editor shows them; the parser rejects the file. A NUL is rejected even inside
+    a comment.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0171247\u202c  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0171247
+    }
+    ```
+
+    ## Fix
+
+    Delete the character.
+
+    ## Source
+
+    Facts 2.4; found in published configurations (U+202C behind a number).
+    """
+    for slip, place in slips(config, "invisible"):
+        count = slip.span.end - slip.span.start
+        message = "an invisible character, {code_point} {name}"
+        if count > 1:
+            message = "{count} invisible characters, the first is {code_point} {name}"
+        fix = fix_of(slip, "delete what cannot be seen", True)
+        yield Problem(place, message, {**slip.values, "count": count}, fix=fix)
+
+
+@rule("AIPP008", "comment-without-hash", Severity.ERROR, atc=PARSE_FAILED)
+def comment_without_hash(config: Config) -> Iterator[Problem]:
+    """A remark is not marked as a comment.
+
+    Only `#` begins a comment. `//` and `/* */` are errors, and so is a line of prose: the template of the
+    official manual holds two, which break every configuration that is copied from it.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 224
+      src_image_size_h: 224 // as the camera sends it  <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 224
+      src_image_size_h: 224 # as the camera sends it
+    }
+    ```
+
+    ## Fix
+
+    Put a `#` in front of the remark (unsafe: it might hide a field).
+
+    ## Source
+
+    Facts 2.4 (run); documentation.md 1.1 and 8 (row 9).
+    """
+    for slip, place in slips(config, "foreign-comment", "prose"):
+        message = "'{mark}' begins no comment; a comment begins with '#'"
+        if slip.kind == "prose":
+            message = "text that is neither a field nor a comment; a comment begins with '#'"
+        yield Problem(place, message, shown(slip), fix=fix_of(slip, "make it a comment", False))
+
+
+@rule("AIPP009", "bad-string", Severity.ERROR, atc=PARSE_FAILED)
+def bad_string(config: Config) -> Iterator[Problem]:
+    """A string is not closed on its line, or holds an escape that does not exist.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_name: "data  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      related_input_name: "data"
+    }
+    ```
+
+    ## Fix
+
+    Close the string with the quote that opened it. Escapes are those of C: a backslash with one of `abfnrtv?'"`, a
+    backslash, up to three octal digits, `x` and hexadecimal digits, `u` and four of them, `U` and eight.
+
+    ## Source
+
+    Facts 2.4, table of literals (run).
+    """
+    if config.dialect is not None:
+        return
+    for token in config.tree.tokens:
+        place = Place(config.source, Span(token.start, token.end))
+        if token.kind == "BAD_STRING":
+            yield Problem(place, "the string is not closed before the end of the line")
+        elif token.kind == "STRING" and (escape := bad_escape(token.text[1:-1])):
+            yield Problem(place, "the string holds an unknown escape, {escape}", {"escape": clean(escape)})
+
+
+@rule("AIPP011", "byte-order-mark", Severity.ERROR, atc=PARSE_FAILED)
+def byte_order_mark(config: Config) -> Iterator[Problem]:
+    """The file begins with a byte order mark, or is UTF-16.
+
+    Editors on Windows write such files. The parser takes the mark for a character of the configuration and
+    rejects the file; UTF-16 is unreadable to it altogether.
+
+    ## Wrong
+
+    ```aipp
+    \ufeffaipp_op {  # <--
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Save the file as UTF-8 without byte order mark.
+
+    ## Source
+
+    Facts 2.4 (run).
+    """
+    for slip in config.tree.slips:
+        place = Place(config.source, slip.span)
+        if slip.kind == "byte-order-mark":
+            yield Problem(place, "the file begins with a byte order mark", fix=Fix("delete it", slip.edits, True))
+        elif slip.kind == "utf-16":
+            message = "the file is {encoding}; ATC reads ASCII and UTF-8"
+            yield Problem(place, message, slip.values, help="save it as UTF-8 without byte order mark")
+
+
+@rule("AIPP016", "undecodable-comment", Severity.INFO)
+def undecodable_comment(config: Config) -> Iterator[Problem]:
+    """A comment is not UTF-8.
+
+    ATC accepts any bytes in a comment except NUL. Other tools do not: editors show rubbish, and a save in the
+    wrong encoding destroys the text.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static # \udccd\udcbc  <--
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static # the picture
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Convert the file to UTF-8, for instance `iconv -f gbk -t utf-8`.
+
+    ## Source
+
+    Facts 2.4; published configurations with comments in GBK.
+    """
+    if config.source.text.isascii():
+        return
+    bad = [c for c in config.tree.comments if any("\udc80" <= letter <= "\udcff" for letter in c.text)]
+    if bad:
+        message = "a comment that is not UTF-8 (GBK?); ATC does not mind, other tools do"
+        if len(bad) > 1:
+            message = "{count} comments that are not UTF-8 (GBK?), this is the first; ATC does not mind, other tools do"
+        yield Problem(Place(config.source, Span(bad[0].start, bad[0].end)), message, {"count": len(bad)})
+
+
+RULES = (
+    look_alike_punctuation,
+    invisible_character,
+    comment_without_hash,
+    bad_string,
+    byte_order_mark,
+    undecodable_comment,
+)

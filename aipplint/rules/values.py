@@ -1,0 +1,291 @@
+"""AIPP106 to AIPP108, AIPP110, AIPP112: values that parse and are wrong all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from aipplint.atc.build import Build
+from aipplint.config.config import Config
+from aipplint.config.op import AippOp, Entry
+from aipplint.findings import Edit, Fix, Place, Problem, Related, Severity
+from aipplint.hardware.products import product_of
+from aipplint.rules.rule import rule
+from aipplint.rules.syntax import PARSE_FAILED
+from aipplint.schema.fields import ROOT, op_fields, table
+from aipplint.schema.literals import int_value, is_zero
+
+OPERATOR_REJECTS = "E81012"
+CONFIGURATION_INVALID = "E10052"
+
+_NEGATIVE_E10052 = (
+    "src_image_size_w src_image_size_h load_start_pos_w load_start_pos_h crop_size_w resize_output_w"
+    " resize_output_h left_padding_size right_padding_size top_padding_size bottom_padding_size"
+).split()
+
+
+@rule("AIPP106", "duplicate-field", Severity.ERROR, atc=PARSE_FAILED)
+def duplicate_field(config: Config) -> Iterator[Problem]:
+    """A field that takes one value is given twice.
+
+    The parser rejects the second one if the first was not zero. After a zero, `false` or an empty string it
+    cannot tell that the field was set: then the second value silently wins, and this is a warning.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 224
+      src_image_size_h: 224
+      src_image_size_w: 256  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 256
+      src_image_size_h: 224
+    }
+    ```
+
+    ## Fix
+
+    Keep one of them (the fix keeps the later one; unsafe, because the earlier may be the right one).
+
+    ## Source
+
+    Facts 2.4 (run): proto3 singular fields without presence.
+    """
+    for message in config.messages:
+        specs = table().messages[table().messages[ROOT][message.name].proto]
+        for name, entries in message.entries.items():
+            if specs[name].repeated:
+                continue
+            for earlier, later in pairwise(entries):
+                if earlier.value is not None:
+                    yield _duplicate(config, name, earlier, later)
+
+
+def _duplicate(config: Config, name: str, earlier: Entry, later: Entry) -> Problem:
+    source = config.source
+    related = Related(Place(source, earlier.field.span), "first given here")
+    end = (
+        later.field.name.start
+        if source.text[earlier.field.end : later.field.name.start].isspace()
+        else earlier.field.end
+    )
+    fix = Fix("delete the earlier one", (Edit(earlier.field.name.start, end, ""),), safe=False)
+    values = {"name": name, "earlier": earlier.scalar.shown, "later": later.scalar.shown}
+    place = Place(source, later.field.name_span)
+    assert earlier.value is not None
+    if (
+        is_zero(earlier.value)
+        or (name == "mode" and earlier.value == "batch")
+        or earlier.value in ("undefined", "UNDEFINED")
+    ):
+        message = "{name} is given twice; {earlier} counts as unset, so {later} wins"
+        return Problem(place, message, values, (related,), fix, severity=Severity.WARNING)
+    return Problem(place, "{name} is given twice, {earlier} and {later}; it takes one value", values, (related,), fix)
+
+
+@rule("AIPP107", "repeated-coefficient", Severity.ERROR, atc=CONFIGURATION_INVALID)
+def repeated_coefficient(config: Config) -> Iterator[Problem]:
+    """A coefficient is given more than once.
+
+    `var_reci_chn_*`, `matrix_*`, `output_bias_*` and `input_bias_*` are lists in the schema, so that the
+    compiler can tell an absent one from 0. The parser therefore accepts several values, and the check behind it
+    rejects them, in static and dynamic AIPP alike.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0171247
+      var_reci_chn_0: 0.0175070  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0171247
+      var_reci_chn_1: 0.0175070
+      var_reci_chn_2: 0.0174291
+    }
+    ```
+
+    ## Fix
+
+    Keep one value; often the name of another channel was meant.
+
+    ## Source
+
+    Fact V3: aipp_op.cc 696-738.
+    """
+    for offence in config.offences:
+        if offence.violation.keyword == "maxItems":
+            values = {"name": offence.field.name.text, "count": len(offence.violation.value)}
+            yield Problem(offence.place, "{name} is given {count} times; it can be given once", values)
+
+
+@rule("AIPP108", "surprising-number", Severity.WARNING)
+def surprising_number(op: AippOp) -> Iterator[Problem]:
+    """A whole number is written in octal or hexadecimal.
+
+    A leading zero means octal, as in C: `010` is 8.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 0224  # <--
+      src_image_size_h: 148
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 224
+      src_image_size_h: 224
+    }
+    ```
+
+    ## Fix
+
+    Write the number in decimal.
+
+    ## Source
+
+    Facts 2.4 (run).
+    """
+    for name, entries in op.entries.items():
+        for entry in entries:
+            scalar = entry.scalar
+            if scalar.kind != "INTEGER" or scalar.text[0] != "0" or len(scalar.text) == 1 or entry.value is None:
+                continue
+            value = int_value(scalar)
+            hexadecimal = scalar.text[1] in "xX"
+            if hexadecimal or value != int(scalar.text):
+                kind = "hexadecimal" if hexadecimal else "octal"
+                values = {"name": name, "found": scalar.shown[:24], "kind": kind, "value": str(value)[:24]}
+                yield Problem(op.at(scalar.span), "{name}: {found} is {kind} for {value}", values)
+
+
+@rule("AIPP110", "reserved-field", Severity.WARNING)
+def reserved_field(config: Config, build: Build) -> Iterator[Problem]:
+    """The field is accepted and has no effect.
+
+    Some fields of the schema never reach the operator, others are read by chips that are not sold any more.
+    `multi_shape_op` is parsed and never read.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      cpadding_value: 1.0  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Delete the field.
+
+    ## Source
+
+    Facts S5 (what is never sent), V4, T28, 1 (multi_shape_op); documentation.md 1.2.
+    """
+    product = product_of(build.soc_version)
+    reads_raw = product is not None and (product.hisi or product.short == "BS9SX1A")
+    for message in config.messages:
+        if message.name == "multi_shape_op":
+            place = Place(config.source, message.field.name_span)
+            yield Problem(place, "multi_shape_op is parsed and never read")
+    for op in config.ops:
+        for name, entries in op.entries.items():
+            reserved = op_fields()[name].reserved
+            value = entries[-1].value
+            if not reserved or value is None or (is_zero(value) and not op_fields()[name].repeated):
+                continue
+            if (name == "raw_rgbir_to_f16_n" and reads_raw) or (name == "support_rotation" and op.is_static):
+                continue
+            yield Problem(op.place(name), "{name} has no effect: {why}", {"name": name, "why": reserved})
+
+
+@rule("AIPP112", "negative-size", Severity.ERROR, atc=CONFIGURATION_INVALID)
+def negative_size(op: AippOp) -> Iterator[Problem]:
+    """A size or position of a static operator is negative.
+
+    The compiler rejects it even where the switch that uses the value is off. crop_size_h is the one it forgets:
+    that fails later, when the operator is compiled, and only with cropping on.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      left_padding_size: -2  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      left_padding_size: 0
+    }
+    ```
+
+    ## Fix
+
+    Give 0 or more.
+
+    ## Source
+
+    Facts V7 and V8: aipp_op.cc 749-770.
+    """
+    if not op.is_static:
+        return
+    for name in (*_NEGATIVE_E10052, "crop_size_h"):
+        value = op.number(name)
+        if value is None or value >= 0:
+            continue
+        values = {"name": name, "found": value}
+        if name != "crop_size_h":
+            yield Problem(op.value_place(name), "{name} is {found}; it must not be below 0", values)
+        elif op.on("crop"):
+            message = "{name} is {found}; it must not be below 0, and only the operator notices"
+            yield Problem(op.value_place(name), message, values, atc=OPERATOR_REJECTS)
+
+
+RULES = (duplicate_field, repeated_coefficient, surprising_number, reserved_field, negative_size)
