@@ -1,0 +1,259 @@
+"""AIPP805, AIPP806, AIPP812, AIPP814: run-time settings against the model's input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aipplint.atc.build import Build
+from aipplint.config.config import Config
+from aipplint.config.op import AippOp
+from aipplint.findings import Problem, Related, Severity
+from aipplint.hardware.formats import image_bytes
+from aipplint.hardware.size import Size
+from aipplint.rules.rule import rule
+from aipplint.runtime.settings import Runtime
+
+SET_INPUT_AIPP = "aclmdlSetInputAIPP"
+
+
+def op_of(config: Config, runtime: Runtime) -> AippOp | None:
+    """The dynamic operator that the settings are for: the only one, or that of the input they name."""
+    dynamic = [op for op in config.ops if op.is_dynamic]
+    if len(dynamic) == 1:
+        return dynamic[0]
+    rank = runtime.number("input_rank")
+    return next((op for op in dynamic if rank is not None and op.number("related_input_rank") == rank), None)
+
+
+def profiles_here(build: Build) -> tuple[Related, ...]:
+    """Where the image sizes are set."""
+    option = build.option("dynamic_image_size")
+    return (Related(option.place, "--dynamic_image_size is set here"),) if option else ()
+
+
+def shape_here(build: Build) -> tuple[Related, ...]:
+    """Where the shape of the inputs is set."""
+    option = build.option("input_shape")
+    return (Related(option.place, "--input_shape is set here"),) if option else ()
+
+
+@rule("AIPP805", "batch-not-the-largest", Severity.ERROR, atc=SET_INPUT_AIPP)
+def batch_not_the_largest(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """aclmdlCreateAIPP is given another batch size than the model has.
+
+    It must be the N of the model's input; with --dynamic_batch_size, the largest profile.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 1204224
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:-1,3,224,224" --dynamic_batch_size="1,2,4,8"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 224, "src_image_size_h": 224, "batch_size": 4}
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 1204224
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:-1,3,224,224" --dynamic_batch_size="1,2,4,8"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 224, "src_image_size_h": 224, "batch_size": 8}
+    ```
+
+    ## Fix
+
+    Call aclmdlCreateAIPP with the largest batch size.
+
+    ## Source
+
+    Fact R15: acl_aipp.cpp 174-231; documentation.md 4.1.
+    """
+    op, batch = op_of(config, runtime), runtime.number("batch_size")
+    wanted = None if op is None else _model_batch(build, op)
+    if wanted is None or batch is None or batch == wanted:
+        return
+    option = build.option("dynamic_batch_size")
+    related = (Related(option.place, "--dynamic_batch_size is set here"),) if option else shape_here(build)
+    message = "batch_size is {batch}, but the model takes {wanted}"
+    if option:
+        message = "batch_size is {batch}, but the largest profile is {wanted}"
+    yield Problem(runtime.place("batch_size"), message, {"batch": batch, "wanted": wanted}, related)
+
+
+def _model_batch(build: Build, op: AippOp) -> int | None:
+    """The N that dynamic AIPP must be created with."""
+    if build.dynamic == "dynamic_batch_size":
+        return max(build.batch_sizes) if build.batch_sizes else None
+    shape = build.input_of(op)
+    batch = None if shape is None else shape.batch
+    return batch if batch is not None and batch > 0 else None
+
+
+@rule("AIPP806", "source-exceeds-max", Severity.ERROR, atc=SET_INPUT_AIPP)
+def source_exceeds_max(config: Config, runtime: Runtime) -> Iterator[Problem]:
+    """The source images need more bytes than max_src_image_size.
+
+    The buffer is reserved from `max_src_image_size`, for the whole batch and for the format that needs most.
+    aclmdlSetInputAIPP refuses what does not fit (EH0005, "bigger than max_src_image_size").
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 260000
+    }
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 416, "src_image_size_h": 416, "batch_size": 1}
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 519168
+    }
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 416, "src_image_size_h": 416, "batch_size": 1}
+    ```
+
+    ## Fix
+
+    Raise `max_src_image_size` to the number in the message and build the model again.
+
+    ## Source
+
+    Fact R14: acl_aipp.cpp 238-252, aipp_param_check.cpp 349-395.
+    """
+    op, size = op_of(config, runtime), runtime.source_size
+    form = runtime.text("input_format")
+    limit = None if op is None else op.number("max_src_image_size")
+    if op is None or size is None or form is None or not limit:
+        return
+    batch = runtime.number("batch_size") or 1
+    needed = image_bytes(form, batch * size.pixels)
+    if needed is None or needed <= limit:
+        return
+    values = {"n": batch, "h": size.height, "w": size.width, "form": form, "needed": needed, "limit": limit}
+    message = "{n} x {h} x {w} pixels of {form} are {needed} bytes, above max_src_image_size {limit}"
+    related = (Related(op.place("max_src_image_size"), f"reserves {limit} bytes"),)
+    yield Problem(runtime.place("src_image_size_w"), message, values, related)
+
+
+@rule("AIPP814", "size-not-the-models", Severity.ERROR, atc=SET_INPUT_AIPP)
+def size_not_the_models(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """Dynamic AIPP gives another size than the model takes.
+
+    What comes out of the run-time settings (the source, or the crop, and the padding around it) must be the H
+    and W of the model's input. aclmdlSetInputAIPP compares them (EH0005).
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,224,224"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 256, "src_image_size_h": 256}
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,224,224"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 256, "src_image_size_h": 256,
+     "crop": {"load_start_pos_w": 16, "load_start_pos_h": 16, "crop_size_w": 224, "crop_size_h": 224}}
+    ```
+
+    ## Fix
+
+    Crop or pad to the size of the model, or bring the image to that size first.
+
+    ## Source
+
+    Fact R15: acl_aipp.cpp 174-231.
+    """
+    op, size = op_of(config, runtime), runtime.output_size
+    shape = None if op is None or build.image_sizes is not None else build.input_of(op)
+    if shape is None or size is None or not shape.height or not shape.width:
+        return
+    model = Size(shape.height, shape.width)
+    if min(model) > 0 and size != model:
+        values = {"size": size, "model": model, "sum": runtime.sum_of()}
+        message = "AIPP gives {size} ({sum}), but the model takes {model}"
+        yield Problem(runtime.place("src_image_size_w"), message, values, shape_here(build))
+
+
+@rule("AIPP812", "batch-over-127", Severity.WARNING)
+def batch_over_127(runtime: Runtime) -> Iterator[Problem]:
+    """aclmdlCreateAIPP is given a batch size above 127.
+
+    The run time keeps the number in eight bits with a sign: 128 becomes -128 without a word.
+
+    ## Wrong
+
+    ```runtime
+    {"batch_size": 128}
+    ```
+
+    ## Right
+
+    ```runtime
+    {"batch_size": 64}
+    ```
+
+    ## Fix
+
+    Feed the images in smaller batches.
+
+    ## Source
+
+    Fact R1: acl_aipp_om2.cpp 330-363; documentation.md 3.4.
+    """
+    batch = runtime.number("batch_size")
+    if batch is not None and batch > 127:
+        message = "batch_size is {batch}; the run time stores it in an int8, as {stored}"
+        stored = (batch + 128) % 256 - 128
+        yield Problem(runtime.place("batch_size"), message, {"batch": batch, "stored": stored})
+
+
+RULES = (batch_not_the_largest, source_exceeds_max, batch_over_127, size_not_the_models)

@@ -1,0 +1,392 @@
+"""AIPP801 to AIPP804, AIPP808, AIPP809, AIPP813: run-time settings against the profiles of --dynamic_image_size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aipplint.atc.build import Build
+from aipplint.config.config import Config
+from aipplint.findings import Problem, Related, Severity
+from aipplint.hardware.size import Size
+from aipplint.rules.rule import rule
+from aipplint.rules.runtime_model import SET_INPUT_AIPP, op_of, profiles_here
+from aipplint.runtime.settings import Runtime
+
+SET_HW_SIZE = "aclmdlSetDynamicHWSize"
+
+
+@rule("AIPP801", "size-not-the-largest-profile", Severity.ERROR, atc=SET_INPUT_AIPP)
+def size_not_the_largest_profile(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """Dynamic AIPP is given another size than the largest profile.
+
+    A model for several image sizes wants its dynamic AIPP set for the largest of them, whatever the size of the
+    next image: aclmdlSetInputAIPP compares its output with the largest profile (most bytes; the first one on a
+    tie) and fails with EH0005, "aipp output shape set by ACL must be equal to aipp output shape in the model".
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 2076672
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 416, "src_image_size_h": 416}
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 2076672
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 832, "src_image_size_h": 832,
+     "dynamic_hw_size": {"height": 832, "width": 832}}
+    ```
+
+    ## Fix
+
+    Pass the largest profile to aclmdlSetAIPPSrcImageSize (W, H) and to aclmdlSetDynamicHWSize (H, W).
+
+    ## Source
+
+    Facts R15 and R28 (acl_aipp.cpp 174-231, model_common.cpp 788); the manual page of --dynamic_image_size.
+    """
+    largest, size = build.largest_image_size, runtime.output_size
+    if op_of(config, runtime) is None or largest is None or size is None or size == largest:
+        return
+    values = {"size": size, "largest": largest, "sum": runtime.sum_of()}
+    message = "AIPP gives {size}, but the largest profile is {largest}"
+    if runtime.on("crop") or runtime.on("padding") or runtime.on("resize"):
+        message = "AIPP gives {size} ({sum}), but the largest profile is {largest}"
+    hint = f"aclmdlSetAIPPSrcImageSize(aippDynamicSet, {largest.width}, {largest.height}): width first"
+    yield Problem(runtime.place("src_image_size_w"), message, values, profiles_here(build), help=hint)
+
+
+@rule("AIPP802", "crop-or-padding-with-profiles", Severity.ERROR, atc=SET_INPUT_AIPP)
+def crop_or_padding_with_profiles(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """Crop, padding or resize is switched on at run time although the model has several image sizes.
+
+    The manual forbids it. The code compares only the size that comes out with the largest profile: a crop that
+    happens to end there passes, and every smaller profile then gets pixels that belong to the largest. Resize
+    is refused on every product.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 3110400
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 900, "src_image_size_h": 900,
+     "crop": {"load_start_pos_w": 0, "load_start_pos_h": 0, "crop_size_w": 832, "crop_size_h": 832}}
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 3110400
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 832, "src_image_size_h": 832}
+    ```
+
+    ## Fix
+
+    Leave the switches off, and bring the image to a profile's size before it is fed.
+
+    ## Source
+
+    Facts R28 (documented) and R19; the manual page of --dynamic_image_size.
+    """
+    if op_of(config, runtime) is None or not build.image_sizes:
+        return
+    for name in ("crop", "padding", "resize"):
+        if runtime.on(name):
+            message = "{name} is on; with --dynamic_image_size it must be off"
+            yield Problem(runtime.place(name), message, {"name": name}, profiles_here(build))
+
+
+@rule("AIPP803", "hw-not-a-profile", Severity.ERROR, atc=SET_HW_SIZE)
+def hw_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """aclmdlSetDynamicHWSize is given a size that was not built in.
+
+    The pair must equal one profile exactly, height first. Otherwise the call returns 145013
+    (ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID).
+
+    ## Wrong
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"dynamic_hw_size": {"height": 640, "width": 640}}
+    ```
+
+    ## Right
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"dynamic_hw_size": {"height": 832, "width": 832}}
+    ```
+
+    ## Fix
+
+    Pass one of the profiles, or build the model with this size too.
+
+    ## Source
+
+    Fact R27: ge_executor.cc 138-188.
+    """
+    size, sizes = runtime.dynamic_size, build.image_sizes
+    if size is None or not sizes or size in sizes:
+        return
+    swapped = Size(size.width, size.height)
+    values = {"size": size, "profiles": "; ".join(f"{s.height},{s.width}" for s in sizes[:8])}
+    hint = f"height comes first: {swapped} is a profile" if swapped in sizes else ""
+    message = "aclmdlSetDynamicHWSize with {size}, which is no profile (H,W: {profiles}); it returns 145013"
+    yield Problem(runtime.place("dynamic_hw_size"), message, values, profiles_here(build), help=hint)
+
+
+@rule("AIPP804", "hw-differs-from-aipp", Severity.ERROR)
+def hw_differs_from_aipp(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """AIPP and aclmdlSetDynamicHWSize are given different sizes.
+
+    The manual wants both to be the same, the largest profile. Nothing checks it; the model then reads an image
+    that AIPP laid out for another size.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 2076672
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 832, "src_image_size_h": 832,
+     "dynamic_hw_size": {"height": 416, "width": 416}}
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 2076672
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 832, "src_image_size_h": 832,
+     "dynamic_hw_size": {"height": 832, "width": 832}}
+    ```
+
+    ## Fix
+
+    Pass the largest profile to both.
+
+    ## Source
+
+    Fact R28 (documented, no program checks it); the manual page of --dynamic_image_size.
+    """
+    size, hw = runtime.source_size, runtime.dynamic_size
+    if op_of(config, runtime) is None or not build.image_sizes or size is None or hw is None or size == hw:
+        return
+    related = (Related(runtime.place("src_image_size_w"), "AIPP is set here"), *profiles_here(build))
+    message = "aclmdlSetDynamicHWSize gets {hw}, AIPP gets {size}; both must be the largest profile"
+    yield Problem(runtime.place("dynamic_hw_size"), message, {"hw": hw, "size": size}, related)
+
+
+@rule("AIPP808", "width-height-swapped", Severity.WARNING)
+def width_height_swapped(build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """Width and height seem to be exchanged.
+
+    aclmdlSetAIPPSrcImageSize takes W, H and aclmdlSetDynamicHWSize takes H, W; the two are called one after the
+    other, and the numbers are passed in the wrong order.
+
+    ## Wrong
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="224,224;480,640"
+    ```
+
+    ```runtime
+    {"src_image_size_w": 480, "src_image_size_h": 640, "dynamic_hw_size": {"height": 480, "width": 640}}
+    ```
+
+    ## Right
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="224,224;480,640"
+    ```
+
+    ```runtime
+    {"src_image_size_w": 640, "src_image_size_h": 480, "dynamic_hw_size": {"height": 480, "width": 640}}
+    ```
+
+    ## Fix
+
+    Exchange the two numbers.
+
+    ## Source
+
+    Facts R6 and R27 (order of the arguments); seen in published code.
+    """
+    sizes = build.image_sizes or ()
+    order = "aclmdlSetAIPPSrcImageSize takes W, H; aclmdlSetDynamicHWSize takes H, W"
+    for key, size in (("src_image_size_w", runtime.source_size), ("dynamic_hw_size", runtime.dynamic_size)):
+        if size is None or size in sizes:
+            continue
+        swapped = Size(size.width, size.height)
+        if swapped in sizes:
+            message = "{size} is no profile, but {swapped} is"
+            yield Problem(
+                runtime.place(key), message, {"size": size, "swapped": swapped}, profiles_here(build), help=order
+            )
+
+
+@rule("AIPP809", "no-single-largest-profile", Severity.WARNING)
+def no_single_largest_profile(config: Config, build: Build) -> Iterator[Problem]:
+    """Several profiles are the largest.
+
+    Dynamic AIPP must be set for the largest profile, which is the one with most bytes. Where two have as many,
+    such as 416,832 and 832,416, the run time takes the first one, and images of the other one cannot be set at
+    all.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 1038336
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,832;832,416"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 2076672
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,832;832,416;832,832"
+    ```
+
+    ## Fix
+
+    Add a profile that is larger than all others, or put the one that dynamic AIPP will use first.
+
+    ## Source
+
+    Fact R15: GetMaxShapeIndex, model_common.cpp 788.
+    """
+    largest, sizes = build.largest_image_size, build.image_sizes
+    option = build.option("dynamic_image_size")
+    if largest is None or sizes is None or option is None or not any(op.is_dynamic for op in config.ops):
+        return
+    ties = [size for size in sizes if size.pixels == largest.pixels]
+    if len(ties) > 1:
+        values = {"ties": ", ".join(f"({size})" for size in ties[:4]), "largest": largest}
+        message = "{ties} are equally large; dynamic AIPP must be set for the first, {largest}"
+        yield Problem(option.place, message, values)
+
+
+@rule("AIPP813", "size-never-set", Severity.INFO)
+def size_never_set(build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """The model has several image sizes and aclmdlSetDynamicHWSize is never called.
+
+    Then every image is taken to have the largest profile's size.
+
+    ## Wrong
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"src_image_size_w": 832, "src_image_size_h": 832}
+    ```
+
+    ## Right
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```runtime
+    {"src_image_size_w": 832, "src_image_size_h": 832, "dynamic_hw_size": {"height": 832, "width": 832}}
+    ```
+
+    ## Fix
+
+    Call aclmdlSetDynamicHWSize before aclmdlExecute; in the settings, say what it is given (`dynamic_hw_size`).
+
+    ## Source
+
+    Fact R29 (documented); the manual page of --dynamic_image_size.
+    """
+    largest = build.largest_image_size
+    if largest is not None and runtime.values and "dynamic_hw_size" not in runtime.values:
+        message = "no dynamic_hw_size: without aclmdlSetDynamicHWSize every image is taken for {largest}"
+        yield Problem(runtime.place(), message, {"largest": largest}, profiles_here(build))
+
+
+RULES = (
+    size_not_the_largest_profile,
+    crop_or_padding_with_profiles,
+    hw_not_a_profile,
+    hw_differs_from_aipp,
+    width_height_swapped,
+    no_single_largest_profile,
+    size_never_set,
+)

@@ -1,0 +1,170 @@
+"""AIPP807: what the aclmdlSetAIPP* calls themselves refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aipplint.atc.build import Build
+from aipplint.config.config import Config
+from aipplint.findings import Problem, Severity
+from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH
+from aipplint.hardware.products import RUNTIME_ARCHES, product_of
+from aipplint.rules.rule import rule
+from aipplint.rules.runtime_model import SET_INPUT_AIPP, op_of
+from aipplint.runtime.settings import Runtime
+
+_NO_CSC = ("YUV400_U8", "RAW10", "RAW12", "RAW16", "RAW24")
+
+
+class _Range(NamedTuple):
+    """The range of one argument of a call; ``group`` is the switch under which it counts."""
+
+    call: str
+    group: str
+    name: str
+    low: float
+    high: float
+
+
+def _ranges() -> Iterator[_Range]:
+    """The ranges that the setters check (facts R4 to R12)."""
+    yield _Range("aclmdlSetAIPPSrcImageSize", "", "src_image_size_w", 2, 4096)
+    yield _Range("aclmdlSetAIPPSrcImageSize", "", "src_image_size_h", 1, 4096)
+    for row in range(3):
+        for column in range(3):
+            yield _Range("aclmdlSetAIPPCscParams", "csc_switch", f"matrix_r{row}c{column}", -32677, 32676)
+    for side in ("output", "input"):
+        for channel in range(3):
+            yield _Range("aclmdlSetAIPPCscParams", "", f"{side}_bias_{channel}", 0, 255)
+    for side in "wh":
+        yield _Range("aclmdlSetAIPPCropParams", "crop", f"load_start_pos_{side}", 0, 4095)
+        yield _Range("aclmdlSetAIPPCropParams", "crop", f"crop_size_{side}", 1, 4096)
+        yield _Range("aclmdlSetAIPPScfParams", "resize", f"input_{side}", 16, 4096)
+        yield _Range("aclmdlSetAIPPScfParams", "resize", f"output_{side}", 16, 1920 if side == "w" else 4096)
+    for side in ("top", "bottom", "left", "right"):
+        yield _Range("aclmdlSetAIPPPaddingParams", "padding", side, 0, 32)
+    for channel in range(4):
+        yield _Range("aclmdlSetAIPPDtcPixelMean", "", f"mean_chn_{channel}", 0, 255)
+        yield _Range("aclmdlSetAIPPDtcPixelMin", "", f"min_chn_{channel}", 0, 255)
+        yield _Range("aclmdlSetAIPPPixelVarReci", "", f"var_reci_chn_{channel}", -65504, 65504)
+
+
+@rule("AIPP807", "setting-out-of-range", Severity.ERROR, atc=SET_INPUT_AIPP)
+def setting_out_of_range(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """A run-time setting that the call refuses.
+
+    Every aclmdlSetAIPP* call checks its own arguments and returns 100000 (ACL_ERROR_INVALID_PARAM);
+    aclmdlSetInputAIPP then checks them together: the format on this product, even sizes for YUV420SP, the crop
+    inside the source, colour conversion of formats that have no colour, the padded width.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 224, "src_image_size_h": 224, "mean_chn_0": 256}
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 224, "src_image_size_h": 224, "mean_chn_0": 124}
+    ```
+
+    ## Fix
+
+    Pass a value that the message allows.
+
+    ## Source
+
+    Facts R3 to R12 (acl_aipp_om2.cpp, model_common.h 100-115) and R16 to R21 (aipp_param_check.cpp).
+    """
+    if op_of(config, runtime) is None:
+        return
+    for call, group, name, low, high in _ranges():
+        path = (group, name) if group and group != "csc_switch" else (name,)
+        value = runtime.real(*path)
+        if value is not None and not low <= value <= high and (not group or runtime.on(group)):
+            shown = runtime.number(*path) if runtime.number(*path) is not None else value
+            values = {"name": ".".join(path), "found": shown, "low": low, "high": high, "call": call}
+            message = "{name} is {found}; {call} takes {low} to {high}"
+            yield Problem(runtime.place(*path), message, values, atc=call)
+    yield from _format_problems(build, runtime)
+    yield from _crop_problems(runtime)
+    yield from _width_problems(build, runtime)
+
+
+def _format_problems(build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """R16 to R19: the format on the product, colour conversion, parity, scaling."""
+    form = runtime.text("input_format")
+    size, product = runtime.source_size, product_of(build.soc_version)
+    place = runtime.place("input_format")
+    if product is not None and product.arch not in RUNTIME_ARCHES:
+        message = "{product} does not support dynamic AIPP at run time"
+        yield Problem(place, message, {"product": product.short})
+    if form is not None and form not in DYNAMIC_FORMATS:
+        message = "{form} is not supported in dynamic AIPP; {formats} are"
+        yield Problem(place, message, {"form": form, "formats": ", ".join(DYNAMIC_FORMATS)})
+    if form in _NO_CSC and runtime.on("csc_switch"):
+        yield Problem(
+            runtime.place("csc_switch"), "csc_switch is on, but {form} has no colour to convert", {"form": form}
+        )
+    if size is not None and form in EVEN_WIDTH:
+        odd = size.width % 2 or (size.height % 2 and form in EVEN_HEIGHT)
+        if odd:
+            message = "{form} needs an even width, this is {size}"
+            if form == "YUV420SP_U8":
+                message = "{form} needs even width and height, this is {size}"
+            yield Problem(runtime.place("src_image_size_w"), message, {"form": form, "size": size})
+    if runtime.on("resize"):
+        yield Problem(runtime.place("resize"), "resize is on; no product supports it at run time")
+
+
+def _crop_problems(runtime: Runtime) -> Iterator[Problem]:
+    """R20: the crop lies inside the source and begins at even pixels."""
+    source, form = runtime.source_size, runtime.text("input_format")
+    if not runtime.on("crop") or source is None:
+        return
+    for side, limit in (("w", source.width), ("h", source.height)):
+        start = runtime.number("crop", f"load_start_pos_{side}")
+        size = runtime.number("crop", f"crop_size_{side}")
+        if start is None or size is None:
+            continue
+        values = {"side": side, "start": start, "size": size, "sum": start + size, "limit": limit, "form": form}
+        if start + size > limit:
+            message = (
+                "crop_size_{side} {size} + load_start_pos_{side} {start} = {sum}, above src_image_size_{side} {limit}"
+            )
+            yield Problem(runtime.place("crop", f"crop_size_{side}"), message, values)
+        if start % 2 and (form == "YUV420SP_U8" or (form in EVEN_WIDTH and side == "w")):
+            message = "load_start_pos_{side} is {start}; {form} needs an even one"
+            yield Problem(runtime.place("crop", f"load_start_pos_{side}"), message, values)
+
+
+def _width_problems(build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """R21: the width with padding. Ascend 310B has no limit; where the product is not known, this is a warning."""
+    output, product = runtime.output_size, product_of(build.soc_version)
+    limit = 1080 if product is None else product.runtime_padded_width
+    if not runtime.on("padding") or output is None or not limit or output.width <= limit:
+        return
+    message = "with padding the width is {width}, above {limit}"
+    severity = None
+    if product is None:
+        message, severity = message + " (every product but Ascend310B refuses it)", Severity.WARNING
+    yield Problem(runtime.place("padding"), message, {"width": output.width, "limit": limit}, severity=severity)
+
+
+RULES = (setting_out_of_range,)

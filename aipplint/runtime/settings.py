@@ -1,0 +1,145 @@
+"""Run-time settings of dynamic AIPP: what an application passes to the aclmdlSetAIPP* calls.
+
+The keys are those of schemas/runtime.schema.json. Every value knows where it stands, so that a finding can
+point at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aipplint.findings import Place
+from aipplint.hardware.size import Size
+from aipplint.source import Source, Span
+
+Path = tuple[str, ...]
+"""Keys from the root of the settings to a value: ``("crop", "crop_size_w")``."""
+
+
+class Runtime:
+    """One set of run-time settings.
+
+    Accessors give None for what is not set and for a value of another type; the documents are judged by the schema
+    before they come here.
+    """
+
+    __slots__ = ("_place_of", "values")
+
+    def __init__(self, values: Mapping[str, Any], place_of: Callable[[Path], Place]) -> None:
+        self.values = values
+        self._place_of = place_of
+
+    def _get(self, path: Path) -> Any:
+        value: Any = self.values
+        for key in path:
+            if not isinstance(value, Mapping):
+                return None
+            value = value.get(key)
+        return value
+
+    def number(self, *path: str) -> int | None:
+        """A whole number."""
+        value = self._get(path)
+        return value if type(value) is int else None
+
+    def real(self, *path: str) -> float | None:
+        """A number."""
+        value = self._get(path)
+        return float(value) if type(value) in (int, float) else None
+
+    def text(self, *path: str) -> str | None:
+        """A string."""
+        value = self._get(path)
+        return value if isinstance(value, str) else None
+
+    def on(self, name: str) -> bool:
+        """Whether a stage is switched on: crop, padding and resize by being there, csc_switch by its value."""
+        value = self._get((name,))
+        return value is True or (isinstance(value, Mapping) and name in ("crop", "padding", "resize"))
+
+    def place(self, *path: str) -> Place:
+        """Where a value stands."""
+        return self._place_of(path)
+
+    @property
+    def source_size(self) -> Size | None:
+        """The size given to aclmdlSetAIPPSrcImageSize (which takes W, H)."""
+        return self._size("src_image_size_h", "src_image_size_w")
+
+    @property
+    def dynamic_size(self) -> Size | None:
+        """The size given to aclmdlSetDynamicHWSize (which takes H, W)."""
+        height, width = self.number("dynamic_hw_size", "height"), self.number("dynamic_hw_size", "width")
+        return None if height is None or width is None else Size(height, width)
+
+    @property
+    def output_size(self) -> Size | None:
+        """What comes out: the crop, or the scaled image, or the source, and the padding around it (fact R15)."""
+        size = self.source_size
+        if self.on("crop"):
+            size = self._inner("crop", "crop_size_h", "crop_size_w")
+        elif self.on("resize"):
+            size = self._inner("resize", "output_h", "output_w")
+        if size is None or not self.on("padding"):
+            return size
+        top, bottom, left, right = (self.number("padding", side) or 0 for side in ("top", "bottom", "left", "right"))
+        return Size(size.height + top + bottom, size.width + left + right)
+
+    def sum_of(self) -> str:
+        """How the output size comes about, for a message."""
+        size = self.source_size
+        shown = f"source {size}"
+        if self.on("crop"):
+            shown = f"crop {self._inner('crop', 'crop_size_h', 'crop_size_w')}"
+        elif self.on("resize"):
+            shown = f"resize {self._inner('resize', 'output_h', 'output_w')}"
+        if not self.on("padding"):
+            return shown
+        sides = {side: self.number("padding", side) or 0 for side in ("top", "bottom", "left", "right")}
+        return shown + " + padding H {top}+{bottom}, W {left}+{right}".format(**sides)
+
+    def _size(self, height: str, width: str) -> Size | None:
+        h, w = self.number(height), self.number(width)
+        return None if h is None or w is None else Size(h, w)
+
+    def _inner(self, group: str, height: str, width: str) -> Size | None:
+        h, w = self.number(group, height), self.number(group, width)
+        return None if h is None or w is None else Size(h, w)
+
+
+def runtime_of_mapping(values: Mapping[str, Any], place_of: Callable[[Path], Place] | None = None) -> Runtime:
+    """Settings that come as keys and values.
+
+    ``place_of`` says where the value at a path stands (the whole for the empty path); without it a text is made
+    that holds them.
+    """
+    return Runtime(values, place_of or _written(values))
+
+
+def _written(values: Mapping[str, Any]) -> Callable[[Path], Place]:
+    """Places in a text that is made for the values, one line for each."""
+    spans: dict[Path, Span] = {}
+    lines: list[str] = []
+    at = 0
+
+    def write(text: str, path: Path, value_start: int) -> None:
+        nonlocal at
+        spans[path] = Span(at + value_start, at + len(text))
+        lines.append(text)
+        at += len(text) + 1
+
+    def walk(group: Mapping[str, Any], path: Path) -> None:
+        for key, value in group.items():
+            here = (*path, str(key))
+            head = ".".join(here) + ": "
+            if isinstance(value, Mapping):
+                write(head + "on", here, len(head))
+                walk(value, here)
+            else:
+                write(head + repr(value), here, len(head))
+
+    walk(values, ())
+    source = Source("<runtime>", "\n".join(lines))
+    whole = Span(0, len(source.text))
+    return lambda path: Place(source, spans.get(path, spans.get(path[:1], whole)))
