@@ -1,0 +1,339 @@
+"""A build: the ATC options that a configuration is compiled with, understood.
+
+Every property answers None where the options do not say, or do not say it in words that can be read: *unknown* is
+silent. What is wrong with the options is the business of rules/options.py and rules/dynamic_shapes.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from aipplint.atc.options import (
+    BATCH,
+    DIMS,
+    EXCLUSIVE,
+    IMAGE,
+    LONGEST,
+    PROFILE_OPTIONS,
+    SHAPE,
+    SHAPE_RANGE,
+    Option,
+    Options,
+)
+
+# The small languages are imported where an option is read: most files are linted without a build.
+if TYPE_CHECKING:
+    from aipplint.atc.profiles import Profile, Profiles
+    from aipplint.atc.shapes import Fault, InputShape
+    from aipplint.config.op import AippOp
+    from aipplint.hardware.size import Size
+
+TENSORFLOW = 3
+FRAMEWORKS = {0: "Caffe", 1: "MindSpore", TENSORFLOW: "TensorFlow", 5: "ONNX"}
+
+
+class ExpandedProfile(NamedTuple):
+    """One profile, with the shape that every input has in it: (name, dimensions in the order of the layout)."""
+
+    number: int
+    shapes: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def __str__(self) -> str:
+        inputs = (f"{name}({','.join(map(str, dims))})" for name, dims in self.shapes)
+        return f"Profile {self.number}: {' + '.join(inputs)}"
+
+
+class NodeName(NamedTuple):
+    """A name in a list, with its offsets in the option's value."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Build:
+    """The options of one ATC command.
+
+    ``complete`` says that an option that is not there is known not to be given (a library call, a whole command
+    line); otherwise its absence proves nothing.
+    """
+
+    def __init__(self, options: Options, *, complete: bool = False) -> None:
+        self.options = options
+        self.complete = complete
+
+    def option(self, name: str) -> Option | None:
+        """An option as ATC sees it: an empty one is none. Its value may still be unknown (None)."""
+        option = self.options.get(name)
+        return option if option is not None and option.given else None
+
+    def text(self, name: str) -> str | None:
+        """The value of an option that is given and known."""
+        option = self.option(name)
+        return None if option is None else option.value
+
+    def absent(self, name: str) -> bool:
+        """Whether ATC is known not to see an option: it is empty, or the build is complete and lacks it."""
+        option = self.options.get(name)
+        return self.complete if option is None else option.value == ""
+
+    def known(self, *names: str) -> tuple[Option, ...]:
+        """Those of some options that are given with a known value, in the order of the names."""
+        return tuple(o for name in names if (o := self.option(name)) is not None and o.value is not None)
+
+    def hidden(self, *names: str) -> bool:
+        """Whether one of some options has a value that cannot be known, and that may be empty."""
+        return any((o := self.option(name)) is not None and o.value is None for name in names)
+
+    # Single values.
+
+    @cached_property
+    def framework(self) -> int | None:
+        """0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX; None where unknown or no number."""
+        return next((n for n in FRAMEWORKS if (self.text("framework") or "").strip() == str(n)), None)
+
+    @cached_property
+    def input_format(self) -> str | None:
+        """The layout in force: as given, else the framework's default (fact 7.1)."""
+        given = self.option("input_format")
+        if given is not None:
+            return given.value
+        if self.framework is None:
+            return None
+        return "NHWC" if self.framework == TENSORFLOW else "NCHW"
+
+    @cached_property
+    def soc_version(self) -> str | None:
+        """The chip, as given."""
+        return self.text("soc_version")
+
+    @cached_property
+    def output_type(self) -> str | None:
+        """``FP32``, ``FP16``, ``UINT8``, ``INT8`` or a list by node, as given."""
+        return self.text("output_type")
+
+    @cached_property
+    def insert_op_conf(self) -> str | None:
+        """The path of the configuration, as given."""
+        return self.text("insert_op_conf")
+
+    @cached_property
+    def enable_small_channel(self) -> bool | None:
+        """Whether small channels are on; off by default, None where it cannot be known."""
+        value = self.text("enable_small_channel")
+        if value is None:
+            return False if self.absent("enable_small_channel") else None
+        return {"0": False, "1": True}.get(value)
+
+    @cached_property
+    def input_fp16_nodes(self) -> tuple[NodeName, ...] | None:
+        """The inputs that are fed as fp16; none where the option is known to be absent, None where unknown."""
+        from aipplint.atc.pieces import cut
+
+        value = self.text("input_fp16_nodes")
+        if value is None:
+            return () if self.absent("input_fp16_nodes") else None
+        if len(value) > LONGEST:
+            return None
+        return tuple(NodeName(piece.raw, piece.start, piece.end) for piece in cut("names", value)[::2])
+
+    # The inputs.
+
+    @cached_property
+    def dynamic(self) -> str | None:
+        """Which option's profiles are in force; None where there are none, several, or one cannot be known."""
+        given = self.known(*EXCLUSIVE)
+        if len(given) != 1 or self.hidden(*EXCLUSIVE) or given[0].name == SHAPE_RANGE:
+            return None
+        return given[0].name
+
+    @cached_property
+    def written_shapes(self) -> tuple[InputShape, ...] | None:
+        """--input_shape as written, right or wrong; None where it is not known."""
+        return self._read_shapes(self.text(SHAPE))
+
+    @cached_property
+    def written_ranges(self) -> tuple[InputShape, ...] | None:
+        """--input_shape_range as written, right or wrong, brackets included; None where it is not known."""
+        return self._read_shapes(self.text(SHAPE_RANGE))
+
+    def _read_shapes(self, value: str | None) -> tuple[InputShape, ...] | None:
+        if value is None or len(value) > LONGEST:
+            return None
+        from aipplint.atc.shapes import read_shapes
+
+        layout = self.input_format if self.input_format in ("NCHW", "NHWC") else None
+        return tuple(shape._replace(layout=layout) for shape in read_shapes(value))
+
+    @cached_property
+    def as_ranges(self) -> bool | None:
+        """Whether ATC reads --input_shape as ranges instead of plainly; None where that is not known (fact 7.3)."""
+        value = self.text(SHAPE)
+        if value is None or self.option(SHAPE_RANGE) is not None:
+            return None
+        if "~" not in value and "-1" not in value:
+            return False
+        if self.known(*PROFILE_OPTIONS):
+            return False
+        return True if all(self.absent(name) for name in PROFILE_OPTIONS) else None
+
+    @cached_property
+    def shape_faults(self) -> tuple[Fault, ...]:
+        """What ATC refuses in the text of --input_shape: in any case, where it is not known how ATC reads it."""
+        shapes = self.written_shapes
+        if shapes is None or self.option(SHAPE_RANGE) is not None:
+            return ()
+        from aipplint.atc.shapes import plain_faults, range_faults
+
+        if self.as_ranges is False:
+            faults = plain_faults(shapes)
+            if self.known(*PROFILE_OPTIONS):
+                said = {dim.span for shape in shapes for dim in shape.dims if len(dim.pieces) > 1}  # AIPP612
+                faults = [fault for fault in faults if fault.span not in said]
+            return tuple(faults)
+        ranges = range_faults(shapes)
+        if self.as_ranges is None and "~" not in (self.text(SHAPE) or ""):
+            plain = {fault.span for fault in plain_faults(shapes)}
+            ranges = [fault for fault in ranges if fault.span in plain]
+        return tuple(ranges)
+
+    @cached_property
+    def range_faults(self) -> tuple[Fault, ...]:
+        """What ATC refuses in the text of --input_shape_range."""
+        shapes = self.written_ranges
+        if shapes is None:
+            return ()
+        from aipplint.atc.shapes import bracket_faults
+
+        return tuple(bracket_faults(self.text(SHAPE_RANGE) or "", shapes))
+
+    @cached_property
+    def shapes(self) -> tuple[InputShape, ...] | None:
+        """The inputs of the model in the order written; None where they are not known or cannot be read.
+
+        --input_shape_range takes the place of --input_shape, as in ATC.
+        """
+        shapes, faults = self.written_shapes, self.shape_faults
+        if self.option(SHAPE_RANGE) is not None:
+            shapes, faults = self.written_ranges, self.range_faults
+            if shapes is not None:
+                from aipplint.atc.shapes import without_brackets
+
+                shapes = without_brackets(shapes)
+        if shapes is None or faults or (self.dynamic and "~" in (self.text(SHAPE) or "")):
+            return None
+        return None if any(dim.value is None for shape in shapes for dim in shape.dims) else shapes
+
+    def input_of(self, op: AippOp) -> InputShape | None:
+        """The input that an operator works on, by its name or by its rank; None where that cannot be known."""
+        shapes, name, rank = self.shapes, op.text("related_input_name"), op.number("related_input_rank")
+        if shapes is None or name is None or rank is None:
+            return None
+        if name:
+            return next((shape for shape in shapes if shape.name == name), None)
+        return shapes[rank] if 0 <= rank < len(shapes) else None
+
+    # The profiles.
+
+    @cached_property
+    def _profiles(self) -> dict[str, Profiles]:
+        options = self.known(*PROFILE_OPTIONS)
+        if not options:
+            return {}
+        from aipplint.atc.profiles import read_profiles
+
+        return {o.name: read_profiles(o.name, o.value) for o in options if o.value and len(o.value) <= LONGEST}
+
+    def profiles(self, name: str) -> Profiles | None:
+        """The list of one of the profile options, right or wrong; None where it is not known."""
+        return self._profiles.get(name)
+
+    def _sound(self, name: str) -> tuple[Profile, ...] | None:
+        profiles = self.profiles(name)
+        return None if profiles is None or profiles.flaws else profiles.items
+
+    @cached_property
+    def image_sizes(self) -> tuple[Size, ...] | None:
+        """The profiles of --dynamic_image_size; None where there are none that can be read."""
+        profiles = self._sound(IMAGE)
+        if profiles is None:
+            return None
+        from aipplint.hardware.size import Size
+
+        return tuple(Size(*profile.numbers) for profile in profiles)
+
+    @cached_property
+    def batch_sizes(self) -> tuple[int, ...] | None:
+        """The profiles of --dynamic_batch_size; None where there are none that can be read."""
+        profiles = self._sound(BATCH)
+        return None if profiles is None else tuple(profile.numbers[0] for profile in profiles)
+
+    @cached_property
+    def dims_profiles(self) -> tuple[tuple[int, ...], ...] | None:
+        """The profiles of --dynamic_dims; None where there are none that can be read."""
+        profiles = self._sound(DIMS)
+        return None if profiles is None else tuple(profile.numbers for profile in profiles)
+
+    @cached_property
+    def largest_image_size(self) -> Size | None:
+        """The profile that the runtime takes for the largest: most bytes, so most pixels; the first on a tie (R15)."""
+        return max(self.image_sizes, key=lambda size: size.pixels) if self.image_sizes else None
+
+    @cached_property
+    def ties(self) -> tuple[Size, ...]:
+        """Profiles that are as large as the largest and are not taken, because they come later."""
+        largest = self.largest_image_size
+        if largest is None:
+            return ()
+        same = dict.fromkeys(size for size in self.image_sizes or () if size.pixels == largest.pixels)
+        return tuple(size for size in same if size != largest)
+
+    def expanded_profiles(self) -> Iterator[ExpandedProfile]:
+        """The shapes of all inputs in every profile in force; nothing where they are not known or do not fit.
+
+        Numbers go to the -1 of an input as in ATC: all of a profile where it has as many, else those whose turn it
+        is, counted over the inputs in their order.
+        """
+        shapes = self.shapes
+        profiles = None if self.dynamic is None else self._sound(self.dynamic)
+        if shapes is None or profiles is None or spread(shapes, profiles) is not None:
+            return
+        for index, profile in enumerate(profiles):
+            yield ExpandedProfile(index, tuple(_filled(shapes, profile.numbers)))
+
+
+def spread(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> tuple[str, InputShape] | None:
+    """Whether the numbers of the profiles can be dealt to the dimensions below 0 of the inputs.
+
+    None where they can, else the code with which ATC refuses it and the input where it does (facts 7.4, 7.6;
+    ParserDataToDynamicInfo in multi_batch_options.cc).
+    """
+    size = max((len(profile.numbers) for profile in profiles), default=0)
+    turn = 0
+    for shape in shapes:
+        count = len(below_zero(shape))
+        if count > size:
+            return "E10046", shape
+        if 0 < count < size and turn + count > size:
+            return "E10045", shape
+        turn += count
+    return None
+
+
+def below_zero(shape: InputShape) -> list[int]:
+    """Where a number below 0 stands, from 0: what ATC fills with the numbers of a profile, -1 or not."""
+    return [index for index, dim in enumerate(shape.dims) if isinstance(dim.value, int) and dim.value < 0]
+
+
+def _filled(shapes: tuple[InputShape, ...], numbers: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    turn = 0
+    for shape in shapes:
+        places = below_zero(shape)
+        dealt = numbers if len(places) == len(numbers) else numbers[turn : turn + len(places)]
+        turn += len(places)
+        dims = [dim.value if isinstance(dim.value, int) else 0 for dim in shape.dims]
+        for place, value in zip(places, dealt, strict=True):
+            dims[place] = value
+        yield shape.name, tuple(dims)

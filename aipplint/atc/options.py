@@ -1,0 +1,84 @@
+"""ATC options as given: text, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from aipplint.findings import Place
+from aipplint.source import Source, Span
+
+BATCH, IMAGE, DIMS = "dynamic_batch_size", "dynamic_image_size", "dynamic_dims"
+PROFILE_OPTIONS = (BATCH, IMAGE, DIMS)
+"""The options that list profiles, by ATC's names."""
+SHAPE, SHAPE_RANGE = "input_shape", "input_shape_range"
+EXCLUSIVE = (*PROFILE_OPTIONS, SHAPE_RANGE)
+"""The options of which ATC takes one at the most (fact 7.3)."""
+LONGEST = 32 * 1024
+"""Longest option value that is read, in code points; the longest real one known has 4 k."""
+
+
+class Option(NamedTuple):
+    """The value of one option.
+
+    ``value`` is the text as ATC gets it, without the quotes of a shell; None where it cannot be known (a variable in
+    a script).
+    ``place`` is where the value is written; ``exact`` says that it is written there letter by letter, so that a
+    part of the value is the same part of the place.
+    """
+
+    name: str
+    value: str | None
+    place: Place
+    exact: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Whether ATC sees it: an empty value counts as none."""
+        return self.value != ""
+
+    def part(self, start: int, end: int) -> Place:
+        """The place of ``value[start:end]``; of the whole value where it is not written letter by letter."""
+        if not self.exact:
+            return self.place
+        source, span = self.place
+        return Place(source, source.span(span.start + start, span.start + end))
+
+
+Options = Mapping[str, Option]
+"""Options by ATC's names, without dashes."""
+
+
+def options_of_mapping(values: Mapping[str, str], path: str = "<options>") -> dict[str, Option]:
+    """Options that come as names and values: a line of text is made for them, so that they have a place."""
+    return options_of_words([f"--{name}={value}" for name, value in values.items()], list(values), path)
+
+
+def options_of_words(words: list[str], names: list[str], path: str) -> dict[str, Option]:
+    """Options from words of the form ``--name=value``; ``names`` are those that the words set, in their order."""
+    pieces: list[str] = []
+    found: list[tuple[str, str, int, int, bool]] = []
+    at = 0
+    for word, name in zip(words, names, strict=True):
+        head, _, value = word.partition("=")
+        shown, exact = quoted(value)
+        quotes = 1 if exact and shown != value else 0
+        start = at + len(head) + 1 + quotes
+        found.append((name, value, start, start + len(shown) - 2 * quotes, exact))
+        pieces.append(f"{head}={shown}")
+        at += len(pieces[-1]) + 1
+    source = Source(path, " ".join(pieces))
+    return {
+        name: Option(name, value, Place(source, Span(start, end)), exact) for name, value, start, end, exact in found
+    }
+
+
+def quoted(value: str) -> tuple[str, bool]:
+    """A value as a shell would want it, and whether its letters stand there unchanged."""
+    if value and all(c.isalnum() or c in "_-./:,+=@%" for c in value):
+        return value, True
+    if '"' not in value and "$" not in value and "`" not in value and "\\" not in value and "!" not in value:
+        return f'"{value}"', True
+    import shlex
+
+    return shlex.quote(value), False

@@ -1,0 +1,143 @@
+"""The profile lists: --dynamic_batch_size, --dynamic_image_size and --dynamic_dims (facts 7.4 to 7.6).
+
+A profile is a tuple of numbers: one batch size, ``(H, W)`` in pixels, or one number for each -1 of --input_shape.
+What ATC refuses while it reads a list is a ``Flaw``; the profiles are those that are left when it is done.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aipplint.atc.options import BATCH, DIMS, IMAGE
+from aipplint.atc.pieces import Piece, cut, number
+from aipplint.source import Span
+
+_IMAGE_CHARACTERS = frozenset("0123456789, ;")
+
+
+class Profile(NamedTuple):
+    """One profile: its numbers in the order written, and where it stands in the option's value."""
+
+    numbers: tuple[int, ...]
+    span: Span
+
+    def __str__(self) -> str:
+        return ",".join(map(str, self.numbers))
+
+
+class Flaw(NamedTuple):
+    """Why ATC refuses a profile: its code, a sentence (a template over ``text``), the piece."""
+
+    code: str
+    reason: str
+    span: Span
+    text: str
+
+
+class Profiles(NamedTuple):
+    """The list as ATC reads it.
+
+    ``parts`` tells how many parts each profile was written with, empty ones counted, and where. With flaws, ``items``
+    holds only the profiles that have none.
+    """
+
+    option: str
+    items: tuple[Profile, ...]
+    flaws: tuple[Flaw, ...]
+    parts: tuple[tuple[int, Span], ...] = ()
+
+
+def read_profiles(option: str, value: str) -> Profiles:
+    """Read the value of one of the three options. Every text gives profiles or flaws."""
+    groups = cut("profiles", value)
+    if option == BATCH:
+        return _batches(groups)
+    if len(groups) > 1 and _is_empty(groups[-1]):
+        del groups[-2:]
+    if option == DIMS and len(groups) == 1 and _is_empty(groups[0]):
+        return Profiles(option, (), (Flaw("E10058", "the list is empty", Span(0, len(value)), ""),))
+    judge = _image_flaw if option == IMAGE else _dims_flaw
+    items, flaws, parts = [], [], []
+    for pieces in (group[::2] for group in groups[::2]):
+        span = Span(pieces[0].span.start, pieces[-1].span.end)
+        parts.append((len(pieces), span))
+        flaw = judge(pieces, span)
+        if flaw is not None:
+            flaws.append(flaw)
+        elif any(piece.raw for piece in pieces):
+            numbers = tuple(n for piece in pieces if (n := number(piece.raw)) is not None)
+            items.append(Profile(numbers, span))
+    if option == IMAGE and any(len(item.numbers) < 2 for item in items):
+        flaws += _halves(items)
+        items = [item for item in items if len(item.numbers) == 2]
+    return Profiles(option, tuple(items), tuple(flaws), tuple(parts))
+
+
+def _is_empty(group: list[Piece]) -> bool:
+    return len(group) == 1 and not group[0].raw
+
+
+def _halves(items: list[Profile]) -> list[Flaw]:
+    """Profiles of which one number is missing: ATC skips the hole, and then finds the profiles uneven, or too short."""
+    uneven = any(len(item.numbers) == 2 for item in items)
+    code = "E10035" if len(items) < 2 else "E10037" if uneven else "E10046"
+    return [
+        Flaw(code, "'{text}' is all that one profile holds; a profile is H,W", item.span, str(item))
+        for item in items
+        if len(item.numbers) == 1
+    ]
+
+
+def _batches(groups: list[list[Piece]]) -> Profiles:
+    """``1,2,4,8``: digits and commas, nothing else, not even a blank; empty parts are skipped."""
+    items, flaws = [], []
+    if len(groups) > 1:
+        at = groups[0][-1].end
+        flaws.append(Flaw("E10003", "batch sizes are separated by ',', not by ';'", Span(at, at + 1), ";"))
+    for group in groups[::2]:
+        for piece in group[::2]:
+            size = number(piece.raw)
+            if size is not None:
+                items.append(Profile((size,), piece.span))
+            elif piece.raw:
+                flaws.append(Flaw("E10003", _why_not_a_number(piece), piece.span, piece.raw))
+    return Profiles(BATCH, tuple(items), tuple(flaws))
+
+
+def _why_not_a_number(piece: Piece) -> str:
+    """A sentence about a piece that is not digits alone."""
+    word = piece.word
+    if not word or number(word) is not None or " " in word:
+        return "'{text}' holds a blank, and a list of profiles must not hold any"
+    if any("\uff00" <= c <= "\uffef" or c in "\u3001\u3000" for c in word):
+        return "'{text}' holds full-width characters; write digits, ',' and ';' in ASCII"
+    if word[0] == "-":
+        return "'{text}' has a minus sign; a profile holds numbers above 0"
+    return "'{text}' is not a number of digits alone"
+
+
+def _image_flaw(pieces: list[Piece], span: Span) -> Flaw | None:
+    """``H,W``: ATC looks at the characters of the whole list, then counts the parts, then reads the numbers."""
+    text = ",".join(piece.raw for piece in pieces)
+    strange = next((p for p in pieces if not _IMAGE_CHARACTERS.issuperset(p.raw)), None)
+    if strange is not None:
+        return Flaw("E10003", _why_not_a_number(strange), strange.span, strange.word)
+    if len(pieces) != 2:
+        size = "1 part" if len(pieces) == 1 else f"{len(pieces)} parts"
+        reason = f"'{{text}}' has {size}; a profile is H,W, and ';' stands between profiles"
+        return Flaw("E10020", reason if text else "an empty profile; a profile is H,W", span, text)
+    blank = next((p for p in pieces if " " in p.raw), None)
+    if blank is not None:
+        return Flaw("E19999", _why_not_a_number(blank), Span(blank.start, blank.end), blank.raw)
+    return None
+
+
+def _dims_flaw(pieces: list[Piece], _span: Span) -> Flaw | None:
+    """``d,d,...``: digits only. How many there must be is another question (AIPP613)."""
+    if _is_empty(pieces):
+        return None
+    for piece in pieces:
+        if number(piece.raw) is None:
+            reason = _why_not_a_number(piece) if piece.raw else "a number is missing"
+            return Flaw("E10001", reason, piece.span, piece.raw)
+    return None

@@ -1,0 +1,34 @@
+"""Image formats: bytes of a pixel, and which sides of an image must be even."""
+
+from __future__ import annotations
+
+BYTES = {
+    "YUV400_U8": (1, 1),
+    "YUV420SP_U8": (3, 2),
+    "RGB888_U8": (3, 1),
+    "XRGB8888_U8": (4, 1),
+    "ARGB8888_U8": (4, 1),
+    "AYUV444_U8": (4, 1),
+    "YUYV_U8": (2, 1),
+    "YUV422SP_U8": (2, 1),
+    "RAW10": (2, 1),
+    "RAW12": (2, 1),
+    "RAW16": (2, 1),
+    "RAW24": (4, 1),
+}
+"""Bytes of a pixel as a fraction, by format, as the runtime counts them (fact R14)."""
+
+DYNAMIC_FORMATS = ("YUV400_U8", "YUV420SP_U8", "RGB888_U8", "XRGB8888_U8")
+"""What dynamic AIPP takes at run time on every product that has it (fact R16), the smallest first."""
+
+EVEN_WIDTH = frozenset(("YUV420SP_U8", "YUV422SP_U8", "YUYV_U8"))
+EVEN_HEIGHT = frozenset(("YUV420SP_U8",))
+"""Formats whose images have an even width and height (facts T9, T22)."""
+
+
+def image_bytes(image_format: str, pixels: int) -> int | None:
+    """Bytes of an image of so many pixels; None for a format that the runtime does not count."""
+    if image_format not in BYTES:
+        return None
+    times, by = BYTES[image_format]
+    return pixels * times // by
