@@ -1,0 +1,312 @@
+"""AIPP701 to AIPP703 and AIPP707: the configuration against the profiles that the model is built for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import BATCH, IMAGE
+from aipplint.config.op import AippOp
+from aipplint.findings import Edit, Fix, Problem, Related, Severity
+from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH, image_bytes
+from aipplint.hardware.products import product_of
+from aipplint.hardware.size import Size
+from aipplint.rules.options import MOST, set_here
+from aipplint.rules.rule import rule
+
+if TYPE_CHECKING:
+    from aipplint.atc.shapes import InputShape
+
+_SOURCE_SIZE = ("src_image_size_w", "src_image_size_h")
+_WIDTHS = (2, 4096)
+_HEIGHTS = (1, 4096)
+
+
+@rule("AIPP701", "crop-or-padding-with-dynamic-image-size", Severity.ERROR, atc="E10052")
+def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build) -> Iterator[Problem]:
+    """Crop or padding is on although the model is built for several image sizes.
+
+    With `--dynamic_image_size` the image must come in the size of a profile: nothing may be cut off or added. ATC (CANN
+    8.5 and later) refuses the file, and it looks at every operator, static or dynamic, also at one whose input has a
+    fixed size.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: YUV420SP_U8
+      crop: true  # <--
+      load_start_pos_w: 8
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: YUV420SP_U8
+      crop: false
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Switch it off, and bring the image to the size of a profile before it is handed over.
+
+    ## Source
+
+    Facts D1, D3 and D4: insert_aipp_op_util.cc 64-88 of GraphEngine 8.5.0 and later.
+    """
+    if build.dynamic != IMAGE:
+        return
+    for switch in ("crop", "padding"):
+        entry = op.last(switch)
+        if entry is not None and op.on(switch):
+            message = "{switch} is on, but the model is built with --dynamic_image_size; it must be false"
+            edit = Edit(entry.scalar.start, entry.scalar.end, "false")
+            fix = Fix(f"set {switch} to false", (edit,), safe=False)
+            yield Problem(op.place(switch), message, {"switch": switch}, set_here(build, IMAGE), fix)
+
+
+@rule("AIPP702", "source-size-with-dynamic-image-size", Severity.ERROR, atc="E10052")
+def source_size_with_dynamic_image_size(op: AippOp, build: Build) -> Iterator[Problem]:
+    """The source image size is fixed although the model is built for several image sizes.
+
+    In a static operator `src_image_size_w` and `src_image_size_h` say one size for all images. With
+    `--dynamic_image_size` the size comes from the profile in use, so both must be 0 (or absent). ATC (CANN 8.5 and
+    later) refuses the file.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: YUV420SP_U8
+      src_image_size_w: 832  # <--
+      src_image_size_h: 832
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: YUV420SP_U8
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Set both to 0 or delete them.
+
+    ## Source
+
+    Facts D2 and D3: insert_aipp_op_util.cc 64-88 of GraphEngine 8.5.0 and later.
+    """
+    if build.dynamic != IMAGE or not op.is_static:
+        return
+    fixed = [name for name in _SOURCE_SIZE if op.number(name)]
+    if not fixed:
+        return
+    fixed.sort(key=lambda name: op.place(name).span)
+    message = "{fields}, but the model is built with --dynamic_image_size; both must be 0"
+    fields = " and ".join(f"{name} is {op.number(name)}" for name in fixed)
+    edits = tuple(Edit(*op.value_place(name).span, "0") for name in fixed)
+    fix = Fix("set the source size to 0", edits, safe=True)
+    yield Problem(op.place(fixed[0]), message, {"fields": fields}, set_here(build, IMAGE), fix)
+
+
+@rule("AIPP703", "profile-outside-aipp-limits", Severity.ERROR, atc="E81012")
+def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
+    """A profile of --dynamic_image_size is a size that AIPP cannot take.
+
+    In a static operator without a source size, every profile becomes the source size of its branch: a width of 2 to
+    4096, a height of 1 to 4096, both even for YUV420SP_U8, the width even for YUV422SP_U8 and YUYV_U8. ATC finds out
+    branch by branch, when it compiles the operator.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: YUV420SP_U8
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,415;832,832"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: YUV420SP_U8
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Round the profile up to an even size inside the limits, or take a format that has no such limit.
+
+    ## Source
+
+    Facts T22 and T23: aipp_comm.py 2522-2626 of CANN 8.1.RC1; for Ascend 950 fact A3 (aipp_tiling.cpp), which leaves
+    the size from the model to the parity rule.
+    """
+    option, profiles, image_format = build.option(IMAGE), build.profiles(IMAGE), op.text("input_format")
+    if build.dynamic != IMAGE or option is None or profiles is None or profiles.flaws or image_format is None:
+        return
+    if not op.is_static or not _takes_size_from_model(op, build.input_of(op)):
+        return
+    product = product_of(build.soc_version)
+    limited = product is None or not product.tiling
+    bad = ((p, why) for p in profiles.items if (why := _misfit(Size(*p.numbers), image_format, limited=limited)))
+    for index, (profile, why) in enumerate(bad):
+        if index == MOST:
+            return
+        message = "the profile {profile} has {why}"
+        values = {"profile": profile, "why": why}
+        related = (Related(op.place("input_format"), f"AIPP takes {image_format} here"),)
+        yield Problem(option.part(*profile.span), message, values, related)
+
+
+def _takes_size_from_model(op: AippOp, shape: InputShape | None) -> bool:
+    """Whether nothing but the profile decides the size: no switch, no source size, H and W of the input dynamic."""
+    if shape is None or any(op.flag(switch) is not False for switch in ("crop", "padding", "resize")):
+        return False
+    height, width = shape.axis("H"), shape.axis("W")
+    dynamic = height is not None and width is not None and height.value == width.value == -1
+    return dynamic and all(op.number(name) == 0 for name in _SOURCE_SIZE)
+
+
+def _misfit(size: Size, image_format: str, *, limited: bool) -> str:
+    """What AIPP does not take about a size; empty where it takes it."""
+    why = []
+    for name, value, (low, high), even in (
+        ("width", size.width, _WIDTHS, image_format in EVEN_WIDTH),
+        ("height", size.height, _HEIGHTS, image_format in EVEN_HEIGHT),
+    ):
+        if limited and not low <= value <= high:
+            why.append(f"{name} {value}, outside {low}..{high}")
+        elif even and value % 2:
+            why.append(f"{name} {value}, which must be even for {image_format}")
+    return " and ".join(why)
+
+
+@rule("AIPP707", "max-src-image-size-too-small", Severity.WARNING)
+def max_src_image_size_too_small(op: AippOp, build: Build) -> Iterator[Problem]:
+    """The memory that max_src_image_size sets aside does not hold the largest image of the build.
+
+    With dynamic AIPP the image is batch x height x width x bytes per pixel large: 1.5 for YUV420SP_U8, 3 for RGB888_U8,
+    4 for XRGB8888_U8, 1 for YUV400_U8. ATC does not compare; the application fails in aclmdlSetInputAIPP with the first
+    image of the largest profile.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 519168  # <--
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 2768896
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Multiply the largest batch, height and width, and the bytes per pixel of the largest format that the application
+    uses.
+
+    ## Source
+
+    Fact R14 (aipp_param_check.cpp 349-395) and documentation.md 3.4. A value that is exactly the size of one format is
+    taken as meant for it.
+    """
+    largest = op.number("max_src_image_size")
+    images = _largest_images(build, build.input_of(op)) if op.is_dynamic else None
+    if not largest or images is None:
+        return
+    batch, size = images
+    needs = {name: image_bytes(name, batch * size.pixels) or 0 for name in DYNAMIC_FORMATS}
+    meant = op.text("input_format")
+    if meant in needs:
+        needs = {str(meant): needs[str(meant)]}
+    small = {name: need for name, need in needs.items() if need > largest}
+    if not small or largest in needs.values():
+        return
+    message = "max_src_image_size {given} is too small for {batch}{size}: {small}"
+    if len(small) < len(needs):
+        message += "; it holds {fit}"
+    values = {
+        "given": largest,
+        "batch": f"{batch} images of " if batch > 1 else "",
+        "size": size,
+        "small": ", ".join(f"{name} needs {need}" for name, need in small.items()),
+        "fit": ", ".join(f"{name} ({need})" for name, need in needs.items() if need <= largest),
+    }
+    # Few applications feed four bytes a pixel: if only that is missing, say it, but raise no alarm.
+    severity = Severity.INFO if list(small) == ["XRGB8888_U8"] and len(needs) > 1 else Severity.WARNING
+    related = set_here(build, IMAGE, BATCH)
+    yield Problem(op.place("max_src_image_size"), message, values, related, severity=severity)
+
+
+def _largest_images(build: Build, shape: InputShape | None) -> tuple[int, Size] | None:
+    """The largest batch and image that an input is built for; None where one of them is not known."""
+    if shape is None:
+        return None
+    batch = shape.batch
+    size = Size(shape.height, shape.width) if shape.height and shape.width else None
+    if build.dynamic == BATCH and batch is None and build.batch_sizes:
+        batch = max(build.batch_sizes)
+    if build.dynamic == IMAGE and size is None:
+        size = build.largest_image_size
+    return None if not batch or size is None else (batch, size)
+
+
+RULES = (
+    crop_or_padding_with_dynamic_image_size,
+    source_size_with_dynamic_image_size,
+    profile_outside_aipp_limits,
+    max_src_image_size_too_small,
+)

@@ -1,0 +1,296 @@
+"""AIPP602 to AIPP606 and AIPP613: the lists of profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aipplint.atc.build import Build, below_zero, spread
+from aipplint.atc.options import BATCH, DIMS, PROFILE_OPTIONS, SHAPE, Option
+from aipplint.findings import Problem, Related, Severity
+from aipplint.hardware.products import MOST_PROFILES, MOST_PROFILES_950, product_of
+from aipplint.rules.options import MOST, set_here, shown, too_long
+from aipplint.rules.rule import rule
+
+if TYPE_CHECKING:
+    from aipplint.atc.profiles import Profile, Profiles
+    from aipplint.atc.shapes import InputShape
+
+
+def _lists(build: Build) -> Iterator[tuple[Option, tuple[Profile, ...]]]:
+    """The profile options that can be read without a flaw, with their profiles."""
+    for option in build.known(*PROFILE_OPTIONS):
+        profiles = build.profiles(option.name)
+        if profiles is not None and not profiles.flaws:
+            yield option, profiles.items
+
+
+@rule("AIPP602", "profile-syntax", Severity.ERROR, atc="E10003")
+def profile_syntax(build: Build) -> Iterator[Problem]:
+    """A list of profiles cannot be read.
+
+    `--dynamic_image_size="H,W;H,W"` has two numbers in a profile, `--dynamic_dims="d,d;d,d"` one for each -1,
+    `--dynamic_batch_size="1,2,4"` is a single list. Only digits and the separators are allowed: a blank, an `x` or a
+    full-width comma stops ATC, some of them only after the model was read.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="416x416;832,832"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Write height, comma, width, and a semicolon between profiles, without blanks.
+
+    ## Source
+
+    Facts 7.4 to 7.6: the CheckDynamic...InputShapeValid functions of option_utils.cc (E10003, E10020, E10001, E10058)
+    and ParseDynamicSize in multi_batch_options.cc (E19999, E10037).
+    """
+    for option in build.known(*PROFILE_OPTIONS):
+        profiles = build.profiles(option.name)
+        if profiles is None:
+            yield too_long(option.place, option.name, len(option.value or ""))
+            continue
+        for flaw in profiles.flaws[:MOST]:
+            values = {"option": option.name, "text": shown(flaw.text)}
+            yield Problem(option.part(*flaw.span), "--{option}: " + flaw.reason, values, atc=flaw.code)
+
+
+@rule("AIPP603", "too-few-profiles", Severity.ERROR, atc="E10035")
+def too_few_profiles(build: Build) -> Iterator[Problem]:
+    """A list of profiles holds fewer than two.
+
+    Profiles are there to choose from at run time. With one, the model is not dynamic, and ATC refuses.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,416,416"
+    ```
+
+    ## Fix
+
+    Write the one size into `--input_shape`, or add a profile.
+
+    ## Source
+
+    Fact 7.4: CheckDynamicParams in multi_batch_options.cc.
+    """
+    for option, profiles in _lists(build):
+        if len(profiles) < 2:
+            message = "--{option} has {count}; at least 2 are needed"
+            count = "no profile" if not profiles else "1 profile"
+            yield Problem(option.place, message, {"option": option.name, "count": count})
+
+
+@rule("AIPP604", "too-many-profiles", Severity.ERROR, atc="E10036")
+def too_many_profiles(build: Build) -> Iterator[Problem]:
+    """A list holds more profiles than the manual allows.
+
+    The manual allows 100, on Ascend 950 256. Current releases do not count; releases up to 2023 did, and every profile
+    adds a copy of the model to the build, to the file and to the memory of the device.
+
+    ## Wrong
+
+    ```atc
+    --soc_version=Ascend310P3 --input_shape="data:-1,3,224,224" --dynamic_batch_size="1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53,54,55,56,57,58,59,60,61,62,63,64,65,66,67,68,69,70,71,72,73,74,75,76,77,78,79,80,81,82,83,84,85,86,87,88,89,90,91,92,93,94,95,96,97,98,99,100,101"
+    ```
+
+    ## Right
+
+    ```atc
+    --soc_version=Ascend310P3 --input_shape="data:-1,3,224,224" --dynamic_batch_size="1,2,4,8,16,32"
+    ```
+
+    ## Fix
+
+    Keep the sizes that are used, and pad the others to the next larger one.
+
+    ## Source
+
+    documentation.md 4.2 to 4.4 and fact 7.4: the manual and E10036 are there, the check is gone. One of the closed list
+    of errors that only the manual knows.
+    """  # noqa: E501 - the example is one option, which cannot be broken
+    soc = build.soc_version
+    product = product_of(soc)
+    for option, profiles in _lists(build):
+        values = {"option": option.name, "count": len(profiles), "most": MOST_PROFILES, "more": MOST_PROFILES_950}
+        over = len(profiles) > MOST_PROFILES
+        if len(profiles) > MOST_PROFILES_950 or (over and product is not None and not product.tiling):
+            message = "--{option} has {count} profiles; the manual allows {most} (Ascend 950: {more})"
+            yield Problem(option.place, message, values)
+        elif over and product is None:
+            message = "--{option} has {count} profiles; the manual allows {most} (only on Ascend 950 {more})"
+            yield Problem(option.place, message, values, severity=Severity.WARNING)
+
+
+@rule("AIPP605", "duplicate-profile", Severity.ERROR, atc="E10039")
+def duplicate_profile(build: Build) -> Iterator[Problem]:
+    """A profile is listed twice.
+
+    Every profile becomes a branch of the model that is chosen by its numbers. ATC refuses two with the same numbers.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832;416,416"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Delete one of the two.
+
+    ## Source
+
+    Fact 7.4: CheckDynamicParams in multi_batch_options.cc.
+    """
+    for option, profiles in _lists(build):
+        first: dict[tuple[int, ...], Profile] = {}
+        again = [p for p in profiles if first.setdefault(p.numbers, p) is not p]
+        for profile in again[:MOST]:
+            related = (Related(option.part(*first[profile.numbers].span), "the same profile"),)
+            values = {"option": option.name, "profile": shown(str(profile))}
+            message = "--{option}: the profile {profile} is listed twice"
+            yield Problem(option.part(*profile.span), message, values, related)
+
+
+@rule("AIPP606", "profile-of-zero", Severity.WARNING)
+def profile_of_zero(build: Build) -> Iterator[Problem]:
+    """A profile holds a 0.
+
+    ATC lets it through (releases up to 2023 did not: E10038), but there is no image of height 0 and no batch of none;
+    the manual asks for more than 0.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="0,416;832,832"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Give the size that was meant.
+
+    ## Source
+
+    Fact 7.4: current code rejects only numbers below 0, which cannot be written; documentation.md 6.1, E10038.
+    """
+    for option, profiles in _lists(build):
+        for profile in [p for p in profiles if 0 in p.numbers][:MOST]:
+            values = {"option": option.name, "profile": shown(str(profile))}
+            message = "--{option}: the profile {profile} holds a 0; the manual asks for more than 0"
+            yield Problem(option.part(*profile.span), message, values)
+
+
+@rule("AIPP613", "dims-count", Severity.ERROR, atc="E10003")
+def dims_count(build: Build) -> Iterator[Problem]:
+    """The numbers of a profile do not match the -1 of --input_shape.
+
+    A profile of `--dynamic_dims` holds one number for each -1 of all inputs, in their order. With the other two options
+    all inputs share the numbers of a profile, so that none may have more -1 than a profile has numbers.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_dims="416,416;832"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_dims="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Give each profile as many numbers as there are -1.
+
+    ## Source
+
+    Fact 7.6: CheckDynamicDimsInputShapeValid (E10001 where there is no -1 at all) and CheckAndParseDynamicDims (E10003)
+    in option_utils.cc. Fact 7.4: ParserDataToDynamicInfo in multi_batch_options.cc (E10046, and E10045 where an input
+    finds no number left).
+    """
+    shape_option, shapes, name = build.option(SHAPE), build.shapes, build.dynamic
+    option = None if name is None else build.option(name)
+    profiles = None if name is None else build.profiles(name)
+    if shape_option is None or shapes is None or option is None or profiles is None:
+        return
+    if name == DIMS:
+        problems = tuple(_dims_count(shape_option, option, shapes, profiles))
+        yield from problems
+        stopped = bool(problems)
+    else:
+        stopped = not _axes_fit(name, shapes)
+    uneven = None if stopped or profiles.flaws or not profiles.items else spread(shapes, profiles.items)
+    if uneven is not None:
+        code, shape = uneven
+        size = len(profiles.items[0].numbers)
+        message = (
+            "--input_shape: {shape} has more numbers below 0 than a profile of --{option} has left for it, of {size}"
+        )
+        values = {"shape": shown(str(shape)), "option": option.name, "size": size}
+        yield Problem(shape_option.part(*shape.span), message, values, set_here(build, option.name), atc=code)
+
+
+def _axes_fit(name: str | None, shapes: tuple[InputShape, ...]) -> bool:
+    """Whether ATC comes past its first look at the axes (AIPP607) to the second, which counts."""
+    if name == BATCH:
+        return all(s.dims for s in shapes) and any(s.dims[0].value == -1 and len(below_zero(s)) == 1 for s in shapes)
+    return all(s.rank == 4 and len(s.dynamic_dims) == 2 for s in shapes if s.dynamic_dims)
+
+
+def _dims_count(
+    shape_option: Option, option: Option, shapes: tuple[InputShape, ...], profiles: Profiles
+) -> Iterator[Problem]:
+    """--dynamic_dims: one number for each -1 of all inputs; of two equal names ATC counts the first."""
+    unique = {shape.name: shape for shape in reversed(shapes)}
+    count = sum(len(shape.dynamic_dims) for shape in unique.values())
+    if count == 0:
+        related = (Related(option.place, "--dynamic_dims is set here"),)
+        yield Problem(
+            shape_option.place, "--input_shape has no -1 for --dynamic_dims to fill", {}, related, atc="E10001"
+        )
+        return
+    related = (Related(shape_option.place, "--input_shape is set here"),)
+    for size, span in [part for part in profiles.parts if part[0] != count][:MOST]:
+        message = "--dynamic_dims: the profile {profile} has {size}, and --input_shape {count} times -1"
+        text = (option.value or "")[span.start : span.end]
+        values = {"profile": f"'{shown(text)}'", "size": "1 number" if size == 1 else f"{size} numbers", "count": count}
+        yield Problem(option.part(*span), message, values, related)
+
+
+RULES = (
+    profile_syntax,
+    too_few_profiles,
+    too_many_profiles,
+    duplicate_profile,
+    profile_of_zero,
+    dims_count,
+)

@@ -1,0 +1,275 @@
+"""AIPP601, AIPP607 and AIPP610 to AIPP612: --input_shape, by itself and under the profile options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import BATCH, IMAGE, LONGEST, PROFILE_OPTIONS, SHAPE, SHAPE_RANGE, Option
+from aipplint.findings import Problem, Severity
+from aipplint.rules.options import MOST, set_here, shown, too_long
+from aipplint.rules.rule import rule
+
+if TYPE_CHECKING:
+    from aipplint.atc.shapes import InputShape
+
+
+@rule("AIPP601", "input-shape-syntax", Severity.ERROR, atc="E10002")
+def input_shape_syntax(build: Build) -> Iterator[Problem]:
+    """The value of --input_shape or --input_shape_range cannot be read.
+
+    An input is `name:d,d,...`, inputs are separated by `;`, and the last `:` ends the name. Without a profile option, a
+    text with `~` or `-1` holds ranges (`1~10`, `-1` for any) and may go without names. ATC stops at the first piece
+    that it cannot read; a `;` behind the last input already counts as one.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,224.0,224"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,224,224;img_info:1,3"
+    ```
+
+    ## Fix
+
+    Write whole numbers, separated by commas, behind the name of each input.
+
+    ## Source
+
+    Facts 7.2 and 7.3: ParseInputShape, ParserShapeRangeByName and ParseSingleShapeRange in option_utils.cc. E10002: the
+    form; E10013: out of range; E10014: no number; E10048: a range.
+    """
+    for name, faults in ((SHAPE, build.shape_faults), (SHAPE_RANGE, build.range_faults)):
+        option = build.option(name)
+        if option is None or option.value is None:
+            continue
+        if len(option.value) > LONGEST:
+            yield too_long(option.place, name, len(option.value))
+        for fault in faults[:MOST]:
+            values = {"option": name, "text": shown(fault.text)}
+            place = option.part(fault.span.start, fault.span.end)
+            yield Problem(place, "--{option}: " + fault.reason, values, atc=fault.code)
+
+
+@rule("AIPP607", "wrong-dynamic-axes", Severity.ERROR, atc="E10019")
+def wrong_dynamic_axes(build: Build) -> Iterator[Problem]:
+    """The -1 of --input_shape do not stand where the profiles go.
+
+    With `--dynamic_image_size`, an input of four dimensions has -1 for H and W and nowhere else (H and W by
+    `--input_format`), and at least one input has them. With `--dynamic_batch_size`, -1 stands for N alone, and no input
+    is a scalar.
+
+    ## Wrong
+
+    ```atc
+    --framework=5 --input_shape="data:1,-1,-1,3" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Right
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Write -1 for H and W (for N), and check that `--input_format` is the layout of the shape.
+
+    ## Source
+
+    Facts 7.4 (E10012, E10018, E10031) and 7.5 (E10019): CheckDynamicBatchSizeInputShapeValid and
+    CheckDynamicImagesizeInputShapeValid in option_utils.cc. The manual wants scalars listed with
+    `--dynamic_batch_size`; the code refuses them.
+    """
+    option, shapes = build.option(SHAPE), build.shapes
+    if option is None or option.value is None or shapes is None or build.dynamic is None:
+        return
+    seen: dict[str, InputShape] = {}
+    for shape in shapes:
+        seen.setdefault(shape.name, shape)
+    ordered = [seen[name] for name in sorted(seen)]
+    if build.dynamic == BATCH:
+        yield from _batch_axes(build, option, ordered)
+    elif build.dynamic == IMAGE:
+        yield from _image_axes(build, option, ordered)
+
+
+def _batch_axes(build: Build, option: Option, shapes: list[InputShape]) -> Iterator[Problem]:
+    """Only N may be -1; somewhere it is."""
+    related = set_here(build, BATCH)
+    found, counted = 0, False
+    for shape in shapes:
+        name = {"name": shown(shape.name)}
+        if not shape.dims:
+            found += 1
+            message = "--input_shape: {name} is a scalar, which --dynamic_batch_size does not allow"
+            yield Problem(option.part(*shape.span), message, name, related, atc="E10012")
+        elif shape.dims[0].value == -1:
+            other = next((d for d in shape.dims[1:] if isinstance(d.value, int) and d.value < 0), None)
+            counted |= other is None
+            if other is not None:
+                found += 1
+                message = "--input_shape: {name} has {found} behind N; with --dynamic_batch_size only N is -1"
+                values = {**name, "found": shown(other.text)}
+                yield Problem(option.part(*other.span), message, values, related, atc="E10018")
+        if found >= MOST:
+            return
+    if not counted and not found:
+        message = "--input_shape: no input has -1 for N, where --dynamic_batch_size puts its sizes"
+        yield Problem(option.place, message, {}, related, atc="E10031")
+
+
+def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Iterator[Problem]:
+    """H and W are -1, nothing else; somewhere they are."""
+    layout = build.input_format
+    axes = {"NCHW": [(2, 3)], "NHWC": [(1, 2)], None: [(2, 3), (1, 2)]}.get(layout)
+    related = set_here(build, IMAGE, "input_format")
+    found, counted = 0, False
+    for shape in shapes:
+        open_dims = shape.dynamic_dims
+        if not open_dims:
+            continue
+        counted = True
+        if shape.rank == 4 and (axes is None or open_dims in axes):
+            continue
+        found += 1
+        values = {"shape": shown(str(shape)), "rank": shape.rank, "layout": layout or "NCHW or NHWC"}
+        message = "--input_shape: {shape} has -1 and {rank} dimensions; --dynamic_image_size fills H and W of 4"
+        if shape.rank == 4:
+            message = (
+                "--input_shape: {shape} has -1 not just for H and W; with --dynamic_image_size and {layout}, {right}"
+            )
+            values["right"] = " or ".join(_right(shape, pair) for pair in axes or ())
+        yield Problem(option.part(*shape.span), message, values, related)
+        if found >= MOST:
+            return
+    if not counted:
+        message = "--input_shape: no input has -1 for H and W, where --dynamic_image_size puts its sizes"
+        yield Problem(option.place, message, {}, related)
+
+
+def _right(shape: InputShape, axes: tuple[int, int]) -> str:
+    """The shape with -1 for H and W alone; where a -1 was elsewhere, its axis by name."""
+    names = "NCHW" if axes == (2, 3) else "NHWC"
+    dims = ["-1" if i in axes else dim.text if dim.value != -1 else names[i] for i, dim in enumerate(shape.dims)]
+    return shown(f"{shape.name}:{','.join(dims)}")
+
+
+@rule("AIPP610", "missing-input-shape", Severity.ERROR, atc="E10004")
+def missing_input_shape(build: Build) -> Iterator[Problem]:
+    """A profile option is set, but --input_shape is not.
+
+    The profiles fill the -1 of `--input_shape`. Without it ATC does not know which inputs change, and refuses.
+
+    ## Wrong
+
+    ```atc
+    --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Give `--input_shape` with -1 where the profiles go.
+
+    ## Source
+
+    Fact 7.2 and 7.3 (5): CheckDynamicInputParamValid in option_utils.cc.
+    """
+    given = build.known(*PROFILE_OPTIONS)
+    if given and build.absent(SHAPE) and build.option(SHAPE_RANGE) is None:
+        message = "--{option} needs --input_shape, with -1 where its profiles go"
+        yield Problem(given[0].place, message, {"option": given[0].name})
+
+
+@rule("AIPP611", "non-positive-shape", Severity.ERROR, atc="E10011")
+def non_positive_shape(build: Build) -> Iterator[Problem]:
+    """A dimension of --input_shape is 0 or below.
+
+    Without a profile option every number must be above 0; only -1 has a meaning of its own, any size. Beside a profile
+    option, or in a text that holds a -1 or a range, ATC does not look.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,0,224"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,224,224"
+    ```
+
+    ## Fix
+
+    Give the size, or -1 for a dynamic one.
+
+    ## Source
+
+    Fact 7.2: ParseInputShape in option_utils.cc.
+    """
+    option, shapes = build.option(SHAPE), build.written_shapes
+    if option is None or shapes is None or build.as_ranges is not False:
+        return
+    if not all(build.absent(name) for name in PROFILE_OPTIONS):
+        return
+    low = (d for s in shapes if s.named for d in s.dims if isinstance(d.value, int) and d.value <= 0)
+    for dim in islice(low, MOST):
+        message = "--input_shape: {found} is not above 0"
+        yield Problem(option.part(*dim.span), message, {"found": shown(dim.text)})
+
+
+@rule("AIPP612", "range-with-profiles", Severity.ERROR, atc="E10040")
+def range_with_profiles(build: Build) -> Iterator[Problem]:
+    """--input_shape holds a range beside a profile option.
+
+    With profiles a dimension is fixed or -1; the sizes it may have are those of the profiles. ATC refuses every `~`
+    then.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,1~1024,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Write -1 where the profiles go, or drop the profile option and keep the range.
+
+    ## Source
+
+    Fact 7.3 (2): CheckAndTransferInputShapeToRange in option_utils.cc.
+    """
+    option = build.option(SHAPE)
+    given = build.known(*PROFILE_OPTIONS)
+    if not given or option is None or option.value is None or build.option(SHAPE_RANGE) is not None:
+        return
+    at = option.value.find("~")
+    if at < 0:
+        return
+    dims = [dim for shape in build.written_shapes or () for dim in shape.dims if len(dim.pieces) > 1]
+    place = option.part(*dims[0].span) if dims else option.part(at, at + 1)
+    values = {"text": shown(dims[0].text if dims else "~"), "option": given[0].name}
+    message = "--input_shape: {text} does not go with --{option}; write -1"
+    yield Problem(place, message, values, set_here(build, given[0].name))
+
+
+RULES = (input_shape_syntax, wrong_dynamic_axes, missing_input_shape, non_positive_shape, range_with_profiles)
