@@ -1,0 +1,109 @@
+"""Findings to edits: applies the fixes of a file, round by round, until nothing is left to mend.
+
+Pure text work; writing files is at the end, in one function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from aipplint.findings import Edit, Finding, Fix, Severity
+from aipplint.source import Source
+
+_ROUNDS = 10
+"""A fix may uncover another; more rounds than this would be two fixes that undo each other."""
+
+Lint = Callable[[Source], tuple[Finding, ...]]
+"""What is wrong with a source: the pipeline with everything but the source settled."""
+
+
+class Fixed(NamedTuple):
+    """A source after its fixes: the new text, how many fixes it took, and what remains."""
+
+    source: Source
+    count: int
+    findings: tuple[Finding, ...]
+
+
+def fix_source(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
+    """Apply the fixes of a source until there are none; a second call changes nothing.
+
+    Only safe fixes, unless ``unsafe``. A set of fixes that would leave the file with more errors than it had is applied one
+    by one, and those that make it worse are left out.
+    """
+    findings = lint(source)
+    count = 0
+    for _ in range(_ROUNDS):
+        step = _step(source, findings, lint, unsafe)
+        if step is None:
+            break
+        source, count, findings = step.source, count + step.count, step.findings
+    return Fixed(source, count, findings)
+
+
+def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: bool) -> Fixed | None:
+    fixes = fixes_of(source, findings, unsafe=unsafe)
+    for chosen in (fixes, *([fix] for fix in fixes if len(fixes) > 1)):
+        if not chosen:
+            continue
+        mended = Source(source.path, apply(source.text, chosen), source.encoding)
+        after = lint(mended)
+        if mended.text != source.text and _errors(after) <= _errors(findings):
+            return Fixed(mended, len(chosen), after)
+    return None
+
+
+def fixes_of(source: Source, findings: Iterable[Finding], *, unsafe: bool = False) -> list[Fix]:
+    """The fixes that can be made together: no two touch the same text. Of two that do, the first in the file wins."""
+    candidates = [f.fix for f in findings if f.fix and (f.fix.safe or unsafe) and f.place.source is source]
+    chosen: list[Fix] = []
+    taken: list[Edit] = []
+    for fix in sorted(dict.fromkeys(candidates), key=lambda fix: fix.edits[0].start):
+        if fix.edits and not any(_touch(edit, other) for edit in fix.edits for other in taken):
+            chosen.append(fix)
+            taken.extend(fix.edits)
+    return chosen
+
+
+def apply(text: str, fixes: Iterable[Fix]) -> str:
+    """The text with the edits of fixes that do not touch each other."""
+    edits = sorted((edit for fix in fixes for edit in fix.edits), key=lambda edit: (edit.start, edit.end))
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        pieces += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join([*pieces, text[at:]])
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    """Whether two edits overlap, or insert at the same place."""
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end
+
+
+def _errors(findings: Iterable[Finding]) -> int:
+    return sum(finding.severity is Severity.ERROR for finding in findings)
+
+
+def write(source: Source) -> None:
+    """Write a source back to its file: all or nothing, through a link, with mode and encoding kept.
+
+    Raises OSError where the folder or the file cannot be written.
+    """
+    import os
+    import tempfile
+
+    target = os.path.realpath(source.path)
+    mode = os.stat(target).st_mode & 0o7777
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".aipplint-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(source.text.encode(source.encoding, "surrogateescape"))
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
