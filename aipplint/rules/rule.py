@@ -32,6 +32,13 @@ class Rule(NamedTuple):
     needs: tuple[str, ...]
     preview: bool = False
     """New, and on trial: runs only where the settings say so."""
+    also: tuple[str, ...] = ()
+    """Codes of the toolchain that its errors prevent besides ``atc``: those that a Problem may carry."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code of the toolchain that its errors prevent."""
+        return (self.atc, *self.also) if self.atc else self.also
 
     @property
     def page(self) -> str:
@@ -64,12 +71,18 @@ class Rule(NamedTuple):
             )
 
 
-def rule(code: str, name: str, severity: Severity, *, atc: str = "", preview: bool = False) -> Callable[[Check], Rule]:
-    """Declare a rule with its code, its name and the severity that it has unless a problem says otherwise."""
+def rule(
+    code: str, name: str, severity: Severity, *, atc: str = "", also: tuple[str, ...] = (), preview: bool = False
+) -> Callable[[Check], Rule]:
+    """Declare a rule with its code, its name and the severity that it has unless a problem says otherwise.
+
+    ``atc`` is the code of the toolchain that its errors carry unless a problem says otherwise; ``also`` lists the
+    codes that problems say.
+    """
 
     def declare(check: Check) -> Rule:
         made = check.__code__
         needs = made.co_varnames[: made.co_argcount - len(check.__defaults__ or ())]
-        return Rule(code, name, severity, atc, check, needs, preview)
+        return Rule(code, name, severity, atc, check, needs, preview, also)
 
     return declare

@@ -1,0 +1,10 @@
+"""``python -m aipplint``."""
+
+from __future__ import annotations
+
+import sys
+
+from aipplint.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

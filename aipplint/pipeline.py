@@ -1,0 +1,157 @@
+"""The pipeline: one file, its builds, the rules, the findings. Reads nothing from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from aipplint.atc.build import Build
+from aipplint.config.config import Config, read_config
+from aipplint.findings import Finding, Place, Severity
+from aipplint.rules import RULES
+from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
+from aipplint.rules.rule import Rule
+from aipplint.runtime.settings import Runtime
+from aipplint.source import MAX_BYTES, Source, Span
+from aipplint.suppressions import Silencer, read_suppressions
+from aipplint.syntax.parser import parse
+
+INTERNAL_ERROR = "AIPP903"
+
+
+class Use(NamedTuple):
+    """One way in which a configuration is used: how it is compiled, and how it is set at run time (if known)."""
+
+    build: Build
+    runtime: Runtime | None = None
+
+
+class Report(NamedTuple):
+    """What was found in one file, sorted; suppressed findings are counted, not kept."""
+
+    findings: tuple[Finding, ...]
+    suppressed: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """No error: the toolchain accepts the configuration."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def lint(
+    source: bytes | str | None,
+    *,
+    path: str = "<string>",
+    atc: Mapping[str, str] | None = None,
+    runtime: Mapping[str, Any] | None = None,
+) -> Report:
+    """Lint a configuration, or with ``None`` the options alone.
+
+    ``atc`` holds option values as ATC gets them, by ATC's names without dashes; options that it does not name are taken
+    as not given. ``runtime`` holds run-time settings of dynamic AIPP, with the keys of schemas/runtime.schema.json.
+    Nothing is read from disk, and no input makes it raise.
+    """
+    from aipplint.atc.options import options_of_mapping
+    from aipplint.runtime.settings import runtime_of_mapping
+
+    uses = []
+    if atc is not None or runtime is not None:
+        build = Build(options_of_mapping(atc or {}), complete=atc is not None)
+        uses.append(Use(build, None if runtime is None else runtime_of_mapping(runtime)))
+    return lint_source(source_of(source, path), uses)
+
+
+def source_of(content: bytes | str | None, path: str) -> Source | None:
+    """The source of what a caller holds."""
+    if isinstance(content, bytes):
+        return Source.from_bytes(path, content)
+    return None if content is None else Source(path, content)
+
+
+def lint_source(
+    source: Source | None,
+    uses: Sequence[Use] = (),
+    rules: Sequence[Rule] = RULES,
+    severities: Callable[[Finding], Finding] | None = None,
+) -> Report:
+    """Run rules over a source and its uses: the whole pipeline."""
+    if source is not None and len(source.text) > MAX_BYTES:
+        return Report((_too_large(source),))
+    config = None if source is None else read_config(source, parse(source))
+    if config is not None and any(slip.kind == "too-large" for slip in config.tree.slips):
+        return Report((_too_large(config.source),))
+    found = sorted(dict.fromkeys(_run(rules, config, uses)), key=Finding.sort_key)
+    kept, suppressed = found, 0
+    if config is not None and config.tree.comments:
+        kept, suppressed = _suppress(config, found, rules, uses)
+    if severities is not None:
+        kept = [severities(finding) for finding in kept]
+    return Report(tuple(kept), suppressed)
+
+
+def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use]) -> list[Finding]:
+    """Every rule on everything it asks for."""
+    alone: list[Rule] = []
+    built: list[Rule] = []
+    for rule in rules:
+        (built if "build" in rule.needs or "runtime" in rule.needs else alone).append(rule)
+    found: list[Finding] = []
+    known: dict[str, Any] = {} if config is None else {"tree": config.tree, "config": config}
+    if config is not None:
+        _run_with(alone, known, config, found)
+    for use in uses or (Use(Build({})),):
+        given = {**known, "build": use.build}
+        if use.runtime is not None:
+            given["runtime"] = use.runtime
+        _run_with(built, given, config, found)
+    return found
+
+
+def _run_with(rules: Sequence[Rule], given: dict[str, Any], config: Config | None, found: list[Finding]) -> None:
+    """Rules on what is given; those that ask for more stay silent. One that fails is a finding; the others go on."""
+    by_op = [{**given, "op": op} for op in config.ops] if config else []
+    names = {*given, "op"}
+    for rule in rules:
+        if names.issuperset(rule.needs):
+            for things in by_op if "op" in rule.needs else (given,):
+                try:
+                    found.extend(rule.findings(things))
+                except Exception as error:
+                    place = config.whole if config else Place(Source("<options>", ""), Span(0, 0))
+                    found.extend(internal_error.findings({"place": place, "rule": rule, "error": error}))
+
+
+def _too_large(source: Source) -> Finding:
+    return next(file_too_large.findings({"source": source, "size": len(source.text)}))
+
+
+def _suppress(
+    config: Config, found: list[Finding], rules: Sequence[Rule], uses: Sequence[Use]
+) -> tuple[list[Finding], int]:
+    """Take away what comments in the file silence; report comments that silence nothing or name no rule.
+
+    Returns the findings that stay, in order, and the number of those that do not.
+    """
+    suppressions = read_suppressions(config.source, config.tree)
+    if not suppressions:
+        return found, 0
+    silencer = Silencer(suppressions)
+
+    def silenced(finding: Finding) -> bool:
+        return finding.place.source is config.source and finding.code not in ALWAYS and silencer.silences(finding)
+
+    kept = [finding for finding in found if not silenced(finding)]
+    suppressed = len(found) - len(kept)
+    judged = set() if config.lost else {rule.code for rule in rules if _could_run(rule, uses)}
+    kept += suppression_findings(config.source, suppressions, silencer.used, rules, judged, RULES)
+    return sorted(kept, key=Finding.sort_key), suppressed
+
+
+def _could_run(rule: Rule, uses: Sequence[Use]) -> bool:
+    """Whether there was everything the rule asks for, so that its silence means something.
+
+    A build of which little is known, such as the product alone, leaves most rules about builds silent.
+    """
+    if "runtime" in rule.needs:
+        return any(use.runtime is not None for use in uses)
+    return "build" not in rule.needs or any(use.build.complete or use.build.option("input_shape") for use in uses)

@@ -1,0 +1,275 @@
+"""AIPP901 to AIPP906: aipplint about itself: its comments, the files it could not check, its own failures.
+
+These rules ask for what only the pipeline and its callers have, which therefore call them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from aipplint.findings import Edit, Finding, Fix, Place, Problem, Severity, clean
+from aipplint.rules.rule import Rule, rule
+from aipplint.rules.selection import nearest_rule, vocabulary
+from aipplint.source import MAX_BYTES, Source, Span
+from aipplint.suppressions import EVERYTHING, Silencer, Suppression, Word
+from aipplint.syntax.lalr import MAX_TOKENS
+
+
+@rule("AIPP901", "unused-suppression", Severity.WARNING)
+def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]]) -> Iterator[Problem]:
+    """A comment silences a rule that finds nothing where it stands.
+
+    The mistake that it excused is gone, or the comment stands at another line than it was meant for. Left alone, it
+    would hide the next mistake in this place. Only rules that ran are judged: a rule that is not selected, or that
+    had no build to look at, says nothing about its comments.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static  # aipplint: ignore[AIPP106] <--
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Delete the code from the comment, or the whole comment. The fix does that; it is safe, because a comment changes
+    nothing for ATC.
+
+    ## Source
+
+    A rule of aipplint's own: the real toolchain knows no such comments.
+    """
+    by_comment: dict[Suppression, list[Word]] = {}
+    for suppression, word in unused:
+        by_comment.setdefault(suppression, []).append(word)
+    for suppression, words in by_comment.items():
+        for word in words:
+            message = (
+                "this comment silences nothing" if word.text == EVERYTHING else "{word} is silenced here for nothing"
+            )
+            fix = Fix("delete it", (_deletion(source, suppression, word, words),), safe=True)
+            yield Problem(Place(source, word.span), message, {"word": clean(word.text)}, fix=fix)
+
+
+def _deletion(source: Source, suppression: Suppression, word: Word, unused: Sequence[Word]) -> Edit:
+    """Take the word out of the brackets; the whole comment where no word of it is needed."""
+    text, words = source.text, suppression.words
+    if len(unused) < len(words):
+        index = words.index(word)
+        if index + 1 < len(words):
+            return Edit(word.span.start, words[index + 1].span.start, "")
+        return Edit(words[index - 1].span.end, word.span.end, "")
+    start, end = suppression.comment
+    while start and text[start - 1] in " \t":
+        start -= 1
+    if end > start and text[end - 1] == "\r":
+        end -= 1
+    return Edit(start, end, "")
+
+
+@rule("AIPP902", "unknown-code-in-suppression", Severity.WARNING)
+def unknown_code_in_suppression(source: Source, unknown: Sequence[Word], every: Sequence[Rule]) -> Iterator[Problem]:
+    """A comment is to silence a rule that does not exist.
+
+    A misspelt code or name silences nothing, so that the finding it was written for is still reported, or will be
+    when it appears. Codes, names and family prefixes such as `AIPP7` are understood.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static  # aipplint: ignore[duplicate-feild] <--
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Correct the code or name. `aipplint rule` lists them all.
+
+    ## Source
+
+    A rule of aipplint's own: the real toolchain knows no such comments.
+    """
+    for word in unknown:
+        message = "no rule has the code or name '{word}'"
+        meant = nearest_rule(word.text, every)
+        help_line = f"did you mean {meant}?" if meant else "'aipplint rule' lists all rules"
+        yield Problem(Place(source, word.span), message, {"word": clean(word.text)}, help=help_line)
+
+
+@rule("AIPP903", "internal-error", Severity.ERROR)
+def internal_error(place: Place, rule: Rule, error: Exception) -> Iterator[Problem]:
+    """A rule of aipplint failed on this file: a mistake in aipplint, not in the file.
+
+    The rule said nothing more about this file; all other rules and files were checked as usual. The exit code is 2,
+    so that a broken check is not taken for a clean one. This finding cannot be silenced.
+
+    ## Wrong
+
+    ```console
+    aipp.cfg:1:1: error: rule AIPP305 (crop-outside-source) failed: ZeroDivisionError: division by zero [AIPP903]
+    ```
+
+    ## Right
+
+    Every rule runs to its end, whatever the file.
+
+    ## Fix
+
+    Report it with the file (or the part of it that makes it happen) and the line that aipplint printed. Until it is
+    mended, leave the rule out with `--ignore` and its code.
+
+    ## Source
+
+    A rule of aipplint's own.
+    """
+    values = {"code": rule.code, "name": rule.name, "error": clean(f"{type(error).__name__}: {error}")}
+    message = "rule {code} ({name}) failed: {error}"
+    yield Problem(place, message, values, help="this is a mistake in aipplint; please report it with the file")
+
+
+@rule("AIPP904", "unreadable-file", Severity.ERROR)
+def unreadable_file(place: Place, reason: str, path: str) -> Iterator[Problem]:
+    """A file that was to be checked cannot be read.
+
+    It does not exist, is a folder or a device, or may not be read. The other files are checked all the same. A pipe
+    (FIFO) is never opened, because nobody may ever write to it. This finding cannot be silenced: a file that was
+    not checked is not clean.
+
+    ## Wrong
+
+    ```console
+    $ aipplint check --output-format=concise no-such-file.cfg
+    no-such-file.cfg:1:1: error: cannot be read: no such file or directory [AIPP904]
+    ```
+
+    ## Right
+
+    ```console
+    $ aipplint check deploy/
+    ```
+
+    ## Fix
+
+    Correct the path. For what comes through a pipe, use `-`, with `--stdin-filename` for its name.
+
+    ## Source
+
+    Facts F1 to F9: ATC checks the path of `--insert_op_conf` itself, with E10001 and E13001.
+    """
+    message = "{path} cannot be read: {reason}" if path else "cannot be read: {reason}"
+    yield Problem(place, message, {"path": clean(path), "reason": reason})
+
+
+@rule("AIPP906", "file-too-large", Severity.ERROR)
+def file_too_large(source: Source, size: int) -> Iterator[Problem]:
+    """The file is too large to be an AIPP configuration, and was not checked.
+
+    The largest real one known has 4 kB; a file of megabytes that is given as one is a model, a log or an attack.
+    The limit holds before anything is read. This finding cannot be silenced: a file that was not checked is not
+    clean.
+
+    ## Wrong
+
+    ```console
+    $ aipplint check --output-format=concise resnet50.cfg
+    resnet50.cfg:1:1: error: 102,442,450 bytes, above the limit of 2,097,152: not checked [AIPP906]
+    ```
+
+    ## Right
+
+    ```console
+    $ aipplint check aipp.cfg
+    ```
+
+    ## Fix
+
+    Check that the path is right. ATC itself has no limit for this file, but nothing that large was ever meant as one.
+
+    ## Source
+
+    Fact F7: the compiler has no upper limit. The limit is aipplint's own.
+    """
+    if size > MAX_BYTES:
+        message = "{size} bytes, above the limit of {limit}: not checked"
+        yield Problem(Place(source, Span(0, 0)), message, {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"})
+    else:
+        message = "more than {limit} words and signs: not checked"
+        yield Problem(Place(source, Span(0, 0)), message, {"limit": f"{MAX_TOKENS:,}"})
+
+
+def suppression_findings(
+    source: Source,
+    suppressions: Sequence[Suppression],
+    used: AbstractSet[Word],
+    rules: Sequence[Rule],
+    judged: AbstractSet[str],
+    every: Sequence[Rule],
+) -> list[Finding]:
+    """AIPP901 and AIPP902 for the comments of a file, less what its comments silence of these two themselves.
+
+    ``used`` holds the words that silenced something, ``rules`` are those selected and ``every`` all that exist,
+    ``judged`` holds the codes of the rules whose silence means something.
+    """
+    codes = vocabulary(every) | {EVERYTHING: {known.code for known in every}}
+    about = {unused_suppression.code, unknown_code_in_suppression.code}
+    unknown: list[Word] = []
+    unused: list[tuple[Suppression, Word]] = []
+    later: list[tuple[Suppression, Word]] = []
+    for suppression in suppressions:
+        for word in suppression.words:
+            meant = codes.get(word.text)
+            if meant is None:
+                unknown.append(word)
+            elif word in used:
+                continue
+            elif word.text != EVERYTHING and meant & about:
+                later.append((suppression, word))
+            elif meant <= judged:
+                unused.append((suppression, word))
+    found = _found(unknown_code_in_suppression, rules, {"source": source, "unknown": unknown, "every": every})
+    found += _found(unused_suppression, rules, {"source": source, "unused": unused})
+    found.sort(key=Finding.sort_key)
+    silencer = Silencer([suppression._replace(words=(word,)) for suppression, word in later])
+    kept = [finding for finding in found if not silencer.silences(finding)]
+    needless = [(suppression, word) for suppression, word in later if word not in silencer.used]
+    return kept + _found(unused_suppression, rules, {"source": source, "unused": needless})
+
+
+def _found(made: Rule, rules: Sequence[Rule], given: dict[str, Any]) -> list[Finding]:
+    return list(made.findings(given)) if made in rules else []
+
+
+RULES = (
+    unused_suppression,
+    unknown_code_in_suppression,
+    internal_error,
+    unreadable_file,
+    file_too_large,
+)
+
+ALWAYS = frozenset(found.code for found in (internal_error, unreadable_file, file_too_large))
+"""Codes that no selection, severity or comment touches: what they are about was not checked."""

@@ -1,0 +1,140 @@
+"""Comments that silence findings: ``# aipplint: ignore[CODE, name] reason`` and ``ignore-file[...]``.
+
+Behind a field, a comment counts for what stands on its line; on a line of its own, for the next field, block or list
+element. It is bound to the span of what it stands at, not to a printed line. In the brackets stand codes, names and
+family prefixes such as ``AIPP7``; without brackets, every rule is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from aipplint.findings import Finding
+from aipplint.source import Source, Span
+from aipplint.syntax.tree import Field, Tree
+
+EVERYTHING = ""
+"""Stands for the missing brackets of a comment that silences every rule."""
+
+_DIRECTIVE = re.compile(r"#\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|(?!\s*\[))")
+_WORD = re.compile(r"[^\s,]+")
+_CLOSING = ("}", ">", "]", "")
+
+
+class Word(NamedTuple):
+    """One code, name or family prefix in the brackets of a comment; for a comment without brackets, EVERYTHING."""
+
+    text: str
+    span: Span
+
+
+class Suppression(NamedTuple):
+    """One comment.
+
+    ``span`` is its directive, from the number sign to the bracket; ``comment`` goes on to the end of the comment, with
+    the reason. ``target`` is the span whose findings it silences.
+    """
+
+    span: Span
+    comment: Span
+    target: Span
+    words: tuple[Word, ...]
+
+
+def read_suppressions(source: Source, tree: Tree) -> list[Suppression]:
+    """The suppressions in the comments of a file, in its order."""
+    found: list[Suppression] = []
+    targets: _Targets | None = None
+    for comment in tree.comments:
+        match = _DIRECTIVE.search(comment.text)
+        if match is None:
+            continue
+        start = comment.start + match.start()
+        span = Span(start, comment.start + match.end())
+        if match.group(1) == "ignore-file":
+            target = Span(0, len(source.text))
+        else:
+            targets = targets or _Targets(source, tree)
+            target = targets.of(comment.start)
+        found.append(Suppression(span, Span(start, comment.end), target, _words(match, comment.start, span)))
+    return found
+
+
+def _words(match: re.Match[str], offset: int, span: Span) -> tuple[Word, ...]:
+    if match.group(2) is None:
+        return (Word(EVERYTHING, span),)
+    offset += match.start(2)
+    return tuple(Word(w.group(), Span(offset + w.start(), offset + w.end())) for w in _WORD.finditer(match.group(2)))
+
+
+class _Targets:
+    """What a comment stands at. Made once for a file, so that many comments cost no more than their number."""
+
+    def __init__(self, source: Source, tree: Tree) -> None:
+        self.text = source.text
+        self.tokens = tree.tokens
+        self.token_starts = [token.start for token in tree.tokens]
+        self.fields = sorted(tree.walk(), key=lambda field: field.name.start)
+        self.field_starts = [field.name.start for field in self.fields]
+        self.spans: dict[int, Span] = {}
+        """By the offset of its first token, the span of every field, block and list element."""
+        for field in self.fields:
+            spans = [scalar.span for scalar in field.scalars] + [block.span for block in field.blocks]
+            self.spans |= {span.start: span for span in spans}
+            self.spans[field.name.start] = field.span
+
+    def of(self, comment: int) -> Span:
+        """The target of the comment at an offset."""
+        line_start = self.text.rfind("\n", 0, comment) + 1
+        if self.text[line_start:comment].strip():
+            return self._on_line(line_start, comment)
+        index = bisect_left(self.token_starts, comment)
+        while self.tokens[index].text in (",", ";"):
+            index += 1
+        token = self.tokens[index]
+        if token.text in _CLOSING:
+            return Span(comment, comment)
+        return self.spans.get(token.start, Span(token.start, token.end))
+
+    def _on_line(self, start: int, end: int) -> Span:
+        """The fields that stand on a part of a line, each whole; of a block that only opens there, its head."""
+        first, last = start, end
+        index = bisect_left(self.field_starts, start)
+        if index and self._reaches(self.fields[index - 1], start):
+            first = self.fields[index - 1].name.start
+        for field in self.fields[index : bisect_left(self.field_starts, end)]:
+            if not field.blocks:
+                last = max(last, field.end)
+        return Span(first, last)
+
+    def _reaches(self, field: Field, start: int) -> bool:
+        """Whether a field that began on an earlier line ends on this one."""
+        return not field.blocks and field.end > start
+
+
+class Silencer:
+    """Applies suppressions to findings, which must come in the order of their start. ``used`` fills on the way."""
+
+    def __init__(self, suppressions: Iterable[Suppression]) -> None:
+        self.used: set[Word] = set()
+        self._waiting = sorted(suppressions, key=lambda s: (s.target.start, -s.target.end), reverse=True)
+        self._active: dict[str, list[tuple[int, Word]]] = {}
+
+    def silences(self, finding: Finding) -> bool:
+        """Whether a comment is meant for the finding: one whose target it begins in. The innermost one counts."""
+        at = finding.span.start
+        while self._waiting and self._waiting[-1].target.start <= at:
+            suppression = self._waiting.pop()
+            for word in suppression.words:
+                self._active.setdefault(word.text, []).append((suppression.target.end, word))
+        for name in (finding.code, finding.name, finding.code[:-1], finding.code[:-2], EVERYTHING):
+            active = self._active.get(name, ())
+            while active and active[-1][0] < at:
+                active.pop()
+            if active:
+                self.used.add(active[-1][1])
+                return True
+        return False
