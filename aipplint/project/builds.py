@@ -1,0 +1,128 @@
+"""Which builds and run-time settings belong to a configuration: those of its settings file and of the command line.
+
+What the command line says wins: its options replace those of the same name in the builds of the settings, and one
+of the profile options replaces any other, because ATC takes one only. Where the settings have no build for a file,
+the command line makes one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import EXCLUSIVE, Option, Options
+from aipplint.findings import clean
+from aipplint.project.command import OPTIONS
+from aipplint.project.patterns import matches
+from aipplint.project.reading import TooLarge, Unreadable, read_file
+from aipplint.project.settings import BuildTable, Selector, Settings, SettingsError, kebab
+from aipplint.runtime.settings import Runtime, runtime_of_mapping
+from aipplint.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.project.locate import Locator
+
+_DEFAULTS = ("soc_version", "cann_version")
+"""Options that the settings may give once for all builds. (The release is no option of ATC, but what it is.)"""
+
+
+class Configured(NamedTuple):
+    """A build of the settings, understood."""
+
+    configs: tuple[Selector, ...]
+    options: Options
+    runtime: Runtime | None
+
+
+class Builds:
+    """The builds of one settings file and of the command line."""
+
+    def __init__(self, settings: Settings, flags: Options, runtime: Runtime | None) -> None:
+        self._settings = settings
+        self._flags = flags
+        self._runtime = runtime
+        self._defaults = _options(settings, settings.values, (), _DEFAULTS)
+        self._configured = tuple(_configured(settings, table) for table in settings.builds)
+
+    def uses_of(self, path: str) -> list[tuple[Build, Runtime | None]]:
+        """How the configuration at a path is used: how it is compiled, and how it is set at run time (if known)."""
+        path = os.path.abspath(path)
+        folder = self._settings.folder
+        mine = [c for c in self._configured if any(matches(text, folder, path) for text in _anchored(c.configs))]
+        if not mine and not self._flags and not self._defaults and self._runtime is None:
+            return []
+        return [self._use(c.options, c.runtime) for c in mine or (Configured((), {}, None),)]
+
+    def _use(self, options: Options, runtime: Runtime | None) -> tuple[Build, Runtime | None]:
+        kept = options
+        if any(name in EXCLUSIVE for name in self._flags):
+            kept = {name: option for name, option in options.items() if name not in EXCLUSIVE}
+        build = Build({**self._defaults, **kept, **self._flags})
+        return build, self._runtime or runtime
+
+
+def _anchored(configs: tuple[Selector, ...]) -> list[str]:
+    """The paths of a build begin at the settings file, also where they have no slash."""
+    return [text if "/" in text else f"./{text}" for text, _ in configs]
+
+
+def _configured(settings: Settings, table: BuildTable) -> Configured:
+    options = _options(settings, table.values, table.path, OPTIONS)
+    given = table.values.get("runtime")
+    runtime = None
+    if given is not None and (locator := settings.locator(*table.path, "runtime")):
+        runtime = _runtime(given, locator)
+    return Configured(table.configs, options, runtime)
+
+
+def _options(
+    settings: Settings, values: Mapping[str, Any], path: tuple[str | int, ...], names: tuple[str, ...]
+) -> dict[str, Option]:
+    found = {}
+    for name in names:
+        value = values.get(kebab(name))
+        if value is not None:
+            place, exact = settings.text_place(str(value), *path, kebab(name))
+            found[name] = Option(name, str(value), place, exact)
+    return found
+
+
+def read_runtime(path: str) -> Runtime:
+    """The run-time settings in a JSON file. Raises SettingsError where they cannot be understood."""
+    import json
+
+    from aipplint.project.locate import json_locator
+
+    data = read_file(path)
+    if isinstance(data, Unreadable):
+        raise SettingsError(f"{clean(path)}: cannot be read: {data.reason}")
+    if isinstance(data, TooLarge):
+        raise SettingsError(f"{clean(path)}: {data.size:,} bytes are too many for run-time settings")
+    try:
+        source = Source(path, data.decode())
+        values = json.loads(source.text)
+    except UnicodeDecodeError:
+        raise SettingsError(f"{clean(path)}: not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise SettingsError(f"{clean(path)}:{error.lineno}:{error.colno}: not valid JSON") from None
+    except RecursionError:
+        raise SettingsError(f"{clean(path)}: nested too deeply") from None
+    return _runtime(values, json_locator(source, values, kebab))
+
+
+def _runtime(values: Any, locator: Locator) -> Runtime:
+    from aipplint.project.explain import check
+
+    plain = _in_snake(values)
+    check("runtime", plain, locator)
+    return runtime_of_mapping(plain, locator.place)
+
+
+def _in_snake(value: Any) -> Any:
+    """Keys as the schema of run-time settings has them."""
+    if isinstance(value, dict):
+        return {key.replace("-", "_"): _in_snake(part) for key, part in value.items()}
+    return value

@@ -1,0 +1,105 @@
+"""A command line that was typed: its text, and the ATC options in it with the place of every value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from aipplint.atc.options import Option, quoted
+from aipplint.atc.words import Word
+from aipplint.findings import Place
+from aipplint.source import Source, Span
+
+COMMAND_LINE = "<command line>"
+
+OPTIONS = (
+    "framework",
+    "input_format",
+    "input_shape",
+    "input_shape_range",
+    "dynamic_batch_size",
+    "dynamic_image_size",
+    "dynamic_dims",
+    "soc_version",
+    "input_fp16_nodes",
+    "enable_small_channel",
+    "output_type",
+)
+"""The options of ATC that say how a configuration is compiled."""
+
+CONFIG = "insert_op_conf"
+
+
+class _Typed(NamedTuple):
+    """An option as its words were typed: where its value stands in the words as a shell shows them."""
+
+    name: str
+    value: str
+    word: int
+    head: str
+
+
+def options_of_command(words: Sequence[str], first: int = 0, *, own: bool = False) -> dict[str, Option]:
+    """The ATC options in a command line, from its word ``first`` on; of one that is given twice the last counts.
+
+    ATC reads ``--name=value``, ``--name value`` and both with one dash. The word behind an option that is known
+    here is its value, whatever it looks like; behind another one it is passed over. With ``own`` the words are
+    those of aipplint's own command, where only two dashes make an option, and everything behind ``--`` is a path.
+    """
+    found: list[_Typed] = []
+    index = first
+    while index < len(words):
+        word = words[index]
+        if own and word == "--":
+            break
+        head, equals, value = word.partition("=")
+        name = head.lstrip("-").replace("-", "_")
+        if word.startswith("--" if own else "-") and (name in OPTIONS or name == CONFIG or not own):
+            if equals:
+                found.append(_Typed(name, value, index, head + "="))
+            elif (name in OPTIONS or name == CONFIG) and index + 1 < len(words):
+                index += 1
+                found.append(_Typed(name, words[index], index, ""))
+        index += 1
+    return _placed(words, found)
+
+
+def words_of_command(words: Sequence[str], first: int = 0) -> tuple[Word, ...]:
+    """The words of ATC's command line, from the word ``first`` on, with the place of each."""
+    heads = {}
+    for index, word in enumerate(words[first:], first):
+        head, equals, _ = word.partition("=")
+        if word.startswith("-") and equals:
+            heads[index] = head + "="
+    pieces, starts, source = _laid_out(words, heads)
+    spans = (Span(start, start + len(piece)) for piece, start in zip(pieces, starts, strict=True))
+    return tuple(Word(word, Place(source, span)) for word, span in zip(words, spans, strict=True))[first:]
+
+
+def _laid_out(words: Sequence[str], heads: Mapping[int, str]) -> tuple[list[str], list[int], Source]:
+    """The words as a shell shows them, where each begins, and the line that they make.
+
+    ``heads`` are names of options with their ``=``, by index: they stay outside the quotes.
+    """
+    pieces: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for index, word in enumerate(words):
+        head = heads.get(index, "")
+        pieces.append(head + quoted(word[len(head) :])[0])
+        starts.append(at)
+        at += len(pieces[-1]) + 1
+    return pieces, starts, Source(COMMAND_LINE, " ".join(pieces))
+
+
+def _placed(words: Sequence[str], found: Sequence[_Typed]) -> dict[str, Option]:
+    pieces, starts, source = _laid_out(words, {typed.word: typed.head for typed in found})
+    options = {}
+    for typed in found:
+        value = words[typed.word][len(typed.head) :]
+        shown, exact = quoted(value)
+        quote = 1 if exact and shown != value else 0
+        end = starts[typed.word] + len(pieces[typed.word]) - quote
+        place = Place(source, Span(starts[typed.word] + len(typed.head) + quote, end))
+        options[typed.name] = Option(typed.name, typed.value, place, exact)
+    return options

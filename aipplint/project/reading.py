@@ -1,0 +1,83 @@
+"""Reading files that anybody may have put there: never blocks, never reads more than the limit."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import NamedTuple
+
+from aipplint.source import MAX_BYTES
+
+STDIN = "-"
+
+
+class Unreadable(NamedTuple):
+    """Why a file has no content for us, in words."""
+
+    reason: str
+
+
+class TooLarge(NamedTuple):
+    """The size in bytes of a file that is above the limit (of standard input: what was read before giving up)."""
+
+    size: int
+
+
+Content = bytes | Unreadable | TooLarge
+
+_KINDS = (
+    (stat.S_ISDIR, "is a folder"),
+    (stat.S_ISFIFO, "is a pipe (FIFO)"),
+    (stat.S_ISSOCK, "is a socket"),
+    (stat.S_ISCHR, "is a device"),
+    (stat.S_ISBLK, "is a device"),
+)
+
+
+def read_file(path: str, limit: int = MAX_BYTES) -> Content:
+    """The bytes of a regular file; its size is looked at before anything is read."""
+    try:
+        status = os.stat(path)
+        if reason := _not_a_file(status):
+            return Unreadable(reason)
+        if status.st_size > limit:
+            return TooLarge(status.st_size)
+        # What was a file a moment ago may be a pipe now: O_NONBLOCK lets the open return.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            if reason := _not_a_file(os.fstat(descriptor)):
+                return Unreadable(reason)
+            return _read(descriptor, limit)
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError) as error:
+        return Unreadable(reason_of(error))
+
+
+def read_stdin(limit: int = MAX_BYTES) -> Content:
+    """The bytes of standard input."""
+    try:
+        return _read(0, limit)
+    except OSError as error:
+        return Unreadable(reason_of(error))
+
+
+def _read(descriptor: int, limit: int) -> Content:
+    chunks: list[bytes] = []
+    size = 0
+    while size <= limit and (chunk := os.read(descriptor, limit + 1 - size)):
+        chunks.append(chunk)
+        size += len(chunk)
+    return TooLarge(size) if size > limit else b"".join(chunks)
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """An error of the operating system in words, without its number and path."""
+    text = error.strerror if isinstance(error, OSError) else "the path holds a null character"
+    return (text or "unknown error").lower()
+
+
+def _not_a_file(status: os.stat_result) -> str:
+    if stat.S_ISREG(status.st_mode):
+        return ""
+    return next((words for test, words in _KINDS if test(status.st_mode)), "is not a regular file")

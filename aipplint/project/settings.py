@@ -1,0 +1,246 @@
+"""aipplint's settings: ``aipplint.toml``, or ``[tool.aipplint]`` in ``pyproject.toml``; the nearest one counts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from aipplint.findings import Place, clean
+from aipplint.project.reading import TooLarge, Unreadable, read_file
+from aipplint.source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.project.locate import Locator
+
+SCHEMA = "settings"
+_OWN = "aipplint.toml"
+_PYPROJECT = "pyproject.toml"
+_TABLE = b"aipplint"
+
+
+class SettingsError(Exception):
+    """Settings that cannot be understood: one line for the user.
+
+    ``wrong`` is the word that was not known and ``known`` what it could have been, for whoever can suggest one.
+    """
+
+    def __init__(self, message: str, wrong: str = "", known: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.wrong = wrong
+        self.known = known
+
+
+class Selector(NamedTuple):
+    """A code, name or family prefix, and where it stands."""
+
+    text: str
+    place: Place
+
+
+class BuildTable(NamedTuple):
+    """One ``[[build]]``: what it is for, and its own part of the settings, not yet understood.
+
+    ``configs`` are path patterns with their places. ``values`` has its keys in kebab-case; ``path`` leads to it.
+    """
+
+    configs: tuple[Selector, ...]
+    values: Mapping[str, Any]
+    path: tuple[str | int, ...]
+
+
+class Settings:
+    """The settings of a folder. Without a file everything is as it comes."""
+
+    __slots__ = ("_locator", "builds", "folder", "path", "values")
+
+    def __init__(self, path: str, folder: str, values: Mapping[str, Any], locator: Locator | None) -> None:
+        self.path = path
+        """The file, as it is shown; empty where there is none."""
+        self.folder = folder
+        """Absolute path of the folder that patterns and paths in it begin at."""
+        self.values = values
+        """What the file says, keys in kebab-case."""
+        self._locator = locator
+        self.builds = tuple(self._build(index, build) for index, build in enumerate(values.get("build", ())))
+
+    def selectors(self, *path: str) -> tuple[Selector, ...] | None:
+        """The codes and names of a list, or None where it is not there."""
+        found: Any = self.values
+        for key in path:
+            found = found.get(key)
+            if found is None:
+                return None
+        return tuple(Selector(text, self.place(*path, index)) for index, text in enumerate(found))
+
+    def severities(self) -> tuple[tuple[Selector, str], ...]:
+        """What the table ``severity`` says: whom it means, and the severity."""
+        table = self.values.get("severity", {})
+        return tuple((Selector(word, self.key_place("severity", word)), level) for word, level in table.items())
+
+    def per_file_ignores(self) -> tuple[tuple[str, tuple[Selector, ...]], ...]:
+        """Path patterns and the selectors to ignore there."""
+        table = self.values.get("per-file-ignores", {})
+        return tuple((pattern, self.selectors("per-file-ignores", pattern) or ()) for pattern in table)
+
+    def place(self, *path: str | int) -> Place:
+        """Where a value stands in the file."""
+        return self._locator.place(path) if self._locator else Place(Source("<settings>", ""), Span(0, 0))
+
+    def key_place(self, *path: str | int) -> Place:
+        """Where a key stands in the file."""
+        return self._locator.key_place(path) if self._locator else self.place()
+
+    def locator(self, *path: str | int) -> Locator | None:
+        """Finds places in a part of the file; None where there is no file."""
+        return self._locator.below(path) if self._locator else None
+
+    def text_place(self, value: str, *path: str | int) -> tuple[Place, bool]:
+        """Where a string stands, and whether it is written there letter by letter."""
+        return self._locator.text_place(path, value) if self._locator else (self.place(), False)
+
+    def _build(self, index: int, values: Mapping[str, Any]) -> BuildTable:
+        path = ("build", index)
+        given = values["config"]
+        if isinstance(given, str):
+            return BuildTable((Selector(given, self.place(*path, "config")),), values, path)
+        configs = (Selector(text, self.place(*path, "config", number)) for number, text in enumerate(given))
+        return BuildTable(tuple(configs), values, path)
+
+
+NO_SETTINGS = Settings("", "", {}, None)
+
+
+class Finder:
+    """Finds the settings of files: the nearest above them. Every folder is looked at once."""
+
+    def __init__(self, fixed: str = "", isolated: bool = False) -> None:
+        self._found: dict[str, Settings] = {}
+        self._isolated = isolated
+        self._fixed = read_settings(fixed, os.path.dirname(os.path.abspath(fixed)) or os.sep) if fixed else None
+
+    def of_file(self, path: str) -> Settings:
+        """The settings for a file."""
+        return self.of_folder(os.path.dirname(os.path.abspath(path)))
+
+    def of_folder(self, folder: str) -> Settings:
+        """The settings for the files of a folder, given by its absolute path."""
+        if self._fixed is not None:
+            return self._fixed
+        if self._isolated:
+            return NO_SETTINGS
+        climbed = []
+        settings = NO_SETTINGS
+        while folder not in self._found:
+            climbed.append(folder)
+            if found := _settings_in(folder):
+                settings = found
+                break
+            above = os.path.dirname(folder)
+            if above == folder:
+                break
+            folder = above
+        else:
+            settings = self._found[folder]
+        for below in climbed:
+            self._found[below] = settings
+        return settings
+
+
+def _settings_in(folder: str) -> Settings | None:
+    for name in (_OWN, _PYPROJECT):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            data = _read(path, _shown(path))
+            if name == _OWN or _TABLE in data:
+                table = _understand(_shown(path), data)
+                if table is not None:
+                    return _settings(_shown(path), folder, *table)
+    return None
+
+
+def read_settings(path: str, folder: str) -> Settings:
+    """The settings in a file that the user names."""
+    table = _understand(path, _read(path, path))
+    if table is None:
+        raise SettingsError(f"{clean(path)}: no table [tool.aipplint]")
+    return _settings(path, folder, *table)
+
+
+def _shown(path: str) -> str:
+    """A path from the current folder, where that is shorter."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(path) else path
+
+
+def _read(path: str, shown: str) -> bytes:
+    data = read_file(path)
+    if isinstance(data, Unreadable):
+        raise SettingsError(f"{clean(shown)}: cannot be read: {data.reason}")
+    if isinstance(data, TooLarge):
+        raise SettingsError(f"{clean(shown)}: {data.size:,} bytes are too many for settings")
+    return data
+
+
+def _understand(path: str, data: bytes) -> tuple[Source, dict[str, Any], dict[str, Any], tuple[str, ...]] | None:
+    """The source, all of its data, aipplint's part and the keys that lead there; None where it has no such part."""
+    import tomllib
+
+    try:
+        source = Source(path, data.decode())
+    except UnicodeDecodeError:
+        raise SettingsError(f"{clean(path)}: not UTF-8") from None
+    try:
+        whole = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{clean(path)}:{_line_of(str(error), source)}: not valid TOML") from None
+    except RecursionError:
+        raise SettingsError(f"{clean(path)}: nested too deeply") from None
+    if os.path.basename(path) != _PYPROJECT:
+        return source, whole, whole, ()
+    table = whole.get("tool", {}) if isinstance(whole.get("tool", {}), dict) else {}
+    return (source, whole, table["aipplint"], ("tool", "aipplint")) if "aipplint" in table else None
+
+
+def _line_of(message: str, source: Source) -> str:
+    """``line:column`` out of a message of tomllib, which has them nowhere else; without them, it is about the end."""
+    import re
+
+    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    return f"{found[1]}:{found[2]}" if found else ":".join(map(str, source.position(len(source.text))))
+
+
+def kebab(key: str) -> str:
+    """A key as the schema of the settings has it."""
+    return key.replace("_", "-")
+
+
+def _settings(
+    path: str, folder: str, source: Source, whole: dict[str, Any], part: Any, prefix: tuple[str, ...]
+) -> Settings:
+    from aipplint.project.explain import check
+    from aipplint.project.locate import toml_locator
+
+    locator = toml_locator(source, whole, kebab).below(prefix)
+    values = _in_kebab(part, locator) if isinstance(part, dict) else part
+    check(SCHEMA, values, locator)
+    return Settings(path, folder, values, locator)
+
+
+def _in_kebab(part: dict[str, Any], locator: Locator) -> dict[str, Any]:
+    """Keys of settings and builds in kebab-case; the keys of other tables are the user's own."""
+    values: dict[str, Any] = {}
+    for key, value in part.items():
+        plain, understood = kebab(key), value
+        if plain in values:
+            raise SettingsError(f"{where(locator.key_place((key,)))}: {plain} is given twice, in two spellings")
+        if plain == "build" and isinstance(value, list):
+            understood = [_in_kebab(one, locator) if isinstance(one, dict) else one for one in value]
+        values[plain] = understood
+    return values
+
+
+def where(place: Place) -> str:
+    """``path:line`` of a place."""
+    return f"{clean(place.source.path)}:{place.source.position(place.span.start).line}"

@@ -1,0 +1,168 @@
+"""Which files are checked: by name, by content, and what is left out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from aipplint.check import Checker, Request
+from aipplint.findings import Finding
+from aipplint.project.discovery import is_candidate, is_configuration
+from aipplint.project.reading import TooLarge, Unreadable, read_file
+from aipplint.source import MAX_BYTES
+
+CONFIG = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def put(folder: Path, *names: str, text: str = CONFIG) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def found(*paths: str, request: Request | None = None, force_exclude: bool = False) -> list[str]:
+    return Checker(request or Request()).files(paths or ["."], force_exclude).paths
+
+
+def failures(*paths: str) -> list[Finding]:
+    return Checker(Request()).files(paths).findings
+
+
+def test_files_are_found_by_name_at_any_depth_in_order(folder: Path) -> None:
+    put(folder, "b/insert_op.cfg", "a/x/my_AIPP.conf", "aipp.pbtxt", "resnet.aippconfig", "c.aipconfig", text="x")
+    put(folder, "notes_aipp.md", "aipp.py", "model.cfg", "aipp", text="x")
+
+    assert found() == ["a/x/my_AIPP.conf", "aipp.pbtxt", "b/insert_op.cfg", "c.aipconfig", "resnet.aippconfig"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (CONFIG, True),
+        ("# resnet\naipp_op{aipp_mode:static}", True),
+        ("aipp_op: <\n>", True),
+        ("aipp_op\n: [\n{}]", True),
+        ("\ufeffaipp_op { }", False),
+        ('{"aipp_op": {"aipp_mode": "static"}}', False),
+        ("aipp_op", False),
+        ("my_aipp_op {", False),
+        ("// aipp_op", False),
+        ("", False),
+    ],
+)
+def test_files_are_found_by_content(folder: Path, text: str, expected: bool) -> None:
+    put(folder, "facenet.cfg", "mobilenet.json", text=text)
+
+    assert found() == (["facenet.cfg", "mobilenet.json"] if expected else [])
+
+
+def test_only_plausible_files_of_modest_size_are_opened(folder: Path) -> None:
+    put(folder, "facenet.py", "facenet.onnx", "facenet")
+    put(folder, "large.cfg", text=CONFIG + "#" * 300_000)
+
+    assert found() == []
+    assert is_configuration("large.cfg") is False
+    assert not is_candidate("facenet.onnx")
+
+
+def test_folders_of_tools_are_left_out(folder: Path) -> None:
+    put(folder, ".git/aipp.cfg", "node_modules/x/aipp.cfg", ".venv/aipp.cfg", "__pycache__/aipp.cfg")
+    put(folder, "env/pyvenv.cfg", "env/aipp.cfg", text=CONFIG)
+    put(folder, ".config/aipp.cfg", "build/aipp.cfg")
+
+    assert found() == [".config/aipp.cfg", "build/aipp.cfg"]
+    assert found(".git") == [".git/aipp.cfg"]
+
+
+def test_links_to_folders_are_not_followed_and_links_to_files_are(folder: Path) -> None:
+    put(folder, "a/aipp.cfg")
+    (folder / "a" / "loop").symlink_to(folder)
+    (folder / "b").symlink_to(folder / "a")
+    (folder / "linked_aipp.cfg").symlink_to(folder / "a" / "aipp.cfg")
+    (folder / "broken_aipp.cfg").symlink_to(folder / "nowhere")
+
+    assert found() == ["a/aipp.cfg", "linked_aipp.cfg"]
+    assert found("b") == ["b/aipp.cfg"]
+
+
+def test_a_named_file_is_checked_whatever_its_name_and_once(folder: Path) -> None:
+    put(folder, "deploy/model.dat", "deploy/aipp.cfg")
+
+    assert found("deploy/model.dat", "./deploy/model.dat", "deploy") == ["deploy/aipp.cfg", "deploy/model.dat"]
+    assert found("deploy/") == ["deploy/aipp.cfg"]
+    assert found(str(folder / "deploy")) == [str(folder / "deploy" / "aipp.cfg")]
+
+
+def test_excludes(folder: Path) -> None:
+    put(folder, "a/aipp.cfg", "vendor/aipp.cfg", "vendor/deep/aipp.cfg")
+    (folder / "aipplint.toml").write_text("exclude = ['vendor']\n")
+    request = Request(exclude=("a/*",))
+
+    assert found() == ["a/aipp.cfg"]
+    assert found(request=request) == []
+    assert found("vendor/aipp.cfg") == ["vendor/aipp.cfg"]
+    assert found("vendor/aipp.cfg", "a/aipp.cfg", force_exclude=True) == ["a/aipp.cfg"]
+    assert found("a/aipp.cfg", request=request, force_exclude=True) == []
+
+
+def test_a_folder_that_cannot_be_listed_is_a_finding(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder, "a/aipp.cfg", "b/aipp.cfg")
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("a"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    (finding,) = failures(".")
+
+    assert (finding.code, finding.path, finding.message) == ("AIPP904", "a", "cannot be read: permission denied")
+    assert found() == ["b/aipp.cfg"]
+
+
+def test_what_is_no_regular_file_is_never_opened(folder: Path) -> None:
+    os.mkfifo(folder / "pipe_aipp.cfg")
+    (folder / "sub").mkdir()
+
+    assert read_file("pipe_aipp.cfg") == Unreadable("is a pipe (FIFO)")
+    assert read_file("sub") == Unreadable("is a folder")
+    assert read_file("/dev/zero") == Unreadable("is a device")
+    assert read_file("gone") == Unreadable("no such file or directory")
+    assert read_file("nul\0l") == Unreadable("the path holds a null character")
+    assert found() == []
+
+
+def test_a_pipe_that_takes_the_place_of_a_file_does_not_block(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder, "plain")
+    status = Path("plain").stat()
+    os.mkfifo(folder / "pipe")
+    monkeypatch.setattr(os, "stat", lambda *_, **__: status)
+
+    assert read_file("pipe") == Unreadable("is a pipe (FIFO)")
+
+
+def test_the_size_is_looked_at_before_anything_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (folder / "huge").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("it was opened"))
+
+    assert read_file("huge") == TooLarge(50 * 1024 * 1024)
+
+
+def test_a_file_that_grows_while_it_is_read_is_cut(folder: Path) -> None:
+    put(folder, "small", text="x" * 100)
+
+    assert read_file("small", 100) == b"x" * 100
+    assert read_file("small", 99) == TooLarge(100)
+    assert MAX_BYTES == 2 * 1024 * 1024
