@@ -1,0 +1,35 @@
+"""Findings to text: one module for each output format, with ``render(findings, context) -> str``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from aipplint.findings import Finding, Severity
+
+FORMATS = {"full": "full", "concise": "concise", "json": "as_json"}
+"""Module of every format, by the name that users know. The first is the default."""
+
+
+class Context(NamedTuple):
+    """What a report may say besides the findings."""
+
+    files: int = 0
+    """Files that were looked at."""
+    suppressed: int = 0
+    """Findings that comments silenced."""
+    color: bool = False
+
+
+def render(name: str, findings: Sequence[Finding], context: Context) -> str:
+    """The report in a format. Every line of it ends with a line feed; it may be empty."""
+    text: str = import_module(f"aipplint.report.{FORMATS[name]}").render(findings, context)
+    return text
+
+
+def counts(findings: Sequence[Finding]) -> tuple[int, int, int]:
+    """Numbers of errors, warnings and infos."""
+    found = Counter(finding.severity for finding in findings)
+    return found[Severity.ERROR], found[Severity.WARNING], found[Severity.INFO]

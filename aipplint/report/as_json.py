@@ -1,0 +1,81 @@
+"""One JSON document, described by schemas/report.schema.json. ASCII only: what no terminal or parser can misread."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from aipplint import __version__
+from aipplint.findings import Edit, Finding, Fix, Place, Related, clean
+from aipplint.report import Context, counts
+from aipplint.source import Source
+
+VERSION = 1
+_SURROGATES = re.compile("[\ud800-\udfff]+")
+
+
+def render(findings: Sequence[Finding], context: Context) -> str:
+    """The document."""
+    errors, warnings, infos = counts(findings)
+    document = {
+        "version": VERSION,
+        "tool": {"name": "aipplint", "version": __version__},
+        "findings": [as_object(finding) for finding in findings],
+        "summary": {
+            "files": context.files,
+            "errors": errors,
+            "warnings": warnings,
+            "infos": infos,
+            "suppressed": context.suppressed,
+        },
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def as_object(finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": str(finding.severity),
+        "message": _text(finding.message),
+        **_place(finding.place),
+        "atc_code": finding.atc_code,
+        "help": _text(finding.help),
+        "related": [_related(related) for related in finding.related],
+        "fix": None if finding.fix is None else _fix(finding.fix, finding.place.source),
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    source, span = place
+    return {
+        "path": _text(source.path),
+        "start": _position(source, span.start),
+        "end": _position(source, span.end),
+    }
+
+
+def _position(source: Source, offset: int) -> dict[str, int]:
+    line, column = source.position(offset)
+    return {"line": line, "column": column, "offset": offset}
+
+
+def _related(related: Related) -> dict[str, Any]:
+    return {**_place(related.place), "message": _text(related.message)}
+
+
+def _fix(fix: Fix, source: Source) -> dict[str, Any]:
+    return {"message": _text(fix.message), "safe": fix.safe, "edits": [_edit(edit, source) for edit in fix.edits]}
+
+
+def _edit(edit: Edit, source: Source) -> dict[str, Any]:
+    start, end, text = edit
+    return {"start": _position(source, start), "end": _position(source, end), "text": _text(text)}
+
+
+def _text(text: str) -> str:
+    """A string that is valid Unicode: a byte that is not UTF-8, a lone surrogate for us, is shown as ``\\xNN``."""
+    return text if text.isascii() else _SURROGATES.sub(lambda match: clean(match.group()), text)
