@@ -1,0 +1,103 @@
+"""The command line: which command, and what becomes of everything that can go wrong on the way.
+
+Exit codes: 0 clean, 1 findings at or above the fail level, 2 a mistake in the command or the settings, or in
+aipplint itself, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from importlib import import_module
+
+from aipplint import __version__
+
+COMMANDS = {
+    "check": "Check configurations, alone or against the builds they belong to.",
+    "atc": "Check what an ATC command line would compile, before ATC does.",
+    "rule": "Explain a rule, or list all of them.",
+}
+"""Every command is a module of this package, with ``run(words) -> exit code``."""
+
+_HELP = """\
+A linter for Huawei Ascend AIPP configurations (--insert_op_conf of ATC) that knows what the compiler will say.
+
+Usage: aipplint COMMAND [OPTIONS] [ARGUMENTS]
+
+Commands:
+{commands}
+
+Options:
+  -h, --help     this text; 'aipplint COMMAND --help' for that of a command
+  --version      the version
+
+Examples:
+  aipplint check deploy/                    all configurations in a folder
+  aipplint check aipp.cfg --input-shape "data:8,3,-1,-1" --dynamic-image-size "416,416;832,832"
+  aipplint atc --model=resnet.onnx --insert_op_conf=aipp.cfg --soc_version=Ascend310P3
+  aipplint rule AIPP702
+"""
+
+FAILED = 2
+GARBAGE = 50_000
+"""Objects until the collector looks for cycles. A check makes none; Python's own 700 cost a fifth of the time."""
+_INTERRUPTED = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; ``argv`` comes without the name of the program. Never raises."""
+    words = sys.argv[1:] if argv is None else argv
+    gc.set_threshold(GARBAGE)
+    try:
+        _forgive_encoding()
+        return _run(words)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        silence_output()
+        return FAILED
+    except Exception as error:
+        from aipplint.cli.output import complain, explained
+
+        complain(explained(error))
+        return FAILED
+
+
+def _run(words: list[str]) -> int:
+    from aipplint.cli.output import UsageError, emit
+
+    command = words[0] if words else ""
+    if command in COMMANDS:
+        run = import_module(f"aipplint.cli.{command}").run
+        return int(run(words[1:]))
+    if command in ("-V", "--version"):
+        emit(f"aipplint {__version__}\n")
+        return 0
+    text = _HELP.format(commands="\n".join(f"  {name:<15}{summary}" for name, summary in COMMANDS.items()))
+    if command in ("-h", "--help", "help"):
+        emit(text)
+        return 0
+    if not words:
+        sys.stderr.write(text)
+        return FAILED
+    if command == "-" or os.path.exists(command):
+        raise UsageError(f"unknown command '{command}'; to check a file: aipplint check {command}")
+    kind = "option" if command.startswith("-") else "command"
+    raise UsageError(f"unknown {kind} '{command}'", command, (*COMMANDS, "--version", "--help"))
+
+
+def _forgive_encoding() -> None:
+    """Let what a terminal's encoding lacks come out as an escape, not as an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def silence_output() -> None:
+    """Send standard output nowhere, after its reader has gone: the interpreter would complain when it closes."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return

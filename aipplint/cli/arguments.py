@@ -1,0 +1,120 @@
+"""Arguments: the parser that all commands use, and the options that several of them have."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from typing import Any, NoReturn
+
+from aipplint.cli.output import UsageError
+from aipplint.report import FORMATS
+
+FAIL_LEVELS = ("error", "warning")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with one-line errors and suggestions. What is no option comes back from ``read`` in its order."""
+
+    def __init__(self, prog: str, usage: str, description: str, epilog: str) -> None:
+        super().__init__(
+            prog=prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            allow_abbrev=False,
+            add_help=False,
+            # With a width of its own argparse need not import what measures the terminal.
+            formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=100, max_help_position=32),
+        )
+
+    def read(self, words: list[str]) -> tuple[argparse.Namespace, list[str]]:
+        """Options, and the words that are none: paths. Options may stand between paths, until ``--``."""
+        options, rest = self.parse_known_args(words)
+        paths: list[str] = []
+        for index, word in enumerate(rest):
+            if word == "--":
+                paths += rest[index + 1 :]
+                break
+            if word.startswith("-") and word != "-":
+                flag = word.partition("=")[0]
+                raise UsageError(
+                    f"unknown option {flag}",
+                    flag,
+                    tuple(known for known in self._option_string_actions if "_" not in known),
+                )
+            paths.append(word)
+        return options, paths
+
+    def split(self, words: list[str]) -> tuple[list[str], list[str]]:
+        """Own options at the beginning, and everything from the first word that is none of them."""
+        at = 0
+        while at < len(words):
+            flag, equals, _ = words[at].partition("=")
+            action = self._option_string_actions.get(flag)
+            if action is None:
+                break
+            at += 1 if equals or action.nargs == 0 else 2
+        return words[:at], words[at:]
+
+    def error(self, message: str) -> NoReturn:
+        """Raise, where argparse would print its usage and end the process."""
+        raise UsageError(message.removeprefix("argument "))
+
+
+def selectors(text: str) -> list[str]:
+    """Codes and names in a list with commas."""
+    return [word for word in text.replace(",", " ").split() if word]
+
+
+def add_common(parser: Parser, fail_level: str) -> None:
+    """Add the options that every command which checks something has."""
+    rules = parser.add_argument_group("Rules (a code, a family such as AIPP7, or a name; several with commas)")
+    rules.add_argument("--select", metavar="RULES", type=selectors, action="extend", help="run only these")
+    rules.add_argument(
+        "--extend-select", metavar="RULES", type=selectors, action="extend", default=[], help="run these besides"
+    )
+    rules.add_argument("--ignore", metavar="RULES", type=selectors, action="extend", default=[], help="leave these out")
+    rules.add_argument("--preview", action="store_true", help="also run new rules that are on trial")
+    settings = parser.add_argument_group("Settings")
+    settings.add_argument("--config", metavar="FILE", default="", help="use this settings file for everything")
+    settings.add_argument("--isolated", action="store_true", help="use no settings file")
+    output = parser.add_argument_group("Output")
+    output.add_argument(
+        "--output-format",
+        metavar="NAME",
+        choices=tuple(FORMATS),
+        default=next(iter(FORMATS)),
+        help=f"{', '.join(FORMATS)} (default: {next(iter(FORMATS))})",
+    )
+    output.add_argument(
+        "--fail-level",
+        metavar="LEVEL",
+        choices=FAIL_LEVELS,
+        default=fail_level,
+        help=f"least severity that makes the exit code 1: {' or '.join(FAIL_LEVELS)} (default: {fail_level})",
+    )
+    output.add_argument(
+        "--color",
+        metavar="WHEN",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto, always or never (default: auto; NO_COLOR and FORCE_COLOR count)",
+    )
+    output.add_argument(
+        "--no-color", dest="color", action="store_const", const="never", help="the same as --color=never"
+    )
+    output.add_argument("-q", "--quiet", action="store_true", help="no summary, no notes")
+    output.add_argument("-h", "--help", action="store_true", help="this text")
+
+
+def request_of(options: argparse.Namespace, **more: Any) -> Any:
+    """What the common options ask for."""
+    from aipplint.check import Request
+    from aipplint.rules.selection import Layer
+
+    if options.config and options.isolated:
+        raise UsageError("--config and --isolated exclude each other")
+    select = None if options.select is None else tuple(options.select)
+    layer = Layer(select, tuple(options.extend_select), tuple(options.ignore))
+    given = {"config": options.config, "isolated": options.isolated, "preview": options.preview}
+    return Request(layer=layer, **given, **more)

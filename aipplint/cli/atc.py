@@ -1,0 +1,66 @@
+"""``aipplint atc``: a pre-flight that takes exactly the command line of ATC."""
+
+from __future__ import annotations
+
+from aipplint.check import Checker, Request, Result, merged, unreadable
+from aipplint.cli.arguments import Parser, add_common, request_of
+from aipplint.cli.output import emit
+from aipplint.cli.reporting import report
+from aipplint.project.command import CONFIG
+from aipplint.project.reading import TooLarge, Unreadable, read_file
+
+_EPILOG = """\
+Put 'aipplint' in front of an ATC command: the configuration of --insert_op_conf (from the current folder) is
+checked against the command's own options, and the options without one. Options that have nothing to do with AIPP
+or the shapes are passed over. Options of aipplint come before the first argument of ATC.
+
+Exit code: 0 ATC has no reason to refuse, 1 findings at or above the fail level, 2 a mistake in the command.
+
+Examples:
+  aipplint atc --model=resnet50.onnx --framework=5 --output=resnet50 --insert_op_conf=aipp.cfg \\
+      --input_shape="data:8,3,-1,-1" --dynamic_image_size="416,416;832,832" --soc_version=Ascend310P3
+  aipplint atc --output-format=concise $ATC_ARGUMENTS && atc $ATC_ARGUMENTS
+"""
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "aipplint atc",
+        "aipplint atc [OPTIONS] ATC-ARGUMENTS...",
+        "Check what an ATC command line would compile, before ATC does.",
+        _EPILOG,
+    )
+    parser.add_argument_group("Build").add_argument(
+        "--runtime", metavar="FILE", default="", help="run-time settings of dynamic AIPP, in JSON"
+    )
+    add_common(parser, fail_level="error")
+    return parser
+
+
+def run(words: list[str]) -> int:
+    """Run the command; the exit code."""
+    parser = _parser()
+    own, _ = parser.split(words)
+    options, _ = parser.read(own)
+    if options.help or not words:
+        emit(parser.format_help())
+        return 0
+    request: Request = request_of(
+        options, words=("aipplint", "atc", *words), first=2 + len(own), atc=True, runtime=options.runtime
+    )
+    return report(_check(Checker(request)), options)
+
+
+def _check(checker: Checker) -> Result:
+    """The configuration with the options; the options alone where there is none, or none that can be read."""
+    config = checker.flags.get(CONFIG)
+    if config is None or not config.value:
+        return checker.check_source(None, ".")
+    content = read_file(config.value)
+    if isinstance(content, Unreadable):
+        found = Result(tuple(unreadable(config.place, content.reason, config.value)), 0, 0)
+        return merged([found, checker.check_source(None, ".")])
+    result = checker.check(config.value, content=content)
+    if isinstance(content, TooLarge):
+        return merged([result, checker.check_source(None, ".")])
+    return result

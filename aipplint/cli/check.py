@@ -1,0 +1,136 @@
+"""``aipplint check``: files, folders and standard input."""
+
+from __future__ import annotations
+
+import argparse
+
+from aipplint.check import Checker, Request, check_files, merged
+from aipplint.cli.arguments import Parser, add_common, request_of
+from aipplint.cli.output import UsageError, complain, emit
+from aipplint.cli.reporting import report
+from aipplint.project.command import OPTIONS
+from aipplint.project.reading import STDIN, read_stdin
+
+_EPILOG = """\
+Without PATH the current folder is checked. Folders are searched for AIPP configurations, by name and by
+content; a file that is named is checked whatever its name.
+
+Builds come from the settings file ([[build]] tables). Options of ATC given here replace those of the same name
+in them; where the settings have no build for a file, they make one. Both spellings are understood:
+--input-shape and --input_shape. What is not given is taken as not known.
+
+Exit code: 0 clean, 1 findings at or above the fail level, 2 a mistake in the command, the settings or aipplint.
+
+Examples:
+  aipplint check
+  aipplint check aipp.cfg --input-shape "data:8,3,-1,-1" --dynamic-image-size "416,416;832,832"
+  aipplint check deploy/ --runtime aipp_settings.json --soc-version Ascend310P3
+  aipplint check --output-format=concise --stdin-filename deploy/aipp.cfg - < buffer
+"""
+
+_ATC_HELP = {
+    "framework": "0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX",
+    "input_format": "layout of the model's inputs, such as NCHW",
+    "input_shape": 'such as "data:8,3,-1,-1"',
+    "input_shape_range": "deprecated form of ranges",
+    "dynamic_batch_size": 'such as "1,2,4"',
+    "dynamic_image_size": 'H,W of every profile, such as "416,416;832,832"',
+    "dynamic_dims": "profiles of any dimensions",
+    "soc_version": "the product, such as Ascend310P3",
+    "input_fp16_nodes": "inputs that are fed as fp16",
+    "enable_small_channel": "0 or 1",
+    "output_type": "FP32, FP16, UINT8 or INT8",
+}
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "aipplint check",
+        "aipplint check [OPTIONS] [PATH...]",
+        "Check AIPP configurations, alone or against the builds they belong to.",
+        _EPILOG,
+    )
+    build = parser.add_argument_group("Build (the options of ATC)")
+    for name in OPTIONS:
+        dest = f"atc_{name}"
+        build.add_argument(f"--{name.replace('_', '-')}", dest=dest, metavar="VALUE", help=_ATC_HELP[name])
+        if "_" in name:
+            build.add_argument(f"--{name}", dest=dest, help=argparse.SUPPRESS)
+    build.add_argument("--runtime", metavar="FILE", default="", help="run-time settings of dynamic AIPP, in JSON")
+    files = parser.add_argument_group("Files")
+    files.add_argument(
+        "--stdin-filename",
+        metavar="NAME",
+        default="",
+        help="name of what comes through '-', also for finding its settings",
+    )
+    files.add_argument(
+        "--exclude",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="leave out files and folders (may be repeated)",
+    )
+    files.add_argument("--force-exclude", action="store_true", help="leave excluded files out also when they are named")
+    files.add_argument("--show-files", action="store_true", help="print which files would be checked")
+    files.add_argument("--show-settings", action="store_true", help="print which settings hold for them")
+    files.add_argument("--show-profiles", action="store_true", help="print the profiles of their builds, expanded")
+    add_common(parser, fail_level="warning")
+    return parser
+
+
+def run(words: list[str]) -> int:
+    """Run the command; the exit code."""
+    parser = _parser()
+    options, paths = parser.read(words)
+    if options.help:
+        emit(parser.format_help())
+        return 0
+    request: Request = request_of(
+        options,
+        words=("aipplint", "check", *words) if _has_build(options) else (),
+        first=2,
+        exclude=tuple(options.exclude),
+        runtime=options.runtime,
+    )
+    checker = Checker(request)
+    if STDIN in paths:
+        if len(paths) > 1:
+            raise UsageError("'-' (standard input) cannot be mixed with paths")
+        return _check_stdin(checker, options)
+    if options.stdin_filename:
+        raise UsageError("--stdin-filename is only for standard input: give '-' as the path")
+    files = checker.files(paths or ["."], options.force_exclude)
+    if options.show_files or options.show_settings or options.show_profiles:
+        return _show(checker, files.paths, options)
+    if not files.paths and not options.quiet:
+        complain("no AIPP configuration found")
+    results = [check_files(checker, files)]
+    if not files.paths and _has_build(options):
+        results.append(checker.check_source(None, "."))
+    return report(merged(results), options)
+
+
+def _has_build(options: argparse.Namespace) -> bool:
+    return any(getattr(options, f"atc_{name}") is not None for name in OPTIONS)
+
+
+def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
+    name = options.stdin_filename
+    if name and checker.excluded(name):
+        return report(merged([]), options)
+    if options.show_files or options.show_settings or options.show_profiles:
+        return _show(checker, [name or "<stdin>"], options)
+    return report(checker.check(name or "<stdin>", content=read_stdin()), options)
+
+
+def _show(checker: Checker, paths: list[str], options: argparse.Namespace) -> int:
+    from aipplint.cli.show import files, profiles, settings
+
+    if options.show_files:
+        emit(files(paths))
+    if options.show_settings:
+        emit(settings(checker, paths))
+    if options.show_profiles:
+        emit(profiles(checker, paths))
+    return 0

@@ -1,0 +1,73 @@
+"""What every command prints, and how."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from aipplint.findings import clean
+
+
+class UsageError(Exception):
+    """A command that cannot be understood: one line for the user.
+
+    ``wrong`` is the word that was not known and ``known`` what it could have been.
+    """
+
+    def __init__(self, message: str, wrong: str = "", known: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.wrong = wrong
+        self.known = known
+
+
+def emit(text: str) -> None:
+    """Print to standard output. A reader that went away is no error: ``aipplint check . | head``."""
+    from aipplint.cli import silence_output
+
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_output()
+
+
+def complain(line: str) -> None:
+    """Print one line to standard error, as coming from aipplint."""
+    try:
+        sys.stderr.write(f"aipplint: {line}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        # Nobody is listening there.
+        return
+
+
+def explained(error: Exception) -> str:
+    """An exception in one line, with a suggestion where it has one."""
+    from aipplint.project.settings import SettingsError
+
+    if not isinstance(error, (UsageError, SettingsError)):
+        return clean(f"internal error: {type(error).__name__}: {error}; please report it with the command")
+    text = clean(str(error))
+    if error.known:
+        from aipplint.rules.suggest import nearest
+
+        meant = nearest(error.wrong, error.known)
+        if meant:
+            text += f"; did you mean '{meant}'?"
+    return text
+
+
+def wants_color(choice: str) -> bool:
+    """Whether to colour: as said; else by NO_COLOR and FORCE_COLOR; else where standard output is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") != "0":
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def plural(count: int, word: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
