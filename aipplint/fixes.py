@@ -19,27 +19,28 @@ Lint = Callable[[Source], tuple[Finding, ...]]
 
 
 class Fixed(NamedTuple):
-    """A source after its fixes: the new text, how many fixes it took, and what remains."""
+    """A source before and after its fixes, how many there were, and what remains."""
 
+    before: Source
     source: Source
-    count: int
+    made: int
     findings: tuple[Finding, ...]
 
 
 def fix_source(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
     """Apply the fixes of a source until there are none; a second call changes nothing.
 
-    Only safe fixes, unless ``unsafe``. A set of fixes that would leave the file with more errors than it had is applied one
-    by one, and those that make it worse are left out.
+    Only safe fixes, unless ``unsafe``. A set of fixes that would leave the file with more errors than it had is
+    applied one by one, and those that make it worse are left out.
     """
-    findings = lint(source)
-    count = 0
+    before, findings = source, lint(source)
+    made = 0
     for _ in range(_ROUNDS):
         step = _step(source, findings, lint, unsafe)
         if step is None:
             break
-        source, count, findings = step.source, count + step.count, step.findings
-    return Fixed(source, count, findings)
+        source, made, findings = step.source, made + step.made, step.findings
+    return Fixed(before, source, made, findings)
 
 
 def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: bool) -> Fixed | None:
@@ -50,7 +51,7 @@ def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: boo
         mended = Source(source.path, apply(source.text, chosen), source.encoding)
         after = lint(mended)
         if mended.text != source.text and _errors(after) <= _errors(findings):
-            return Fixed(mended, len(chosen), after)
+            return Fixed(source, mended, len(chosen), after)
     return None
 
 

@@ -17,6 +17,8 @@ COMMANDS = {
     "check": "Check configurations, alone or against the builds they belong to.",
     "atc": "Check what an ATC command line would compile, before ATC does.",
     "rule": "Explain a rule, or list all of them.",
+    "explain": "Explain the errors in a log of ATC or of the runtime.",
+    "field": "Describe a field of the configuration, or list all of them.",
 }
 """Every command is a module of this package, with ``run(words) -> exit code``."""
 

@@ -25,6 +25,7 @@ Examples:
   aipplint check
   aipplint check aipp.cfg --input-shape "data:8,3,-1,-1" --dynamic-image-size "416,416;832,832"
   aipplint check deploy/ --runtime aipp_settings.json --soc-version Ascend310P3
+  aipplint check --diff deploy/             what --fix would change
   aipplint check --output-format=concise --stdin-filename deploy/aipp.cfg - < buffer
 """
 
@@ -75,6 +76,10 @@ def _parser() -> Parser:
     files.add_argument("--show-files", action="store_true", help="print which files would be checked")
     files.add_argument("--show-settings", action="store_true", help="print which settings hold for them")
     files.add_argument("--show-profiles", action="store_true", help="print the profiles of their builds, expanded")
+    fixes = parser.add_argument_group("Fixes")
+    fixes.add_argument("--fix", action="store_true", help="make the safe fixes in the files, report what is left")
+    fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the unsafe ones too")
+    fixes.add_argument("--diff", action="store_true", help="print what --fix would change, write nothing")
     add_common(parser, fail_level="warning")
     return parser
 
@@ -93,6 +98,8 @@ def run(words: list[str]) -> int:
         exclude=tuple(options.exclude),
         runtime=options.runtime,
     )
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
     checker = Checker(request)
     if STDIN in paths:
         if len(paths) > 1:
@@ -105,6 +112,10 @@ def run(words: list[str]) -> int:
         return _show(checker, files.paths, options)
     if not files.paths and not options.quiet:
         complain("no AIPP configuration found")
+    if options.fix or options.diff:
+        from aipplint.cli.fix import fix_files
+
+        return fix_files(checker, files, options)
     results = [check_files(checker, files)]
     if not files.paths and _has_build(options):
         results.append(checker.check_source(None, "."))
@@ -121,7 +132,12 @@ def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
         return report(merged([]), options)
     if options.show_files or options.show_settings or options.show_profiles:
         return _show(checker, [name or "<stdin>"], options)
-    return report(checker.check(name or "<stdin>", content=read_stdin()), options)
+    content = read_stdin()
+    if options.fix or options.diff:
+        from aipplint.cli.fix import fix_stdin
+
+        return fix_stdin(checker, name or "<stdin>", content, options)
+    return report(checker.check(name or "<stdin>", content=content), options)
 
 
 def _show(checker: Checker, paths: list[str], options: argparse.Namespace) -> int:

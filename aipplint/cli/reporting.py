@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from aipplint.check import Result
 from aipplint.cli.output import complain, emit, plural, wants_color
@@ -11,10 +12,14 @@ from aipplint.pipeline import INTERNAL_ERROR
 from aipplint.report import Context, counts, render
 
 
-def report(result: Result, options: argparse.Namespace) -> int:
-    """Print what was found; the exit code."""
+def report(result: Result, options: argparse.Namespace, *, to_stderr: bool = False) -> int:
+    """Print what was found (to standard error where the output is a mended file); the exit code."""
     context = Context(result.files, result.suppressed, wants_color(options.color))
-    emit(render(options.output_format, result.findings, context))
+    text = render(options.output_format, result.findings, context)
+    if to_stderr:
+        sys.stderr.write(text)
+    else:
+        emit(text)
     if not options.quiet:
         complain(_summary(result))
     if any(finding.code == INTERNAL_ERROR for finding in result.findings):

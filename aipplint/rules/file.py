@@ -118,7 +118,9 @@ def fields_without_block(config: Config) -> Iterator[Problem]:
         return
     fix = None
     if len(bare) == len(config.tree.fields):
-        edits = (Edit(bare[0].name.start, bare[0].name.start, "aipp_op {\n"), Edit(bare[-1].end, bare[-1].end, "\n}"))
+        end = "\r\n" if "\r\n" in config.source.text else "\n"
+        first, last = bare[0].name.start, bare[-1].end
+        edits = (Edit(first, first, "aipp_op {" + end), Edit(last, last, end + "}"))
         fix = Fix("wrap the fields in aipp_op { }", edits, safe=False)
     message = "{name} stands outside of aipp_op {{ }}"
     if len(bare) > 1:

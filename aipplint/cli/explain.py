@@ -1,0 +1,121 @@
+"""``aipplint explain``: what an error of ATC or of the runtime means, which rule it is, and where."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import BinaryIO
+
+from aipplint.cli.arguments import Parser
+from aipplint.cli.output import UsageError, complain, emit, plural, wants_color
+from aipplint.explain.explanation import Explanation, explanations, with_findings
+from aipplint.explain.log import Log, read_log
+from aipplint.explain.search import Looked, look
+from aipplint.findings import clean
+from aipplint.project.reading import STDIN, reason_of
+
+_EPILOG = """\
+FILE is a log of ATC or of an application, or any text with an error in it; without FILE, or with '-', standard
+input is read. Logs of any size are read line by line; the language of the text around an error does not matter.
+
+The configuration is found by the ATC command in the log, by the error itself, or in the current folder; what
+aipplint finds there is shown with the error. A command in the log is the build; else the settings file says it.
+
+Exit code: 0 something was explained (or the log says that ATC succeeded), 1 there is nothing in it that aipplint
+knows, 2 a mistake in the command, or a file that cannot be read.
+
+Examples:
+  atc --model=resnet50.onnx --framework=5 --insert_op_conf=aipp.cfg ... 2>&1 | aipplint explain
+  aipplint explain build.log
+  echo "E10052: When --dynamic_image_size is set, crop and padding cannot be set to 'true'" | aipplint explain
+"""
+
+_FORMATS = ("full", "json")
+_UNKNOWN = 1
+
+
+def run(words: list[str]) -> int:
+    """Run the command; the exit code."""
+    parser = _parser()
+    options, files = parser.read(words)
+    if options.help:
+        emit(parser.format_help())
+        return 0
+    if len(files) > 1:
+        raise UsageError("explain reads one log at a time")
+    path = files[0] if files else STDIN
+    if path == STDIN and sys.stdin.isatty():
+        raise UsageError("nothing to explain: name a log, or pipe one (atc ... 2>&1 | aipplint explain)")
+    name = "<stdin>" if path == STDIN else path
+    log = _read(path)
+    told = explanations(log)
+    looked = _looked(log, told, path)
+    told = [with_findings(one, looked.findings) for one in told]
+    if options.output_format == "json":
+        from aipplint.explain.as_json import render as as_json
+
+        emit(as_json(told, looked, log, name))
+    else:
+        from aipplint.explain.full import render as full
+
+        emit(full(told, looked, name, color=wants_color(options.color)))
+    return _ending(log, told, name)
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "aipplint explain",
+        "aipplint explain [OPTIONS] [FILE|-]",
+        "Explain the errors in a log of ATC or of the runtime.",
+        _EPILOG,
+    )
+    parser.add_argument(
+        "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
+    )
+    parser.add_argument(
+        "--color", metavar="WHEN", choices=("auto", "always", "never"), default="auto", help="auto, always or never"
+    )
+    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    return parser
+
+
+def _read(path: str) -> Log:
+    try:
+        if path == STDIN:
+            return read_log(sys.stdin.buffer)
+        with _opened(path) as stream:
+            return read_log(stream)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{clean(path)}: cannot be read: {reason_of(error)}") from None
+
+
+def _opened(path: str) -> BinaryIO:
+    return open(path, "rb")
+
+
+def _looked(log: Log, told: list[Explanation], path: str) -> Looked:
+    """What is at hand of the configuration. Settings that cannot be read are no reason to explain nothing."""
+    from aipplint.cli.output import explained
+    from aipplint.project.settings import SettingsError
+
+    if not told:
+        return Looked((), "", ())
+    try:
+        return look(log, told, "" if path == STDIN else os.path.dirname(path))
+    except SettingsError as error:
+        complain(explained(error))
+        return Looked((), "the settings cannot be read", ())
+
+
+def _ending(log: Log, told: list[Explanation], name: str) -> int:
+    """The last line, on standard error, and the exit code."""
+    others = f"; not about AIPP: {' '.join(log.unknown[:10])}" if log.unknown else ""
+    if told:
+        more = f" ({log.dropped} more left out)" if log.dropped else ""
+        complain(f"{plural(len(told), 'error')} explained{more}{others}")
+        return 0
+    if log.succeeded:
+        complain(f"{clean(name)}: ATC succeeded, there is nothing to explain")
+        return 0
+    complain(f"{clean(name)}: no error that aipplint knows{others}")
+    return _UNKNOWN

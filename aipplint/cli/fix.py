@@ -1,0 +1,96 @@
+"""``aipplint check --fix`` and ``--diff``: mend what can be mended, say what is left."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+
+from aipplint.check import Checker, Files, Result, merged
+from aipplint.cli import FAILED
+from aipplint.cli.output import complain
+from aipplint.cli.reporting import report
+from aipplint.fixes import Fixed, fix_source, write
+from aipplint.project.reading import Content, read_file, reason_of
+from aipplint.source import Source
+
+
+def fix_files(checker: Checker, files: Files, options: argparse.Namespace) -> int:
+    """Mend files in place, or with ``--diff`` only print what would change; the exit code."""
+    results = [Result(tuple(files.findings), 0, 0)]
+    changes: list[str] = []
+    count = failures = 0
+    for path in files.paths:
+        content = read_file(path)
+        fixed = _fixed(checker, path, content, options)
+        if fixed is None:
+            results.append(checker.check(path, content=content))
+            continue
+        results.append(Result(fixed.findings, 1, 0))
+        if not fixed.made:
+            continue
+        count += fixed.made
+        if options.diff:
+            changes += _diff(path, fixed.before, fixed.source)
+            continue
+        try:
+            write(fixed.source)
+        except OSError as error:
+            complain(f"cannot write {path}: {reason_of(error)}")
+            failures += 1
+    if options.diff:
+        return _show_diff(changes, count, options)
+    if count and not options.quiet:
+        complain(f"{_fixes(count)} made")
+    code = report(merged(results), options)
+    return FAILED if failures else code
+
+
+def fix_stdin(checker: Checker, name: str, content: Content, options: argparse.Namespace) -> int:
+    """Print the mended text (or the difference) to standard output, and what is left to standard error."""
+    fixed = _fixed(checker, name, content, options)
+    if fixed is None:
+        return report(checker.check(name, content=content), options)
+    if options.diff:
+        return _show_diff(_diff(name, fixed.before, fixed.source), fixed.made, options)
+    _print(fixed.source.text, fixed.source.encoding)
+    return report(Result(fixed.findings, 1, 0), options, to_stderr=True)
+
+
+def _fixed(checker: Checker, path: str, content: Content, options: argparse.Namespace) -> Fixed | None:
+    """A file with its fixes; None for what cannot be read."""
+    if not isinstance(content, bytes):
+        return None
+    source = Source.from_bytes(path, content)
+    return fix_source(source, lambda s: checker.check_source(s, path).findings, unsafe=options.unsafe_fixes)
+
+
+def _diff(path: str, before: Source, after: Source) -> list[str]:
+    """A unified difference, as patch reads it."""
+    from difflib import unified_diff
+
+    # str.splitlines knows more line ends than patch does.
+    old, new = (re.findall(r"[^\n]*\n|[^\n]+", source.text) for source in (before, after))
+    lines = []
+    for line in unified_diff(old, new, f"a/{path}", f"b/{path}"):
+        lines.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    return lines
+
+
+def _show_diff(changes: Sequence[str], count: int, options: argparse.Namespace) -> int:
+    _print("".join(changes))
+    if not options.quiet:
+        complain(f"{_fixes(count)} would be made" if count else "nothing to fix")
+    return int(bool(changes))
+
+
+def _fixes(count: int) -> str:
+    return "1 fix" if count == 1 else f"{count} fixes"
+
+
+def _print(text: str, encoding: str = "utf-8") -> None:
+    """Print text as the bytes that it was read from."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(encoding, "surrogateescape"))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,157 @@
+"""Fixes: pure properties on made and damaged configurations, and the command on real files."""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aipplint.cli import main
+from aipplint.findings import Edit, Finding, Fix, Severity
+from aipplint.fixes import apply, fix_source, fixes_of
+from aipplint.pipeline import lint_source
+from aipplint.source import Source
+from aipplint.syntax.parser import parse
+from tests.strategies import configs, damaged, encoded
+
+SLIPS = b"aipp_op {\r\n  aipp_mode: static  # \xc4\xe3\r\n  input_format = RGB888_U8;;\r\n  csc_swtich: false\r\n}\r\n"
+SAFE = SLIPS.replace(b"= RGB888_U8;;", b": RGB888_U8;")
+UNSAFE = SAFE.replace(b"swtich", b"switch")
+
+
+def lint(source: Source) -> tuple[Finding, ...]:
+    """What is wrong with a source by itself."""
+    return lint_source(source).findings
+
+
+def fixed(text: str, *, unsafe: bool = True) -> str:
+    """A text after its fixes."""
+    return fix_source(Source("aipp.cfg", text), lint, unsafe=unsafe).source.text
+
+
+def errors(findings: tuple[Finding, ...]) -> int:
+    """How many of them are errors."""
+    return sum(finding.severity is Severity.ERROR for finding in findings)
+
+
+CONFIGS = st.one_of(encoded(configs()), damaged(encoded(configs())))
+
+
+@given(CONFIGS, st.booleans())
+def test_fixing_makes_nothing_worse_and_settles(data: bytes, unsafe: bool) -> None:
+    """No more errors than before, comments survive, and a second run finds nothing to do."""
+    source = Source.from_bytes("aipp.cfg", data)
+    before = lint(source)
+
+    once = fix_source(source, lint, unsafe=unsafe)
+    again = fix_source(once.source, lint, unsafe=unsafe)
+
+    assert errors(once.findings) <= errors(before)
+    assert again.made == 0
+    assert again.source.text == once.source.text
+    comments = [token.text for token in parse(source).comments]
+    kept = [token.text for token in parse(once.source).comments]
+    assert all(any(comment in other for other in kept) for comment in comments)
+
+
+@given(CONFIGS)
+def test_edits_that_are_made_together_never_overlap(data: bytes) -> None:
+    """Edits of one round are disjoint and lie inside the text."""
+    source = Source.from_bytes("aipp.cfg", data)
+    edits = sorted(edit for fix in fixes_of(source, lint(source), unsafe=True) for edit in fix.edits)
+
+    assert all(one.end <= other.start for one, other in pairwise(edits))
+    assert all(0 <= edit.start <= edit.end <= len(source.text) for edit in edits)
+
+
+def test_apply_replaces_inserts_and_deletes() -> None:
+    """Edits are offsets into the original text, in any order."""
+    fix = Fix("", (Edit(4, 5, ""), Edit(0, 0, ">"), Edit(2, 3, "X")), safe=True)
+
+    assert apply("abcdef", [fix]) == ">abXdf"
+
+
+STATIC = "aipp_mode: static input_format: RGB888_U8"
+WRITTEN = {
+    "aipp_op { aipp_mode static input_format: RGB888_U8 }": f"aipp_op {{ {STATIC} }}",
+    f"\ufeffaipp_op {{ {STATIC} }}": f"aipp_op {{ {STATIC} }}",
+    "aipp_op { aipp_mode\uff1a static input_format: RGB888_U8 }": f"aipp_op {{ {STATIC} }}",
+    f"{STATIC}\n": f"aipp_op {{\n{STATIC}\n}}\n",
+    f"{STATIC}\r\n": f"aipp_op {{\r\n{STATIC}\r\n}}\r\n",
+    f"aipp_op {{ {STATIC} // NV12? no\n}}": f"aipp_op {{ {STATIC} # // NV12? no\n}}",
+}
+
+
+@pytest.mark.parametrize(("wrong", "right"), WRITTEN.items())
+def test_what_a_fix_writes(wrong: str, right: str) -> None:
+    """The text of some fixes, letter by letter; the result is accepted."""
+    assert fixed(wrong) == right
+    assert errors(lint(Source("aipp.cfg", right))) == 0
+
+
+def test_fix_writes_the_file_as_it_was_but_for_the_fixes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Line ends, bytes that are not UTF-8, mode and links survive."""
+    monkeypatch.chdir(tmp_path)
+    real = tmp_path / "real.cfg"
+    real.write_bytes(SLIPS)
+    real.chmod(0o640)
+    Path("aipp.cfg").symlink_to(real)
+
+    code = main(["check", "--fix", "aipp.cfg"])
+
+    assert code == 1
+    assert real.read_bytes() == SAFE
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert Path("aipp.cfg").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["aipp.cfg", "real.cfg"]
+
+    assert main(["check", "--fix", "--unsafe-fixes", "aipp.cfg"]) == 0
+    assert real.read_bytes() == UNSAFE
+
+
+def test_diff_prints_and_writes_nothing(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A unified difference in the bytes of the file; exit 1 where something would change."""
+    path = tmp_path / "aipp.cfg"
+    path.write_bytes(SLIPS)
+
+    code = main(["check", "--diff", str(path)])
+
+    out = capfdbinary.readouterr().out
+    assert code == 1
+    assert b"-  input_format = RGB888_U8;;\r\n+  input_format : RGB888_U8;\r\n" in out
+    assert path.read_bytes() == SLIPS
+    path.write_bytes(UNSAFE)
+    assert main(["check", "--diff", str(path)]) == 0
+
+
+def test_unsafe_fixes_alone_are_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    """The flag says which fixes, not that any are to be made."""
+    assert main(["check", "--unsafe-fixes", "."]) == 2
+    assert "--fix or --diff" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_one_line_and_exit_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The others are still mended."""
+    first, second = tmp_path / "a_aipp.cfg", tmp_path / "b_aipp.cfg"
+    first.write_bytes(SLIPS)
+    second.write_bytes(SLIPS)
+    replace = os.replace
+
+    def refuse(source: str, target: str) -> None:
+        if target.endswith("a_aipp.cfg"):
+            raise PermissionError(13, "Permission denied")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+
+    assert main(["check", "--fix", str(tmp_path)]) == 2
+    assert "cannot write" in capsys.readouterr().err
+    assert first.read_bytes() == SLIPS
+    assert second.read_bytes() == SAFE
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a_aipp.cfg", "b_aipp.cfg"]
