@@ -1,0 +1,325 @@
+"""AIPP705, AIPP706, AIPP708, AIPP709: rank, layout and channels of the model's input, and its ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from aipplint.atc.build import TENSORFLOW, Build
+from aipplint.atc.geometry import AXES
+from aipplint.atc.options import IMAGE, SHAPE, SHAPE_RANGE
+from aipplint.config.config import Config
+from aipplint.config.op import AippOp
+from aipplint.findings import Place, Problem, Related, Severity
+from aipplint.rules.judging import ALL_BUT_950, INFER_REJECTS, judged
+from aipplint.rules.options import shown
+from aipplint.rules.rule import rule
+from aipplint.rules.runtime_model import op_of
+from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.runtime.settings import Runtime
+
+if TYPE_CHECKING:
+    from aipplint.atc.shapes import Dim, InputShape
+
+_BLOCK_HALF, _BLOCK_BYTE = 16, 32
+_TENSORS = ("NC1HWC0DI_FP16", "NC1HWC0DI_S8")
+_RGB = ("RGB888_U8", "XRGB8888_U8", "ARGB8888_U8")
+_YUV = ("YUV420SP_U8", "YUV422SP_U8", "YUYV_U8")
+_ONE_CHANNEL = ("YUV400_U8", "RAW10", "RAW12", "RAW16")
+_MATRIX = tuple(f"matrix_r{row}c{column}" for row in range(3) for column in range(3))
+
+
+def _place(build: Build, shape: InputShape, dim: Dim | None = None) -> Place | None:
+    """Where an input, or one dimension of it, is written."""
+    option = build.option(SHAPE_RANGE) or build.option(SHAPE)
+    return None if option is None else option.part(*(shape.span if dim is None else dim.span))
+
+
+def _here(op: AippOp) -> tuple[Related, ...]:
+    return (Related(op.place("related_input_rank"), "this operator works on it"),)
+
+
+@rule("AIPP705", "too-many-channels", Severity.ERROR, atc=OPERATOR_REJECTS)
+def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
+    """The model's input has more channels than AIPP can put out.
+
+    The operator fills one block of channels: 16 of float16, or 32 of 8 bits. A C such as 224 says that the layout is
+    another one than `--input_format` (NCHW where it is not given, NHWC for TensorFlow).
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --soc_version=Ascend310P3 --input_format=NCHW --input_shape="data:1,224,224,3"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --soc_version=Ascend310P3 --input_format=NCHW --input_shape="data:1,3,224,224"
+    ```
+
+    ## Fix
+
+    Give the layout of the model in `--input_format`, or take AIPP off this input.
+
+    ## Source
+
+    Fact T6: aipp_comm.py 2007-2019; Ascend 950 has no such check.
+    """
+    shape = build.input_of(op) if op.is_static and op.text("input_format") not in (None, *_TENSORS) else None
+    channels = None if shape is None else shape.channels
+    dim = None if shape is None else shape.axis("C")
+    if shape is None or channels is None or dim is None or channels <= _BLOCK_HALF:
+        return
+    half = build.absent("output_type") or build.output_type in ("FP16", "FP32")
+    if not half and channels <= _BLOCK_BYTE:
+        return
+    severity = judged(build, lambda product: not product.tiling)
+    place = _place(build, shape, dim)
+    if severity is None or place is None:
+        return
+    message = "C is {channels} in {layout}, but AIPP puts out {most} channels at most"
+    values = {"channels": channels, "layout": shape.layout, "most": _BLOCK_HALF if half else _BLOCK_BYTE}
+    if severity is Severity.WARNING:
+        message += ALL_BUT_950
+    first, last = shape.dims[-3].value, shape.dims[-1].value
+    other = "NHWC" if shape.layout == "NCHW" else "NCHW"
+    few = last if shape.layout == "NCHW" else first
+    advice = f"the shape looks like {other}: say --input_format={other}" if few in (1, 3, 4) else ""
+    yield Problem(place, message, values, _here(op), help=advice, severity=severity)
+
+
+@rule("AIPP706", "dynamic-aipp-layout", Severity.ERROR, atc="E13014", also=("E10001", INFER_REJECTS))
+def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
+    """The model's input is no image, so AIPP cannot be put in front of it.
+
+    Dynamic AIPP works on inputs of 3 or 4 dimensions in NCHW or NHWC, static AIPP on 4 dimensions. ATC looks while it
+    inserts the operator (E13014 for the layout, E10001 for the rank) or infers its shapes (E70014).
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_format=ND --input_shape="data:1,3,224,224"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_format=NCHW --input_shape="data:1,3,224,224"
+    ```
+
+    ## Fix
+
+    Set `--input_format` to NCHW or NHWC, and `related_input_rank` to the input that takes the image.
+
+    ## Source
+
+    Facts I4 (aipp_op.cc 1152-1162), I5 (102-144), U2 (op_proto/aipp.cc 915-938); I1 for the order of the inputs. A
+    layout beside static AIPP is AIPP609.
+    """
+    option, given = build.option("input_format"), build.input_format
+    if op.is_dynamic and option is not None and given is not None and _reaches_aipp(build, given):
+        related = (Related(op.place("aipp_mode"), "dynamic AIPP is configured here"),)
+        message = "--input_format={found}, but dynamic AIPP works on NCHW or NHWC"
+        yield Problem(option.place, message, {"found": shown(given)}, related)
+    shape, shapes = build.input_of(op), build.shapes or ()
+    place = None if shape is None else _place(build, shape)
+    ranks = (3, 4) if op.is_dynamic else (4, 5)
+    if shape is None or place is None or shape.rank in ranks or not (op.is_dynamic or op.is_static):
+        return
+    if op.is_static and shape.rank > 4:
+        return
+    message = "{name} has {rank} dimensions; {mode} AIPP needs {ranks}"
+    mode, needs = ("dynamic", "3 or 4") if op.is_dynamic else ("static", "4")
+    values = {"name": shown(shape.name or "the input"), "rank": shape.rank, "mode": mode, "ranks": needs}
+    # ATC counts the inputs of the model; --input_shape may list them in another order, or only some.
+    sure = op.text("related_input_name") or len(shapes) == 1
+    severity = Severity.ERROR if sure or all(s.rank not in ranks for s in shapes) else Severity.WARNING
+    code = "E10001" if op.is_dynamic else INFER_REJECTS
+    yield Problem(place, message, values, _here(op), severity=severity, atc=code)
+
+
+def _reaches_aipp(build: Build, layout: str) -> bool:
+    """Whether ATC gets as far as AIPP with a layout that AIPP does not take; if not, AIPP609 says why."""
+    if layout in ("NCHW", "NHWC") or build.known(IMAGE):
+        return False
+    by_framework = {None: True, TENSORFLOW: layout in ("ND", "NCDHW", "NDHWC"), 5: layout in ("ND", "NCDHW")}
+    return by_framework.get(build.framework, layout == "ND")
+
+
+@rule("AIPP708", "output-outside-shape-range", Severity.ERROR)
+def output_outside_shape_range(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """Dynamic AIPP gives a size outside of the range that the model was built for.
+
+    With a range in `--input_shape`, the size after crop and padding must lie in it, and so must the batch. The compiler
+    cannot see it; aclmdlSetInputAIPP does not compare either, and the model fails when it runs.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 6220800
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,224~640,224~640"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 1280, "src_image_size_h": 640}
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 6220800
+    }
+    ```
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,224~640,224~640"
+    ```
+
+    ```runtime
+    {"input_format": "RGB888_U8", "src_image_size_w": 640, "src_image_size_h": 640}
+    ```
+
+    ## Fix
+
+    Crop or scale the image to a size inside the range, or widen the range.
+
+    ## Source
+
+    Fact U8 (op_proto/aipp.cc 753-811); documentation.md 4.1; R15, which leaves ranges out.
+    """
+    op, size = op_of(config, runtime), runtime.output_size
+    shape = None if op is None else build.input_of(op)
+    if shape is None:
+        return
+    from aipplint.atc.shapes import Range
+
+    batch, field = runtime.number("batch_size"), "src_image_size"
+    stage = next((name for name in ("padding", "crop") if runtime.on(name)), "")
+    given: list[tuple[str, int | None, Place]] = [("N", batch, runtime.place("batch_size"))]
+    for axis in AXES:
+        place = runtime.place(stage or f"{field}_{axis.letter.lower()}")
+        given.append((axis.letter, None if size is None else axis.of(size), place))
+    for letter, side, place in given:
+        dim = shape.axis(letter)
+        if side is None or dim is None or not isinstance(dim.value, Range):
+            continue
+        if not dim.value.low <= side <= dim.value.high:
+            where = _place(build, shape, dim)
+            related = (Related(where, "the range is set here"),) if where else ()
+            values = {"letter": letter, "side": side, "range": str(dim.value), "sum": runtime.sum_of()}
+            message = "AIPP gives {letter} {side} ({sum}), but the model was built for {range}"
+            if letter == "N":
+                message = "the batch is {side}, but the model was built for {range}"
+            yield Problem(place, message, values, related)
+
+
+@rule("AIPP709", "channels-of-another-model", Severity.WARNING)
+def channels_of_another_model(op: AippOp, build: Build) -> Iterator[Problem]:
+    """The conversion gives another number of channels than the model reads.
+
+    ATC does not compare: channels that the model does not have are cut off, channels that the image does not have are
+    0. A grey model then sees the red channel only, a colour model a picture without green and blue.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8  # <--
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,1,32,100"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: YUV400_U8
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,1,32,100"
+    ```
+
+    ## Fix
+
+    Feed the format of the model, or convert: RGB to GRAY is a matrix with rows 1 and 2 at 0 (documentation.md 2).
+
+    ## Source
+
+    Facts T5, 5.4 (6); a luma in channel 0 (YUV without conversion, RGB to YUV) is one channel too and stays silent.
+    """
+    shape = build.input_of(op) if op.is_static else None
+    channels = None if shape is None else shape.channels
+    image_format = op.text("input_format")
+    if shape is None or channels is None or image_format is None:
+        return
+    values = {"format": image_format, "channels": channels}
+    dim = shape.axis("C")
+    where = _place(build, shape, dim) if dim is not None else None
+    related = (Related(where, f"C of the model is {channels}"),) if where else ()
+    if channels == 1 and _has_colour(op, image_format):
+        message = "{format} gives three channels, but the model takes {channels}: only the first arrives"
+        yield Problem(op.place("input_format"), message, values, related)
+    elif channels == 3 and image_format in _ONE_CHANNEL:
+        message = "{format} gives one channel, but the model takes {channels}: the others are empty"
+        yield Problem(op.place("input_format"), message, values, related)
+
+
+def _has_colour(op: AippOp, image_format: str) -> bool:
+    """Whether it is certain that channel 0 is one colour out of three, and not a grey value."""
+    if op.damaged:
+        return False
+    if image_format in _RGB and op.flag("csc_switch") is False:
+        return True
+    if image_format not in _YUV or not op.on("csc_switch"):
+        return False
+    matrix = [op.number(name) for name in _MATRIX if op.has(name)]
+    if len(matrix) < len(_MATRIX) or any(cell is None for cell in matrix):
+        return False
+    return any(matrix[1:3]) and any(matrix[3:])
+
+
+RULES = (too_many_channels, dynamic_aipp_layout, output_outside_shape_range, channels_of_another_model)

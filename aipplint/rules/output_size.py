@@ -1,0 +1,141 @@
+"""AIPP704: what comes out of a static operator against what the model takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aipplint.atc.build import Build
+from aipplint.atc.geometry import (
+    AXES,
+    CROP,
+    RESIZE,
+    Axis,
+    Length,
+    Target,
+    never_fits,
+    output,
+    refused_with_profiles,
+    targets,
+)
+from aipplint.atc.options import IMAGE
+from aipplint.config.op import AippOp
+from aipplint.findings import Place, Problem, Severity
+from aipplint.hardware.size import Size
+from aipplint.rules.judging import INFER_REJECTS, in_words, model_side_here
+from aipplint.rules.options import set_here
+from aipplint.rules.rule import rule
+
+_NAMED = 3
+"""How many more profiles a message names."""
+
+
+@rule("AIPP704", "output-size-mismatch", Severity.ERROR, atc=INFER_REJECTS)
+def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
+    """What AIPP puts out is not the size that the model takes.
+
+    The output is the crop, else the resized image, else the source, and the padding around it; it must be H and W of
+    the model's input, in every profile. ATC compares when it infers shapes, before the operator is compiled.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 256
+      src_image_size_h: 256
+      crop: true
+      load_start_pos_w: 16
+      load_start_pos_h: 16
+      crop_size_w: 224
+      crop_size_h: 224  # <--
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,304,224"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 256
+      src_image_size_h: 256
+      crop: true
+      load_start_pos_w: 16
+      load_start_pos_h: 16
+      crop_size_w: 224
+      crop_size_h: 224
+    }
+    ```
+
+    ```atc
+    --input_format=NCHW --input_shape="data:1,3,224,224"
+    ```
+
+    ## Fix
+
+    Change the crop or the padding so that the sum is right, or the shape of the model.
+
+    ## Source
+
+    Facts U3 (op_proto/aipp.cc 265-292, 954-960), T20 and T22, which ask the same later.
+    """
+    if not op.is_static or op.damaged or refused_with_profiles(op, build):
+        return
+    wrong = [(target, sides) for target in targets(op, build) if (sides := _mismatch(op, target))]
+    if not wrong:
+        return
+    target, sides = wrong[0]
+    axes = [side.axis for side in sides]
+    takes = ", ".join(f"{axis.letter} {axis.of(target.size)}" for axis in axes)
+    values = {"given": in_words([str(side) for side in sides]), "takes": takes}
+    message = "{given}, but the model takes {takes}"
+    related = model_side_here(op, build, *axes)
+    if target.profile is not None:
+        message = "{given}, but profile {number} takes {takes}"
+        if len(wrong) > 1:
+            message += "; also wrong for profile {others}"
+        numbers = [str(other.profile.number) for other, _ in wrong[1:] if other.profile is not None]
+        if len(numbers) > _NAMED:
+            numbers[_NAMED:] = [f"{len(numbers) - _NAMED} more"]
+        values |= {"number": str(target.profile.number), "others": in_words(numbers)}
+        related = set_here(build, IMAGE)
+    yield Problem(_place(op, sides), message, values, related, help=_advice(op, target.size))
+
+
+def _mismatch(op: AippOp, target: Target) -> list[Length]:
+    """The sides of the output that a model does not take, without those that AIPP303 or AIPP307 explain better."""
+    stage = output(op, target.size)
+    if stage is None:
+        return []
+    sides = [(axis, stage.along(axis)) for axis in AXES if not _explained(op, axis)]
+    return [side for axis, side in sides if side is not None and side.value != axis.of(target.size)]
+
+
+def _explained(op: AippOp, axis: Axis) -> bool:
+    return (op.on(CROP) or not op.on(RESIZE)) and never_fits(op, axis)
+
+
+def _place(op: AippOp, sides: list[Length]) -> Place:
+    """The first field, in the order of the file, that says a side which does not fit."""
+    fields = [term.field for side in sides for term in side.terms if term.field and op.has(term.field)]
+    sizes = [side.field for side in sides if side.field and op.has(side.field)]
+    return min((op.place(field) for field in sizes or fields), key=lambda place: place.span, default=op.head)
+
+
+def _advice(op: AippOp, model: Size) -> str:
+    """What was probably meant."""
+    stage = output(op, model)
+    size = None if stage is None else stage.size
+    if size is not None and Size(size.width, size.height) == model:
+        return "H and W look swapped: --input_shape and --dynamic_image_size give H before W"
+    if op.flag(CROP) is False and all(op.number(axis.crop) == axis.of(model) for axis in AXES):
+        return "the crop_size fits the model, but crop is off"
+    return ""
+
+
+RULES = (output_size_mismatch,)

@@ -1,0 +1,235 @@
+"""AIPP310, AIPP311, AIPP315: numbers without their switch, switches without effect, the value of the padding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aipplint.atc.build import Build
+from aipplint.atc.geometry import AXES, CROP, PADDING, RESIZE, refused_with_profiles, targets
+from aipplint.config.op import AippOp
+from aipplint.findings import Problem, Related, Severity
+from aipplint.hardware.products import product_of
+from aipplint.rules.coefficients import single
+from aipplint.rules.judging import on_tiling
+from aipplint.rules.rule import rule
+from aipplint.rules.values import OPERATOR_REJECTS
+
+_PADS = tuple(field for axis in AXES for field in (axis.before, axis.after))
+_NUMBERS = {
+    CROP: tuple(field for axis in AXES for field in (axis.start, axis.crop)),
+    RESIZE: tuple(axis.resize for axis in AXES),
+    PADDING: (*_PADS, "padding_value"),
+}
+"""What counts for nothing while a switch is off (facts S3, S5)."""
+
+_LARGEST_HALF = 65504
+_SENT = 1e-6
+"""A padding_value nearer to 0 is not sent to the operator (fact S5)."""
+_BYTE_RANGES = {"UINT8": (0, 255), "INT8": (-128, 127)}
+
+
+@rule("AIPP310", "size-without-switch", Severity.WARNING)
+def size_without_switch(op: AippOp) -> Iterator[Problem]:
+    """Numbers for crop, padding or resize are given, but the stage is not switched on.
+
+    The compiler sets them to 0 without a word, and the whole source goes to the model. Where the switch is written and
+    false, this is only an info: somebody meant it, and kept the numbers.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 256
+      src_image_size_h: 256
+      load_start_pos_w: 16  # <--
+      load_start_pos_h: 16
+      crop_size_w: 224
+      crop_size_h: 224
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 256
+      src_image_size_h: 256
+      crop: true
+      load_start_pos_w: 16
+      load_start_pos_h: 16
+      crop_size_w: 224
+      crop_size_h: 224
+    }
+    ```
+
+    ## Fix
+
+    Add the switch, or delete the numbers.
+
+    ## Source
+
+    Facts S3 (aipp_op.cc 676-684) and S5.
+    """
+    if not op.is_static:
+        return
+    for switch, fields in _NUMBERS.items():
+        dead = [field for field in fields if op.value(field)]
+        if not dead or op.flag(switch) is not False or (op.damaged and not op.has(switch)):
+            continue
+        dead.sort(key=lambda field: op.place(field).span)
+        values = {"field": dead[0], "more": len(dead) - 1, "switch": switch}
+        field = "{field}" if len(dead) == 1 else "{field} and {more} more"
+        if op.has(switch):
+            related = (Related(op.place(switch), "switched off here"),)
+            message = field + " without effect: {switch} is false"
+            yield Problem(op.place(dead[0]), message, values, related, severity=Severity.INFO)
+        else:
+            message = field + " without effect: {switch} is not switched on"
+            yield Problem(op.place(dead[0]), message, values, help=f"add {switch}: true, or delete the numbers")
+
+
+@rule("AIPP311", "switch-without-effect", Severity.INFO)
+def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
+    """Padding adds nothing, or the crop is the whole source.
+
+    It works, and does nothing but make the source size compulsory. Often a number was forgotten.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 224
+      src_image_size_h: 224
+      crop: true  # <--
+      crop_size_w: 224
+      crop_size_h: 224
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 224
+      src_image_size_h: 224
+    }
+    ```
+
+    ## Fix
+
+    Delete the switch and its numbers, or give the numbers.
+
+    ## Source
+
+    Facts U3 and T20.
+    """
+    if not op.is_static or op.damaged or refused_with_profiles(op, build):
+        return
+    if op.on(PADDING) and all(op.number(field) == 0 for field in _PADS):
+        yield Problem(op.place(PADDING), "padding is on, but all four sides are 0")
+    if not op.on(CROP) or any(op.number(axis.start) != 0 for axis in AXES):
+        return
+    model = next((target.size for target in targets(op, build)), None)
+    sides = [(op.number(axis.crop), op.number(axis.source), axis) for axis in AXES]
+    whole = [size or (size is not None and model is not None and axis.of(model)) for size, _, axis in sides]
+    if all(size and size == source for size, (_, source, _) in zip(whole, sides, strict=True)):
+        values = {"sides": ", ".join(f"{axis.letter} {source}" for _, source, axis in sides)}
+        yield Problem(op.place(CROP), "crop is on, but it takes the whole source ({sides})", values)
+
+
+@rule("AIPP315", "padding-value-type", Severity.ERROR, atc=OPERATOR_REJECTS)
+def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
+    """The value that fills the padding does not suit the type that AIPP puts out.
+
+    ATC hands padding_value over as a floating-point number, and the operator takes such a number for float16 only:
+    with an output of 8 bits every value but 0 is refused. Ascend 950 takes 0 to 255 there; for float16 the value must
+    be a float16.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 384
+      src_image_size_h: 416
+      padding: true
+      left_padding_size: 16
+      right_padding_size: 16
+      padding_value: 114  # <--
+    }
+    ```
+
+    ```atc
+    --soc_version=Ascend310P3 --output_type=UINT8 --input_format=NCHW --input_shape="data:1,3,416,416"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 384
+      src_image_size_h: 416
+      padding: true
+      left_padding_size: 16
+      right_padding_size: 16
+      padding_value: 114
+    }
+    ```
+
+    ```atc
+    --soc_version=Ascend310P3 --output_type=FP16 --input_format=NCHW --input_shape="data:1,3,416,416"
+    ```
+
+    ## Fix
+
+    Leave padding_value at 0, or let AIPP put out float16.
+
+    ## Source
+
+    Facts S7 and T31 (aipp_comm.py 2357-2363, run), A8; documentation.md 1.2 for the range.
+    """
+    given = op.real("padding_value") if op.is_static and op.on(PADDING) and op.has("padding_value") else None
+    value = 0.0 if given is None else single(given)
+    if abs(value) < _SENT or not math.isfinite(value):
+        return
+    entry = op.last("padding_value")
+    output_type, option = build.output_type, build.option("output_type")
+    low, high = _BYTE_RANGES.get(output_type or "", (-_LARGEST_HALF, _LARGEST_HALF))
+    values = {"value": entry.scalar.shown[:24] if entry else value, "type": output_type, "low": low, "high": high}
+    related: tuple[Related, ...] = ()
+    tiling, unknown = on_tiling(build), product_of(build.soc_version) is None
+    inside = low <= value <= high
+    if output_type in _BYTE_RANGES:
+        related = (Related(option.place, f"--output_type={output_type} is set here"),) if option else ()
+        if tiling and inside:
+            return
+        message = "padding_value is {value}; with --output_type={type} only 0 is taken"
+        severity = Severity.ERROR
+        if tiling:
+            message = "padding_value is {value}; with --output_type={type} it takes {low} to {high}"
+        elif unknown and inside and output_type == "UINT8":
+            message += "; every product but Ascend 950 rejects it"
+            severity = Severity.WARNING
+    elif inside:
+        return
+    else:
+        message = "padding_value is {value}; a float16 goes from {low} to {high}"
+        severity = Severity.ERROR if tiling else Severity.WARNING
+        if unknown:
+            message += ", and Ascend 950 rejects it"
+    yield Problem(op.value_place("padding_value"), message, values, related, severity=severity)
+
+
+RULES = (size_without_switch, switch_without_effect, padding_value_type)
