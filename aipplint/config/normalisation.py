@@ -1,0 +1,188 @@
+"""What the normalisation of a static operator does: the values of each output channel, and the convention behind them.
+
+The operator computes ``(pixel - mean_chn - min_chn) * var_reci_chn`` for each channel after the colour conversion, in
+half precision (fact 5.4, 4; documentation.md 3.2). var_reci_chn is 1 over the standard deviation, in spite of its
+name.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from aipplint.config.op import AippOp
+from aipplint.hardware.constants import BGR, DEVIATIONS, MEANS, RGB, UNIFORM, Triple
+
+SMALLEST_NORMAL = 2.0**-14
+"""Below this a number in half precision loses digits (6.1e-5)."""
+LARGEST = 65504.0
+"""The largest number in half precision."""
+NOT_SENT = 1e-6
+"""A min_chn below this never reaches the operator (fact S5)."""
+
+SINGLE_PRECISION = frozenset(("Ascend310B", "AS31XM1", "Ascend610Lite", "BS9SX2A", "MC61AM21A"))
+"""Products, by short name, that keep min and var_reci in single precision (fact 5.4)."""
+
+_YUV = frozenset(("YUV420SP_U8", "YUYV_U8", "YUV422SP_U8", "AYUV444_U8"))
+_RGB = frozenset(("RGB888_U8", "XRGB8888_U8", "ARGB8888_U8"))
+_GRAY = frozenset(("YUV400_U8",))
+_RAW = frozenset(("RAW10", "RAW12", "RAW16", "RAW24"))
+_LOWER_ROWS = tuple(f"matrix_r{row}c{column}" for row in (1, 2) for column in range(3))
+
+
+def half(value: float) -> float:
+    """A number as the registers keep it: rounded to half precision, infinite where it is too large."""
+    try:
+        rounded: float = struct.unpack("<e", struct.pack("<e", value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
+    return rounded
+
+
+def plain(value: float, digits: int = 7) -> str:
+    """A number for people and for a configuration: so many significant digits, and never an exponent."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:.{min(places, 45)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class Channel(NamedTuple):
+    """One channel of the output, counted from 0.
+
+    ``mean`` (an integer) and ``minimum`` are both subtracted, ``reciprocal`` is multiplied with; all three as written
+    or by default. ``single`` says that the product keeps the last two in single precision.
+    """
+
+    number: int
+    mean: int
+    minimum: float
+    reciprocal: float
+    single: bool = False
+
+    @property
+    def offset(self) -> float:
+        """What is subtracted in all, in pixels of 0 to 255."""
+        return self.mean + self.minimum
+
+    def output(self, pixel: int) -> float:
+        """What becomes of a byte, rounded step by step as the operator does."""
+        if self.single:
+            return half((pixel - self.offset) * self.reciprocal)
+        return half(half(half(pixel - self.mean) - half(self.minimum)) * half(self.reciprocal))
+
+    @property
+    def low(self) -> float:
+        """The lowest value that comes out."""
+        return min(self.output(0), self.output(255))
+
+    @property
+    def high(self) -> float:
+        """The highest value that comes out."""
+        return max(self.output(0), self.output(255))
+
+
+class Reading(NamedTuple):
+    """A triple that some numbers are, and the order in which they are it (``R, G, B`` or ``B, G, R``)."""
+
+    triple: Triple
+    order: str
+
+
+def output_colour(op: AippOp) -> str | None:
+    """What a static operator gives: ``rgb`` (in whatever order), ``yuv``, ``gray``, ``raw``; None where unknown.
+
+    Gray is a matrix whose lower rows are written as 0: only the first channel is computed (fact 5.4, 6).
+    """
+    image, csc = op.text("input_format"), op.flag("csc_switch")
+    if not op.is_static:
+        return None
+    if image in _GRAY:
+        return "gray"
+    if image in _RAW:
+        return "raw"
+    if csc is None or image not in _YUV | _RGB:
+        return None
+    if csc and all(op.has(name) and op.value(name) == 0 for name in _LOWER_ROWS):
+        return "gray"
+    return "rgb" if csc == (image in _YUV) else "yuv"
+
+
+def channels_in_use(op: AippOp, model_channels: int | None = None) -> tuple[int, ...]:
+    """Which channels surely carry an image; none where the format does not tell.
+
+    The X of XRGB8888_U8 is not counted. ``model_channels`` is C of the model's input, where it is known.
+    """
+    colour = output_colour(op)
+    if colour is None:
+        return ()
+    count = 1 if colour in ("gray", "raw") else 3
+    return tuple(range(count if model_channels is None else min(count, model_channels)))
+
+
+def channels_of(op: AippOp, *, model_channels: int | None = None, single: bool = False) -> tuple[Channel, ...]:
+    """The channels in use of a static operator with their effective numbers; none where one of them is unknown."""
+    found = []
+    for index in channels_in_use(op, model_channels):
+        mean, minimum = op.number(f"mean_chn_{index}"), op.real(f"min_chn_{index}")
+        factor = op.real(f"var_reci_chn_{index}") if op.has(f"var_reci_chn_{index}") else 1.0
+        if mean is None or minimum is None or factor is None or not math.isfinite(minimum * factor):
+            return ()
+        found.append(Channel(index, mean, 0.0 if abs(minimum) < NOT_SENT else minimum, factor, single))
+    return tuple(found)
+
+
+def same_mean(value: float, known: float) -> bool:
+    """Whether a mean is a known one, exact or cut to an integer (up or down)."""
+    return abs(value - known) <= 0.1 or (value == int(value) and abs(value - known) < 1)
+
+
+def same_reciprocal(value: float, deviation: float) -> bool:
+    """Whether a reciprocal is that of a known deviation, give or take the digits that people leave out."""
+    return abs(value * deviation - 1) <= 0.008
+
+
+def mean_readings(offsets: Sequence[float]) -> list[Reading]:
+    """Which known means three numbers are."""
+    return [
+        Reading(triple, order)
+        for triple in MEANS
+        for order in (RGB, BGR)
+        if len(offsets) == 3 and all(map(same_mean, offsets, triple.in_order(order)))
+    ]
+
+
+def deviation_readings(reciprocals: Sequence[float]) -> list[Reading]:
+    """Which known deviations three reciprocals are of."""
+    return [
+        Reading(triple, order)
+        for triple in DEVIATIONS
+        for order in (RGB, BGR)
+        if len(reciprocals) == 3 and all(map(same_reciprocal, reciprocals, triple.in_order(order)))
+    ]
+
+
+def convention_of(channels: Sequence[Channel]) -> str:
+    """The name of what the channels are normalised by, such as ``ImageNet, R, G, B``; empty where it has none."""
+    offsets = [channel.offset for channel in channels]
+    factors = [channel.reciprocal for channel in channels]
+    if not channels:
+        return ""
+    for known in UNIFORM:
+        if all(abs(o - known.mean) <= 0.1 for o in offsets) and all(
+            same_reciprocal(f, known.deviation) for f in factors
+        ):
+            return known.name
+    if all(offset in (127, 127.5, 128) for offset in offsets) and all(0.0077 < f < 0.0079 for f in factors):
+        return "-1 to 1"
+    means = [(reading.triple.dataset, reading.order) for reading in mean_readings(offsets)]
+    deviations = {(reading.triple.dataset, reading.order) for reading in deviation_readings(factors)}
+    for dataset, order in means:
+        if all(factor == 1 for factor in factors):
+            return f"{dataset}, mean only, {order}"
+        if (dataset, order) in deviations:
+            return f"{dataset}, {order}"
+    return ""

@@ -1,0 +1,300 @@
+"""AIPP501 to AIPP504: mean, min and reciprocal on the wrong scale, or given twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from aipplint.config.normalisation import Channel, channels_of, deviation_readings, plain
+from aipplint.config.op import AippOp
+from aipplint.findings import Edit, Fix, Problem, Severity
+from aipplint.rules.rule import rule
+
+_BYTES = frozenset(
+    ("YUV420SP_U8", "YUYV_U8", "YUV422SP_U8", "AYUV444_U8", "RGB888_U8", "XRGB8888_U8", "ARGB8888_U8", "YUV400_U8")
+)
+"""Formats whose pixels are bytes. The others have more bits, and reciprocals that are smaller accordingly."""
+
+
+def shown(values: Iterable[float]) -> str:
+    """Some numbers for a message; one where they are all the same."""
+    texts = [plain(value) for value in values]
+    return texts[0] if len(set(texts)) == 1 else ", ".join(texts)
+
+
+def replacing(op: AippOp, stem: str, values: Sequence[tuple[int, float]]) -> tuple[Edit, ...]:
+    """Edits that give channels other values; none at all where one of the fields is not written."""
+    names = [f"{stem}_{index}" for index, _ in values]
+    if not all(op.has(name) for name in names):
+        return ()
+    return tuple(
+        Edit(*op.value_place(name).span, plain(value, 9)) for name, (_, value) in zip(names, values, strict=True)
+    )
+
+
+def _fix(message: str, edits: tuple[Edit, ...]) -> Fix | None:
+    return Fix(message, tuple(sorted(edits)), safe=False) if edits else None
+
+
+@rule("AIPP501", "zero-to-one-mean", Severity.WARNING)
+def zero_to_one_mean(op: AippOp) -> Iterator[Problem]:
+    """Mean or deviation are those of images of 0 to 1, pasted as they are.
+
+    Training code works on images of 0 to 1, with constants such as 0.485 and 0.229. AIPP gets bytes of 0 to 255, and
+    multiplies by 1 over the deviation. Everything compiles, and the model sees an image of values that it was never
+    trained with.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 0.485  # <--
+      min_chn_1: 0.456
+      min_chn_2: 0.406
+      var_reci_chn_0: 0.229
+      var_reci_chn_1: 0.224
+      var_reci_chn_2: 0.225
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 123.675
+      min_chn_1: 116.28
+      min_chn_2: 103.53
+      var_reci_chn_0: 0.0171247538
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0174291939
+    }
+    ```
+
+    ## Fix
+
+    `min_chn` is 255 times the mean, `var_reci_chn` is 1 / (255 * deviation). A fraction beside an integer in
+    `mean_chn` (123 and 0.675) is right and not meant here.
+
+    ## Source
+
+    documentation.md 3.2 (the formula) and 8 (mistake 5); fact 5.4 (4). Seen in public configurations.
+    """
+    channels = channels_of(op)
+    pasted_mean = bool(channels) and all(c.mean == 0 and 0.02 <= c.minimum < 1 for c in channels)
+    factors = [channel.reciprocal for channel in channels]
+    pasted = bool(channels) and (pasted_mean or _plain_deviations(channels))
+    if not pasted:
+        return
+    deviations = [_on_bytes(factor) for factor in factors]
+    if pasted_mean and all(0.001 < factor < 0.1 for factor in factors):
+        deviations = factors
+    values = {
+        "min": shown(channel.offset for channel in channels),
+        "var": shown(factors),
+        "right_min": shown(channel.offset * 255 for channel in channels),
+        "right_var": shown(deviations),
+    }
+    by_var = [(channel.number, value) for channel, value in zip(channels, deviations, strict=True)]
+    edits = replacing(op, "var_reci_chn", by_var) if deviations != factors else ()
+    if not pasted_mean:
+        message = (
+            "var_reci_chn {var} is a deviation of images of 0 to 1; for bytes write 1 / (255 * deviation): {right_var}"
+        )
+        fix = _fix("scale the reciprocals to bytes", edits)
+        yield Problem(op.place("var_reci_chn_0"), message, values, fix=fix)
+        return
+    message = (
+        "min_chn {min} with var_reci_chn {var} is for images of 0 to 1; for bytes it is {right_min} with {right_var}"
+    )
+    if deviations == factors:
+        message = "min_chn {min} is the mean of images of 0 to 1; for bytes it is {right_min}"
+    by_min = [(channel.number, channel.minimum * 255) for channel in channels]
+    whole = bool(edits) or deviations == factors
+    fix = _fix("scale mean and reciprocal to bytes", (*replacing(op, "min_chn", by_min), *edits) if whole else ())
+    yield Problem(op.place("min_chn_0"), message, values, fix=fix)
+
+
+def _plain_deviations(channels: Sequence[Channel]) -> bool:
+    """Whether the reciprocals are known deviations of images of 0 to 1, or 1 over them, without the 255."""
+    factors = [channel.reciprocal for channel in channels]
+    if len(factors) == 3 and any(
+        deviation_readings(scaled) for scaled in ([f / 255 for f in factors], [1 / (255 * f) for f in factors if f])
+    ):
+        return True
+    return all(channel.offset == 127.5 and channel.reciprocal in (0.5, 2) for channel in channels)
+
+
+def _on_bytes(factor: float) -> float:
+    """The reciprocal that a number on the scale of 0 to 1 stands for: a deviation, 1 over one, or nothing at all."""
+    if factor == 0:
+        return 0.0
+    return factor / 255 if factor >= 1 else 1 / (255 * factor)
+
+
+@rule("AIPP502", "scaled-twice", Severity.WARNING)
+def scaled_twice(op: AippOp) -> Iterator[Problem]:
+    """The reciprocal is so small that all pixels come out nearly the same.
+
+    `var_reci_chn` is 1 / deviation with the deviation in pixels of 0 to 255. Who divides by 255 once more (1 / (255 *
+    58.395)) leaves the model a range below 0.1, in which all images look alike.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0000671559  # <--
+      var_reci_chn_1: 0.0000686549
+      var_reci_chn_2: 0.0000683498
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0171247538
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0174291939
+    }
+    ```
+
+    ## Fix
+
+    Multiply the reciprocals by 255.
+
+    ## Source
+
+    documentation.md 3.2 and fact 5.4 (4) give the range; seen in public configurations.
+    """
+    if op.text("input_format") not in _BYTES:
+        return
+    small = [channel for channel in channels_of(op) if 0 < abs(channel.reciprocal) * 255 < 0.1]
+    if not small:
+        return
+    first = small[0]
+    right = [(channel.number, channel.reciprocal * 255) for channel in small]
+    values = {
+        "name": f"var_reci_chn_{first.number}",
+        "found": plain(first.reciprocal),
+        "range": plain(255 * abs(first.reciprocal), 3),
+        "right": plain(first.reciprocal * 255),
+        "deviation": plain(1 / (first.reciprocal * 255), 6),
+    }
+    message = "{name} {found} squeezes bytes of 0 to 255 into a range of {range}"
+    if abs(first.reciprocal * 255) > 0.002:
+        message += "; divided by 255 once too often? 1 / {deviation} is {right}"
+    else:
+        right = []
+    fix = _fix("multiply the reciprocals by 255", replacing(op, "var_reci_chn", right))
+    yield Problem(op.place(f"var_reci_chn_{first.number}"), message, values, fix=fix)
+
+
+@rule("AIPP503", "mean-given-twice", Severity.WARNING)
+def mean_given_twice(op: AippOp) -> Iterator[Problem]:
+    """mean_chn and min_chn both carry the whole mean.
+
+    Both are subtracted. The mean belongs into `mean_chn` if it is an integer, else into `min_chn`, or is split
+    between them (123 and 0.675); given twice it makes nearly every pixel negative.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 124  # <--
+      mean_chn_1: 116
+      mean_chn_2: 104
+      min_chn_0: 123.675
+      min_chn_1: 116.28
+      min_chn_2: 103.53
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 123
+      mean_chn_1: 116
+      mean_chn_2: 103
+      min_chn_0: 0.675
+      min_chn_1: 0.28
+      min_chn_2: 0.53
+    }
+    ```
+
+    ## Fix
+
+    Keep one of the two.
+
+    ## Source
+
+    documentation.md 3.2: out = (in - mean_chn - min_chn) * var_reci_chn; fact 5.4 (4).
+    """
+    twice = [c for c in channels_of(op) if c.mean > 1 and c.minimum > 1 and abs(c.mean - c.minimum) < 1.5]
+    if not twice:
+        return
+    first = twice[0]
+    values = {"index": first.number, "mean": first.mean, "min": plain(first.minimum), "sum": plain(first.offset)}
+    message = "mean_chn_{index} {mean} and min_chn_{index} {min} are both subtracted, {sum} in all; keep one of them"
+    edits = tuple(Edit(*op.value_place(f"mean_chn_{c.number}").span, "0") for c in twice)
+    yield Problem(op.place(f"mean_chn_{first.number}"), message, values, fix=_fix("set mean_chn to 0", edits))
+
+
+@rule("AIPP504", "zero-reciprocal", Severity.WARNING)
+def zero_reciprocal(op: AippOp) -> Iterator[Problem]:
+    """The reciprocal of a channel is 0: every pixel of it becomes 0.
+
+    An absent `var_reci_chn` is 1; a written 0 is 0, and wipes the channel out. In a fourth channel that the format
+    does not have it does no harm.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0  # <--
+      var_reci_chn_1: 0
+      var_reci_chn_2: 0
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 1
+      var_reci_chn_1: 1
+      var_reci_chn_2: 1
+    }
+    ```
+
+    ## Fix
+
+    Give 1 / deviation, or leave the field out for no scaling.
+
+    ## Source
+
+    Facts S2 and 5.4 (4); documentation.md 3.2.
+    """
+    dead = [channel.number for channel in channels_of(op) if channel.reciprocal == 0]
+    if dead:
+        values = {"index": dead[0], "channels": ", ".join(map(str, dead)), "s": "s" if len(dead) > 1 else ""}
+        message = "var_reci_chn_{index} is 0: every pixel of channel{s} {channels} becomes 0"
+        yield Problem(op.place(f"var_reci_chn_{dead[0]}"), message, values)
+
+
+RULES = (zero_to_one_mean, scaled_twice, mean_given_twice, zero_reciprocal)

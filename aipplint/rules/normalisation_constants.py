@@ -1,0 +1,275 @@
+"""AIPP507, AIPP508: numbers that are nearly well-known ones, and well-known ones that do not belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from aipplint.config.normalisation import (
+    Channel,
+    Reading,
+    channels_of,
+    deviation_readings,
+    mean_readings,
+    output_colour,
+    plain,
+    same_mean,
+    same_reciprocal,
+)
+from aipplint.config.op import AippOp
+from aipplint.findings import Edit, Fix, Problem, Related, Severity
+from aipplint.hardware.constants import (
+    BGR,
+    DEVIATIONS,
+    MEANS,
+    RGB,
+    UNIFORM_DEVIATIONS,
+    UNIFORM_MEANS,
+)
+from aipplint.rules.rule import rule
+
+_FAR = 0.2
+"""How far, of the known number, a slip may be away: one that is further is taken for a number of its own."""
+_SLIGHT = 0.03
+"""Three reciprocals that are all this near are taken for a rounded or averaged deviation, not for a slip."""
+
+_USUAL = {
+    0.0: ((255.0,), 0.08),
+    127.0: ((127.5, 255.0), 0.15),
+    127.5: ((127.5, 255.0), 0.15),
+    128.0: ((128.0, 256.0), 0.15),
+}
+"""Deviations that go with a mean of all channels, and how far a slip may be away from them."""
+
+
+class _Slip(NamedTuple):
+    """A field that nearly holds a known number: the field, what it holds, what it should, and whose number that is.
+
+    ``misfit`` says how badly the other channels fit, to choose between several.
+    """
+
+    field: str
+    found: float
+    right: float
+    whose: str
+    misfit: float = 0
+
+
+@rule("AIPP507", "near-miss-constant", Severity.INFO)
+def near_miss_constant(op: AippOp) -> Iterator[Problem]:
+    """A mean or a reciprocal is a digit away from a well-known one.
+
+    The numbers of ImageNet, CIFAR, CLIP and the usual ranges are copied by hand from file to file. Where two channels
+    have them and the third nearly, or the means have them and the reciprocals nearly, somebody slipped. The model
+    still works, a little worse than it should.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 123.675
+      min_chn_1: 116.28
+      min_chn_2: 103.33  # <--
+      var_reci_chn_0: 0.0171247538
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0174291939
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 123.675
+      min_chn_1: 116.28
+      min_chn_2: 103.53
+      var_reci_chn_0: 0.0171247538
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0174291939
+    }
+    ```
+
+    ## Fix
+
+    Compare with the code that the model was trained with. If the number is right, ignore this rule here.
+
+    ## Source
+
+    The constants of the training code in wide use; documentation.md 3.2. Seen in public configurations.
+    """
+    channels = channels_of(op)
+    if not channels or output_colour(op) not in ("rgb", "gray"):
+        return
+    for slip in (_mean_slip(op, channels), _reciprocal_slip(channels)):
+        if slip is None:
+            continue
+        values = {"field": slip.field, "found": plain(slip.found), "right": plain(slip.right), "whose": slip.whose}
+        edit = Edit(*op.value_place(slip.field).span, plain(slip.right, 9))
+        fix = Fix(f"write {plain(slip.right, 9)}", (edit,), safe=False)
+        message = "{field} {found} is close to {right}, {whose}, and not equal to it"
+        yield Problem(op.place(slip.field), message, values, fix=fix)
+
+
+def _mean_slip(op: AippOp, channels: Sequence[Channel]) -> _Slip | None:
+    """The one mean of three that is not what the other two say."""
+    offsets = [channel.offset for channel in channels]
+    if len(channels) != 3 or mean_readings(offsets):
+        return None
+    known = [(triple.in_order(order), f"the mean of {triple.dataset}") for triple in MEANS for order in (RGB, BGR)]
+    known += [((mean, mean, mean), "the mean of the other channels") for mean in UNIFORM_MEANS]
+    if any(all(map(same_mean, offsets, targets)) for targets, _ in known):
+        return None
+    slips = []
+    for targets, whose in known:
+        odd = [i for i in range(3) if not same_mean(offsets[i], targets[i])]
+        if len(odd) == 1 and abs(offsets[odd[0]] / targets[odd[0]] - 1) < _FAR / 2:
+            channel, target = channels[odd[0]], targets[odd[0]]
+            stem, right = ("min_chn", target - channel.mean) if channel.minimum else ("mean_chn", round(target))
+            found = channel.minimum or channel.mean
+            misfit = sum(abs(o - t) for o, t in zip(offsets, targets, strict=True)) - abs(channel.offset - target)
+            slips.append(_Slip(f"{stem}_{channel.number}", found, right, whose, round(misfit, 6)))
+    written = [slip for slip in slips if op.has(slip.field)]
+    return min(written, key=lambda slip: (slip.misfit, abs(slip.right - slip.found)), default=None)
+
+
+def _reciprocal_slip(channels: Sequence[Channel]) -> _Slip | None:
+    """A reciprocal that is not what the other channels, or the means, say."""
+    factors = [channel.reciprocal for channel in channels]
+    if deviation_readings(factors) or any(
+        all(same_reciprocal(factor, deviation) for factor in factors) for deviation in (*UNIFORM_DEVIATIONS, 1.0)
+    ):
+        return None
+    slip = _uniform_slip(channels) if len({*factors}) == 1 else _odd_one(channels)
+    return slip or _set_slip(channels)
+
+
+def _odd_one(channels: Sequence[Channel]) -> _Slip | None:
+    """Two of three are known."""
+    known = [(t.in_order(order), t.dataset) for t in DEVIATIONS for order in (RGB, BGR)]
+    known += [((d, d, d), "the other channels") for d in UNIFORM_DEVIATIONS]
+    slips = []
+    for targets, whose in known:
+        odd = [c for c, target in zip(channels, targets, strict=True) if not same_reciprocal(c.reciprocal, target)]
+        if len(odd) == 1:
+            deviation = targets[channels.index(odd[0])]
+            if _near(odd[0].reciprocal, deviation):
+                rest = [abs(c.reciprocal * t - 1) for c, t in zip(channels, targets, strict=True) if c is not odd[0]]
+                slips.append(_slip(odd[0], deviation, whose)._replace(misfit=sum(rest)))
+    return min(slips, key=lambda slip: slip.misfit, default=None)
+
+
+def _uniform_slip(channels: Sequence[Channel]) -> _Slip | None:
+    """All channels alike, and nearly a usual range."""
+    offsets = {channel.offset for channel in channels}
+    if len(offsets) != 1 or not offsets <= _USUAL.keys():
+        return None
+    deviations, limit = _USUAL[offsets.pop()]
+    factor = channels[0].reciprocal
+    near = [d for d in deviations if abs(factor * d - 1) < limit or _decimal_slip(factor, d)]
+    return _slip(channels[0], near[0], "the usual range") if near else None
+
+
+def _set_slip(channels: Sequence[Channel]) -> _Slip | None:
+    """The means are known, and the reciprocals are near those of the same data set."""
+    means = mean_readings([channel.offset for channel in channels])
+    for reading in means:
+        for triple in DEVIATIONS:
+            if triple.dataset != reading.triple.dataset:
+                continue
+            away = [abs(c.reciprocal * d - 1) for c, d in zip(channels, triple.in_order(reading.order), strict=True)]
+            if _SLIGHT < max(away) < _FAR:
+                return _slip(channels[0], triple.in_order(reading.order)[0], triple.dataset)
+    return None
+
+
+def _slip(channel: Channel, deviation: float, whose: str) -> _Slip:
+    owner = f"1 / {plain(deviation)} of {whose}" if whose != "the usual range" else f"1 / {plain(deviation)}"
+    return _Slip(f"var_reci_chn_{channel.number}", channel.reciprocal, 1 / deviation, owner)
+
+
+def _near(factor: float, deviation: float) -> bool:
+    return abs(factor * deviation - 1) < _FAR or _decimal_slip(factor, deviation)
+
+
+def _decimal_slip(factor: float, deviation: float) -> bool:
+    """Whether a zero too many or too few was written."""
+    return any(same_reciprocal(factor, deviation * scale) for scale in (0.1, 10))
+
+
+@rule("AIPP508", "mixed-constants", Severity.INFO)
+def mixed_constants(op: AippOp) -> Iterator[Problem]:
+    """The means are those of one data set or order, the deviations those of another.
+
+    Means and deviations come in pairs, and in the same order: R, G, B or B, G, R. Here both are well known, but not
+    as a pair, which happens when one of the two was copied or turned around and the other was not.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 103.53
+      min_chn_1: 116.28
+      min_chn_2: 123.675
+      var_reci_chn_0: 0.0171247538  # <--
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0174291939
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 103.53
+      min_chn_1: 116.28
+      min_chn_2: 123.675
+      var_reci_chn_0: 0.0174291939
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0171247538
+    }
+    ```
+
+    ## Fix
+
+    Take both from the code that the model was trained with, in the order of its channels.
+
+    ## Source
+
+    The constants of the training code in wide use; documentation.md 8 (mistakes 1 and 2). Seen in public
+    configurations.
+    """
+    channels = channels_of(op)
+    if len(channels) != 3 or output_colour(op) != "rgb":
+        return
+    means = mean_readings([channel.offset for channel in channels])
+    deviations = deviation_readings([channel.reciprocal for channel in channels])
+    if not means or not deviations or {*map(_kind, means)} & {*map(_kind, deviations)}:
+        return
+    mean, deviation = means[0], deviations[0]
+    same = {reading.triple.dataset for reading in means} & {reading.triple.dataset for reading in deviations}
+    values = {
+        "mean": mean.triple.dataset,
+        "deviation": deviation.triple.dataset,
+        "mean_order": mean.order,
+        "deviation_order": deviation.order,
+    }
+    message = "the reciprocals are those of {deviation}, the means those of {mean}"
+    if same:
+        message = "the reciprocals are in the order {deviation_order}, the means of {mean} in the order {mean_order}"
+    field = "min_chn_0" if op.real("min_chn_0") else "mean_chn_0"
+    yield Problem(op.place("var_reci_chn_0"), message, values, (Related(op.place(field), "the means begin here"),))
+
+
+def _kind(reading: Reading) -> tuple[str, str]:
+    return reading.triple.dataset, reading.order
+
+
+RULES = (near_miss_constant, mixed_constants)

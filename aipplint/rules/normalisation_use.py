@@ -1,0 +1,225 @@
+"""AIPP505, AIPP506, AIPP509: coefficients that the hardware cannot hold, that channels lack, or that have no effect."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aipplint.atc.build import Build
+from aipplint.config.normalisation import (
+    LARGEST,
+    NOT_SENT,
+    SINGLE_PRECISION,
+    SMALLEST_NORMAL,
+    channels_in_use,
+    half,
+    output_colour,
+    plain,
+)
+from aipplint.config.op import AippOp
+from aipplint.findings import Edit, Fix, Problem, Severity
+from aipplint.hardware.products import product_of
+from aipplint.rules.options import set_here
+from aipplint.rules.rule import rule
+
+
+@rule("AIPP505", "lost-in-half-precision", Severity.WARNING)
+def lost_in_half_precision(op: AippOp, build: Build) -> Iterator[Problem]:
+    """A coefficient is too large or too small for half precision.
+
+    The operator keeps `min_chn` and `var_reci_chn` in 16 bits: nothing above 65504, and below 0.000061 ever fewer
+    digits, until below 0.00000003 the number is 0. (The chips of the 310B kind keep 32 bits.)
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.00001  # <--
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0039215686
+      var_reci_chn_1: 0.0039215686
+      var_reci_chn_2: 0.0039215686
+    }
+    ```
+
+    ## Fix
+
+    Give the coefficient for bytes of 0 to 255; a factor that is really meant to be this small belongs into the model.
+
+    ## Source
+
+    Fact 5.4: aipp_comm.py 1392-1450 (half precision), 1453-1488 (single precision); documentation.md 3.2.
+    """
+    product = product_of(build.soc_version)
+    if not op.is_static or (product is not None and product.short in SINGLE_PRECISION):
+        return
+    for stem in ("min_chn", "var_reci_chn"):
+        for index in channels_in_use(op):
+            name = f"{stem}_{index}"
+            value = op.real(name) if op.has(name) else None
+            if value is None or value == 0 or not math.isfinite(value) or SMALLEST_NORMAL <= abs(value) <= LARGEST:
+                continue
+            values = {"name": name, "found": plain(value), "kept": plain(half(value))}
+            message = "{name} {found} is {kept} in half precision"
+            if abs(value) > LARGEST:
+                message += ", which ends at 65504"
+            elif stem == "min_chn" and abs(value) < NOT_SENT:
+                message = "{name} {found} is not even sent to the operator"
+            else:
+                message += ", which loses digits below 0.000061"
+            yield Problem(op.place(name), message, values)
+            break
+
+
+@rule("AIPP506", "uneven-channels", Severity.WARNING)
+def uneven_channels(op: AippOp, build: Build) -> Iterator[Problem]:
+    """Some of the channels have coefficients, the others have not.
+
+    Channels count from 0: three channels are 0, 1 and 2. What is absent counts as a mean of 0 and a reciprocal of 1,
+    so that one channel comes out on a scale of its own.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_1: 0.0039215686  # <--
+      var_reci_chn_2: 0.0039215686
+      var_reci_chn_3: 0.0039215686
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0039215686
+      var_reci_chn_1: 0.0039215686
+      var_reci_chn_2: 0.0039215686
+    }
+    ```
+
+    ## Fix
+
+    Give the coefficient for every channel of the format; write 0 or 1 where that is meant.
+
+    ## Source
+
+    Fact S2 and documentation.md 1.2 (defaults); 5.4 (6) for gray, which has one channel.
+    """
+    shape = build.input_of(op)
+    used = channels_in_use(op, None if shape is None else shape.channels)
+    if not op.is_static or op.damaged or not used or output_colour(op) == "yuv":
+        return
+    for what, stems, neutral in (("mean", ("mean_chn", "min_chn"), 0), ("var_reci_chn", ("var_reci_chn",), 1)):
+        names = {i: [f"{s}_{i}" for s in stems if op.has(f"{s}_{i}")] for i in range(4)}
+        lacking = [index for index in used if not names[index]]
+        acting = [name for index in names for name in names[index] if op.value(name) not in (neutral, None)]
+        if not lacking or not acting:
+            continue
+        values = {
+            "what": what,
+            "given": _list([index for index in names if names[index]]),
+            "s_given": "s" if sum(map(bool, names.values())) > 1 else "",
+            "lacking": _list(lacking),
+            "s": "s" if len(lacking) > 1 else "",
+            "have": "have" if len(lacking) > 1 else "has",
+        }
+        message = "{what} is given for channel{s_given} {given}, but channel{s} {lacking} of this format {have} none"
+        first = min(acting, key=lambda name: op.place(name).span)
+        yield Problem(op.place(first), message, values, fix=_shift(op, stems, used))
+
+
+def _list(indexes: list[int]) -> str:
+    """Channels for a message."""
+    return ", ".join(map(str, indexes))
+
+
+def _shift(op: AippOp, stems: tuple[str, ...], used: tuple[int, ...]) -> Fix | None:
+    """Names one lower, where the channels are counted from 1."""
+    given = {index for stem in stems for index in range(4) if op.has(f"{stem}_{index}")}
+    if given != {index + 1 for index in used}:
+        return None
+    edits = [
+        Edit(*op.name_place(f"{stem}_{index}").span, f"{stem}_{index - 1}")
+        for stem in stems
+        for index in sorted(given)
+        if op.has(f"{stem}_{index}")
+    ]
+    return Fix("count the channels from 0", tuple(sorted(edits)), safe=False)
+
+
+@rule("AIPP509", "no-normalisation-for-uint8", Severity.INFO)
+def no_normalisation_for_uint8(op: AippOp, build: Build) -> Iterator[Problem]:
+    """Bytes stay bytes: mean, min and reciprocal have no effect.
+
+    An operator that gives UINT8 passes the bytes on unchanged, whatever the coefficients say. What it gives is the
+    type of the model's input; `--output_type=UINT8`, which strictly speaking sets the model's output, is the only
+    sign of it in the options, so this is a hint.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      var_reci_chn_0: 0.0039215686  # <--
+      var_reci_chn_1: 0.0039215686
+      var_reci_chn_2: 0.0039215686
+    }
+    ```
+
+    ```atc
+    --output_type=UINT8
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --output_type=UINT8
+    ```
+
+    ## Fix
+
+    If the model takes bytes, delete the coefficients and normalise in the model. If it takes floating-point numbers,
+    all is well.
+
+    ## Source
+
+    documentation.md 1.5; facts 5.4 (4) and I6 (the operator takes the type of the model's input).
+    """
+    if build.output_type != "UINT8" or not op.is_static:
+        return
+    stems = (("mean_chn", 0), ("min_chn", 0), ("var_reci_chn", 1))
+    names = [f"{stem}_{i}" for stem, neutral in stems for i in channels_in_use(op) if _acts(op, f"{stem}_{i}", neutral)]
+    if names:
+        first = min(names, key=lambda name: op.place(name).span)
+        message = "{name} has no effect if the model takes UINT8, as --output_type=UINT8 suggests: bytes stay bytes"
+        yield Problem(op.place(first), message, {"name": first}, set_here(build, "output_type"))
+
+
+def _acts(op: AippOp, name: str, neutral: int) -> bool:
+    return op.has(name) and op.value(name) not in (neutral, None)
+
+
+RULES = (lost_in_half_precision, uneven_channels, no_normalisation_for_uint8)
