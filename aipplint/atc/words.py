@@ -1,0 +1,84 @@
+"""The words of an ATC command line, as a shell hands them over, and the names of ATC's options.
+
+A build knows its options by name, and each once (options.py). What else stands on the line, such as an option that is
+given twice, or a word that is none, is known only here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from aipplint.findings import Place
+from aipplint.source import Span
+
+NAMES = frozenset(
+    (
+        "ac_parallel_enable aicore_num allow_hf32 atomic_clean_policy auto_tune_mode buffer_optimize build_config"
+        " cal_conf check_report cluster_config compress_weight_conf compression_optimize_conf core_type"
+        " customize_dtypes ddk_version debug_dir deterministic deterministic_level device_id disable_reuse_memory"
+        " display_model_info dump_mode dynamic_batch_size dynamic_dims dynamic_image_size enable_attr_compression"
+        " enable_compress_weight enable_scope_fusion_passes enable_single_stream enable_small_channel"
+        " export_compile_stat external_weight framework fusion_switch_file h2d_overlapped_with_compute"
+        " hccl_sub_comm_config help host_env_cpu host_env_os input_format input_fp16_nodes input_hint_shape"
+        " input_shape input_shape_range insert_op_conf is_input_adjust_hw_layout is_output_adjust_hw_layout"
+        " is_weight_clip jit_compile json keep_dtype log mdl_bank_path mode model modify_mixlist"
+        " multi_stream_parallel_mode net_format om oo_constant_folding oo_dead_code_elimination oo_level op_bank_path"
+        " op_compiler_cache_dir op_compiler_cache_mode op_debug_config op_debug_level op_name_map op_precision_mode"
+        " op_select_implmode optimization_switch optypelist_for_implmode out_nodes output output_type precision_mode"
+        " precision_mode_v2 quant_dumpable raw_ge_options raw_ge_options_ignore_unsupported save_original_model"
+        " shape_generalized_build_mode singleop soc_version sparsity static_model_ops_lower_limit status_check target"
+        " tiling_schedule_optimize topo_sorting_mode virtual_type weight"
+    ).split()
+)
+"""Options of ATC in any release that was looked at (GraphEngine up to 9.1 and its manual). Others may have more."""
+
+DASHES = "-\u2013\u2014\u2212"
+"""What is, or passes for, a dash."""
+
+
+class Word(NamedTuple):
+    """One word behind ``atc``: as ATC gets it (None where it holds a variable) and where it is written."""
+
+    text: str | None
+    place: Place
+
+    @property
+    def head(self) -> str:
+        """What stands before the first ``=``, dashes included; all of it where there is none."""
+        return (self.text or "").partition("=")[0]
+
+    def part(self, start: int, end: int) -> Place:
+        """The place of ``text[start:end]``; of the whole word where quotes or escapes move it."""
+        source, span = self.place
+        at = span.start + start
+        if self.text is None or not source.text.startswith(self.text[start:end], at):
+            return self.place
+        return Place(source, Span(at, at + end - start))
+
+
+class Given(NamedTuple):
+    """A word that gives an option: its name without dashes, its value (None where it is the next word or unknown)."""
+
+    name: str
+    value: str | None
+    word: Word
+
+
+def given_options(words: Sequence[Word]) -> Iterator[Given]:
+    """The words that give options, known or not, in order; words that are values are passed over."""
+    value_of_last = False
+    for word in words:
+        text = word.text or ""
+        head, equals, value = text.partition("=")
+        name = head.lstrip("-")
+        if text.startswith("-") and name and not (value_of_last and _number(text)):
+            yield Given(name, value if equals else None, word)
+            value_of_last = not equals
+        else:
+            value_of_last = False
+
+
+def _number(text: str) -> bool:
+    """Whether a word that begins with a dash is a negative number, and so a value."""
+    return text[1:2].isdigit()

@@ -1,0 +1,286 @@
+"""AIPP616, AIPP623, AIPP625, AIPP628: options that ATC takes, and that go wrong with AIPP or weigh too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import TYPE_CHECKING
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import PROFILE_OPTIONS
+from aipplint.config.config import Config
+from aipplint.config.op import AippOp
+from aipplint.findings import Problem, Related, Severity
+from aipplint.hardware.products import product_of
+from aipplint.rules.options import set_here, shown
+from aipplint.rules.rule import rule
+from aipplint.rules.values import OPERATOR_REJECTS
+
+if TYPE_CHECKING:
+    from aipplint.atc.shapes import InputShape
+
+_MANY = 32
+"""Profiles from which on a build is called heavy. What is seen in practice stays below 20."""
+_HEAVY_PROFILE = 256 * 2**20
+_HEAVY_BUILD = 2**30
+"""Bytes of the inputs in half precision, of one profile and of all. A batch of 8 of 832 by 832 has 33 MB."""
+_HALF = 2
+"""Bytes of a number in half precision."""
+
+_IMAGE_CHANNELS = (1, 3, 4)
+_SMALLEST_SIDE = 16
+"""Pixels below which a number is not taken for the side of an image."""
+
+
+@rule("AIPP616", "small-channel-with-dynamic-aipp", Severity.WARNING)
+def small_channel_with_dynamic_aipp(config: Config, build: Build) -> Iterator[Problem]:
+    """--enable_small_channel=1 does not go with dynamic AIPP.
+
+    Small channels let the first convolution work on 4 channels instead of 16. The operator of dynamic AIPP cannot
+    give that layout, and the manual allows the option with static AIPP only (where it is recommended).
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ```atc
+    --input_shape="data:1,3,224,224" --enable_small_channel=1
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: dynamic
+      max_src_image_size: 752640
+    }
+    ```
+
+    ```atc
+    --input_shape="data:1,3,224,224" --enable_small_channel=0
+    ```
+
+    ## Fix
+
+    Leave the option out.
+
+    ## Source
+
+    documentation.md 4.1 and 1.7 (the operator refuses the layout NC1HWC0_C04); fact 3.6, T30.
+    """
+    option = build.option("enable_small_channel")
+    dynamic = next((op for op in config.ops if op.is_dynamic), None)
+    if option is not None and build.enable_small_channel and dynamic is not None:
+        related = (Related(dynamic.place("aipp_mode"), "dynamic AIPP is configured here"),)
+        message = "--enable_small_channel=1 does not go with dynamic AIPP; leave it out"
+        yield Problem(option.place, message, {}, related)
+
+
+@rule("AIPP623", "heavy-profiles", Severity.INFO)
+def heavy_profiles(build: Build) -> Iterator[Problem]:
+    """The profiles are many or large.
+
+    ATC compiles the model once for every profile, and the device reserves memory for the largest. Too many or too
+    large ones make the conversion fail, or the inference host swap. The estimate counts the inputs alone, as
+    half-precision numbers; what the layers need comes on top, several times as much.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:8,3,-1,-1" --dynamic_image_size="4096,4096;2160,3840"
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:8,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ## Fix
+
+    Keep the profiles that are really used. If they are needed, switch swapping off on the inference host (`swapoff
+    -a`).
+
+    ## Source
+
+    documentation.md 4.2 (the manual's warning and its advice).
+    """
+    name = build.dynamic
+    if name is None:
+        return
+    option, profiles = build.option(name), build.profiles(name)
+    if option is None or profiles is None or profiles.flaws:
+        return
+    sizes = [sum(_bytes(dims) for _, dims in profile.shapes) for profile in build.expanded_profiles()]
+    total, largest = sum(sizes), max(sizes, default=0)
+    count = len(profiles.items)
+    if count <= _MANY and total <= _HEAVY_BUILD and largest <= _HEAVY_PROFILE:
+        return
+    message = "{count} profiles are compiled one by one; with so many the conversion may run out of memory"
+    if sizes:
+        message = "{count} profiles: in half precision their inputs alone take {total}, those of the largest {largest}"
+    values = {"count": count, "total": _megabytes(total), "largest": _megabytes(largest)}
+    help_text = "keep those that are used; 'swapoff -a' on the inference host avoids swapping"
+    yield Problem(option.place, message, values, help=help_text)
+
+
+def _bytes(dims: tuple[int, ...]) -> int:
+    return prod(dims) * _HALF if all(dim > 0 for dim in dims) else 0
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:,.0f} MB" if size < 10 * 2**30 else f"{size / 2**30:,.0f} GB"
+
+
+@rule("AIPP625", "static-aipp-with-shape-range", Severity.ERROR, atc=OPERATOR_REJECTS)
+def static_aipp_with_shape_range(op: AippOp, build: Build) -> Iterator[Problem]:
+    """Static AIPP works on an input whose shape is a range.
+
+    Without profiles, a -1 or `1~10` in `--input_shape` makes a model of dynamic shape. The manual rules static AIPP
+    out on such an input, and an AIPP operator for dynamic shapes exists for three chips only (310, 310P, 910); for
+    the others the compiler refuses.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --input_format=NCHW --soc_version=Ascend910B3
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --input_shape="data:1,3,-1,-1" --input_format=NCHW --dynamic_image_size="224,224;448,448" --soc_version=Ascend910B3
+    ```
+
+    ## Fix
+
+    Give the sizes as profiles (`--dynamic_image_size`, `--dynamic_batch_size`), or use dynamic AIPP.
+
+    ## Source
+
+    Facts 3.6 and T33 (dynamic/aipp.py 99-126); documentation.md 4.1 and 1.7.
+    """
+    shape = build.input_of(op)
+    option = build.option("input_shape_range") or build.option("input_shape")
+    if not op.is_static or shape is None or option is None or not _ranged(build):
+        return
+    dims = [dim for dim in shape.dims if dim.value == -1 or not isinstance(dim.value, int)]
+    if not dims:
+        return
+    place = option.part(dims[0].span.start, dims[-1].span.end)
+    product = product_of(build.soc_version)
+    values = {"input": shown(str(shape)), "short": product.short if product else ""}
+    related = (Related(op.head, "static AIPP works on it"),)
+    message = "{input} is a range, on which static AIPP is not supported"
+    if product is not None and product.formats and not product.shape_range and not product.tiling:
+        message += ": {short} has no operator for it"
+        yield Problem(place, message, values, (*related, *set_here(build, "soc_version")))
+    elif product is None:
+        message += " by the manual; only Ascend310, Ascend310P and Ascend910 have an operator for it"
+        yield Problem(place, message, values, related, severity=Severity.WARNING)
+    elif product.formats:
+        yield Problem(place, message + " by the manual", values, related, severity=Severity.WARNING)
+
+
+def _ranged(build: Build) -> bool:
+    """Whether the shapes are ranges: no profiles are in force, nor may be."""
+    if build.option("input_shape_range") is not None:
+        return not build.known(*PROFILE_OPTIONS) and not build.hidden(*PROFILE_OPTIONS)
+    return build.as_ranges is True
+
+
+@rule("AIPP628", "layout-looks-swapped", Severity.WARNING)
+def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator[Problem]:
+    """A shape is written in one layout, and --input_format says the other.
+
+    Under NCHW, 1,224,224,3 is an image of 224 channels, 224 high and 3 wide. `--input_format` defaults to NCHW except
+    for TensorFlow, and AIPP takes H, W and C from where the layout says.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --framework=1 --input_shape="data:1,224,224,3"
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --framework=1 --input_shape="data:1,3,224,224"
+    ```
+
+    ## Fix
+
+    Write the shape in the order of the layout, or give the `--input_format` of the model.
+
+    ## Source
+
+    Fact 7.1 (defaults); documentation.md 1.6; seen in public scripts.
+    """
+    option, layout = build.option("input_shape"), build.input_format
+    if option is None or build.option("input_shape_range") is not None or layout not in ("NCHW", "NHWC"):
+        return
+    other = "NHWC" if layout == "NCHW" else "NCHW"
+    for shape in _images(build, config):
+        dims = [dim.value for dim in shape.dims]
+        sides, channels = (dims[1:3], dims[3]) if layout == "NCHW" else (dims[2:4], dims[1])
+        if channels not in _IMAGE_CHANNELS or any(not isinstance(s, int) or s < _SMALLEST_SIDE for s in sides):
+            continue
+        values = {
+            "shape": shown(str(shape)),
+            "layout": layout,
+            "other": other,
+            "c": shape.dims[layout.index("C")].text,
+            "h": shape.dims[layout.index("H")].text,
+            "w": shape.dims[layout.index("W")].text,
+        }
+        message = "{shape} under {layout} is C {c}, H {h}, W {w}; it looks like {other}"
+        yield Problem(option.part(*shape.span), message, values, set_here(build, "input_format"))
+
+
+def _images(build: Build, config: Config | None) -> list[InputShape]:
+    """The inputs that are surely images, for AIPP works on them; without a configuration, all that may be."""
+    if config is not None:
+        by_op = [build.input_of(op) for op in config.ops if op.is_static or op.is_dynamic]
+        found = [shape for shape in by_op if shape is not None]
+    elif build.text("insert_op_conf") is not None or build.text("input_format") is not None:
+        found = list(build.shapes or ())
+    else:
+        found = []
+    unique = {shape.span: shape for shape in found if shape.rank == 4}
+    return list(unique.values())
+
+
+RULES = (small_channel_with_dynamic_aipp, heavy_profiles, static_aipp_with_shape_range, layout_looks_swapped)

@@ -1,0 +1,185 @@
+"""AIPP624, AIPP627: words on ATC's command line that are nearly options, and options that are there twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from aipplint.atc.build import Build
+from aipplint.findings import Edit, Fix, Problem, Related, Severity
+from aipplint.rules.options import MOST, shown
+from aipplint.rules.rule import rule
+from aipplint.rules.suggest import nearest
+
+# Most files are linted without a command line; then the names of ATC's options are not needed.
+if TYPE_CHECKING:
+    from aipplint.atc.words import Word
+
+_GLUED = r"(?<![\s/])--([a-z][a-z0-9_]*)="
+_SHELL_SIGNS = tuple("<>|&;#")
+_SHORTEST = 5
+_SLIPS = 2
+"""Letters that may be wrong in the name of an option. A later release may have options of its own."""
+
+
+@rule("AIPP624", "unknown-option", Severity.WARNING)
+def unknown_option(build: Build) -> Iterator[Problem]:
+    """A word on the command line is nearly an option of ATC.
+
+    A name with a slip in it, a name without its dashes, two options glued together, or a blank behind the `=`: ATC
+    refuses the command, or goes on without the option. Options that are merely unknown here are passed over, for
+    other releases of ATC may have them.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,224,224" --insert_op_config=aipp.cfg
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,224,224" --insert_op_conf=aipp.cfg
+    ```
+
+    ## Fix
+
+    Write the option as the manual of ATC has it.
+
+    ## Source
+
+    The option names of GraphEngine up to 9.1 and of its manual; slips seen in public scripts.
+    """
+    found = _in_words(build.words) if build.words else _in_names(build)
+    for _, problem in zip(range(MOST), found, strict=False):
+        yield problem
+
+
+def _in_names(build: Build) -> Iterator[Problem]:
+    """Options that come by name alone, as in a library call."""
+    for option in build.options.values():
+        if meant := _meant(option.name):
+            values = {"name": shown(option.name)}
+            yield Problem(option.place, "--{name} is no option of ATC", values, help=f"did you mean --{meant}?")
+
+
+def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
+    from aipplint.atc.words import NAMES, given_options
+
+    for given in given_options(words):
+        if meant := _meant(given.name):
+            place = given.word.part(0, len(given.word.head))
+            values = {"name": shown(given.name)}
+            yield Problem(place, "--{name} is no option of ATC", values, help=f"did you mean --{meant}?")
+        for glued in re.finditer(_GLUED, given.value or ""):
+            if glued[1] in NAMES:
+                start = len(given.word.head) + 1 + glued.start()
+                place = given.word.part(start, start + len(glued[0]))
+                values = {"name": glued[1], "before": shown(given.name)}
+                yield Problem(place, "a blank is missing before --{name}: it is read as part of --{before}", values)
+    before = ""
+    for word in words:
+        yield from _stray(word, before)
+        before = word.text or ""
+
+
+def _stray(word: Word, before: str) -> Iterator[Problem]:
+    """A word that is no option and should perhaps be one, or belong to one."""
+    from aipplint.atc.words import DASHES, NAMES
+
+    text = word.text
+    if not text or text.startswith("-"):
+        return
+    name = word.head.lstrip(DASHES)
+    if text[0] in DASHES and name in NAMES:
+        dashes = word.head[: len(word.head) - len(name)]
+        values = {
+            "name": name,
+            "codes": " ".join(f"U+{ord(dash):04X}" for dash in dict.fromkeys(dashes) if dash != "-"),
+        }
+        place = word.part(0, len(dashes))
+        fix = Fix("write --", (Edit(*place.span, "--"),), safe=False)
+        yield Problem(
+            place, "the dash before {name} is {codes}, not '-': ATC does not read it as an option", values, fix=fix
+        )
+    elif name in NAMES and "=" in text:
+        place = word.part(0, len(name))
+        fix = Fix("write the dashes", (Edit(place.span.start, place.span.start, "--"),), safe=False)
+        message = "{name} lacks its dashes: ATC does not read it as an option"
+        yield Problem(place, message, {"name": name}, fix=fix)
+    elif before.startswith("-") and before.endswith("=") and not text.startswith(_SHELL_SIGNS):
+        name = before.strip("-=")
+        if name in NAMES:
+            message = "a blank stands behind --{name}=: the option is empty, and this word belongs to none"
+            yield Problem(word.place, message, {"name": name})
+
+
+def _meant(name: str) -> str:
+    """The option that an unknown name is a slip away from; nothing for what may be an option of another release."""
+    from aipplint.atc.words import NAMES
+
+    name = name.replace("-", "_")
+    if name in NAMES or len(name) < _SHORTEST:
+        return ""
+    meant = nearest(name, NAMES)
+    if not meant or name.rstrip("0123456789") == meant.rstrip("0123456789"):
+        return ""
+    slips = 1 if any(name.startswith(f"{known}_") for known in NAMES) else _SLIPS
+    return meant if _distance(name.lower(), meant) <= slips else ""
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters must be put in, taken out, exchanged or swapped with the next to make one of the other."""
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+@rule("AIPP627", "option-given-twice", Severity.WARNING)
+def option_given_twice(build: Build) -> Iterator[Problem]:
+    """An option stands on the command line twice.
+
+    The last one counts, and nobody is told. Most often the command was copied and only one of the two was changed.
+
+    ## Wrong
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,224,224" --framework=3
+    ```
+
+    ## Right
+
+    ```atc
+    --framework=5 --input_shape="data:1,3,224,224"
+    ```
+
+    ## Fix
+
+    Delete the one that is not meant.
+
+    ## Source
+
+    ATC's option parser keeps one value for each name; seen in public scripts.
+    """
+    if not build.words:
+        return
+    from aipplint.atc.words import NAMES, given_options
+
+    first: dict[str, Word] = {}
+    for given in given_options(build.words):
+        earlier = first.setdefault(given.name, given.word)
+        if earlier is not given.word and given.name in NAMES:
+            related = (Related(earlier.place, "it is given here before"),)
+            message = "--{name} is given twice; the last one counts"
+            yield Problem(given.word.place, message, {"name": given.name}, related)
+
+
+RULES = (unknown_option, option_given_twice)

@@ -1,0 +1,193 @@
+"""AIPP617 to AIPP619: the chip that a model is built for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aipplint.atc.build import Build
+from aipplint.config.config import Config
+from aipplint.findings import Edit, Fix, Problem, Related, Severity
+from aipplint.hardware.products import PRODUCTS, SOC_VERSIONS, product_of
+from aipplint.rules.options import shown
+from aipplint.rules.rule import rule
+from aipplint.rules.suggest import nearest
+from aipplint.rules.values import OPERATOR_REJECTS
+
+_OTHER_TOOLS = r"Kirin\w+|OPTG|SS\d{3}\w*|Hi3\d{3}\w+|M[CS]\d\w+|Ascend910_95\w*|Ascend615\w*|Ascend\w+?Vir\d+"
+"""Names of other releases, of virtual devices and of other makers' ATC: known to exist, and nothing more."""
+
+_PLACEHOLDER = r"[<>${}*%]|[xX]{2}"
+"""Signs of a text that stands for a name, as documents have it."""
+
+_FORMER = {"Ascend710": "Ascend310P3"}
+"""Names that older releases of CANN had."""
+
+_SUCCEEDED = frozenset(("Ascend910_95",))
+"""Products that had no AIPP operator yet when CANN 8.1 was made, and whose successors have one."""
+
+
+@rule("AIPP617", "unknown-soc-version", Severity.WARNING)
+def unknown_soc_version(build: Build) -> Iterator[Problem]:
+    """The value of --soc_version names no known chip.
+
+    ATC looks the name up in its platform configuration, letter by letter; case counts, and the name of a family
+    (Ascend310P) is not enough. Nothing that depends on the chip can be checked then.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,224,224" --soc_version=Ascend310p3
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,224,224" --soc_version=Ascend310P3
+    ```
+
+    ## Fix
+
+    Take the name that `npu-smi info` shows and put `Ascend` before it.
+
+    ## Source
+
+    Fact 5.5 (the platform configurations of CANN 8.1 and 9); documentation.md 1.7.
+    """
+    option = build.option("soc_version")
+    if option is None or option.value is None:
+        return
+    name = option.value
+    if product_of(name) is not None or re.fullmatch(_OTHER_TOOLS, name) or re.search(_PLACEHOLDER, name):
+        return
+    values = {"name": shown(name)}
+    fix = None
+    message = "--soc_version={name} is no chip that ATC knows"
+    help_text = ""
+    meant = _FORMER.get(name) or next((known for known in SOC_VERSIONS if known.lower() == name.lower()), "")
+    family = next((short for short in PRODUCTS if short.lower() == name.lower()), "")
+    if name in _FORMER:
+        message = "--soc_version={name} is the former name of {meant}, and newer releases of ATC do not know it"
+    elif meant:
+        message = "--soc_version={name}: case counts; the chip is {meant}"
+    elif name.strip() in SOC_VERSIONS:
+        meant = name.strip()
+        message = "--soc_version has blanks around {meant}"
+    elif family:
+        message = "--soc_version={name} is a family; ATC takes one of its chips: {chips}"
+        values["chips"] = _chips(family)
+    else:
+        meant = nearest(name, SOC_VERSIONS)
+        help_text = f"did you mean {meant}?" if meant else ""
+    if meant and option.exact and option.place.span.start < option.place.span.end:
+        fix = Fix(f"write {meant}", (Edit(*option.place.span, meant),), safe=False)
+    yield Problem(option.place, message, {**values, "meant": meant}, fix=fix, help=help_text)
+
+
+def _chips(family: str) -> str:
+    chips = [version for version, short in SOC_VERSIONS.items() if short == family]
+    return (
+        ", ".join(chips) if chips else f"{family}DT_..., {family}PR_..." if family == "Ascend950" else f"{family}_..."
+    )
+
+
+@rule("AIPP618", "ambiguous-soc-version", Severity.WARNING)
+def ambiguous_soc_version(build: Build) -> Iterator[Problem]:
+    """Ascend910B without a digit is the first Ascend 910.
+
+    The chips of the Atlas A2 products are Ascend910B1 to Ascend910B4. The bare name is an older one, of a chip of the
+    first generation: a model that is built for it does not run on an A2.
+
+    ## Wrong
+
+    ```atc
+    --input_shape="data:1,3,224,224" --soc_version=Ascend910B
+    ```
+
+    ## Right
+
+    ```atc
+    --input_shape="data:1,3,224,224" --soc_version=Ascend910B3
+    ```
+
+    ## Fix
+
+    Give the digit that `npu-smi info` shows; for the first generation write Ascend910A where that is the chip, or
+    ignore this rule.
+
+    ## Source
+
+    Fact 5.5: the platform configuration of Ascend910B belongs to Short_SoC_version Ascend910; documentation.md 8
+    (mistake 25).
+    """
+    option = build.option("soc_version")
+    if option is not None and option.value == "Ascend910B":
+        message = (
+            "Ascend910B without a digit is a first Ascend 910; the chips of Atlas A2 are Ascend910B1 to Ascend910B4"
+        )
+        yield Problem(option.place, message)
+
+
+@rule("AIPP619", "product-without-aipp", Severity.ERROR, atc=OPERATOR_REJECTS)
+def product_without_aipp(build: Build, config: Config | None = None) -> Iterator[Problem]:
+    """The chip has no AIPP.
+
+    For some chips there is no AIPP operator: the configuration is read, and the model fails to compile when its turn
+    comes.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --input_shape="data:1,3,224,224" --soc_version=Ascend035
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ```atc
+    --input_shape="data:1,3,224,224" --soc_version=Ascend310B4
+    ```
+
+    ## Fix
+
+    Do the preprocessing in the application or in the model, without `--insert_op_conf`.
+
+    ## Source
+
+    Facts T30, T32 and 5.1: the lists of chips in aipp.py and aipp_comm.py of CANN 8.1.RC1; documentation.md 1.7, and
+    1.1 for IPV350 (Ascend035).
+    """
+    option, product = build.option("soc_version"), product_of(build.soc_version)
+    if option is None or product is None or product.formats:
+        return
+    op = next((op for op in config.ops if op.is_static or op.is_dynamic), None) if config else None
+    conf = build.option("insert_op_conf")
+    if op is None and (config is not None or conf is None or conf.value is None):
+        return
+    values = {"name": option.value, "family": product.family}
+    related: tuple[Related, ...] = ()
+    if op is not None:
+        related = (Related(op.head, "AIPP is configured here"),)
+    elif conf is not None:
+        related = (Related(conf.place, "AIPP is asked for here"),)
+    if product.short in _SUCCEEDED:
+        message = "{name} has no AIPP operator in CANN 8.1; later releases were not seen"
+        yield Problem(option.place, message, values, related, severity=Severity.WARNING)
+        return
+    yield Problem(option.place, "{name} ({family}) has no AIPP operator", values, related)
+
+
+RULES = (unknown_soc_version, ambiguous_soc_version, product_without_aipp)
