@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from aipplint.atc.build import Build
@@ -12,10 +13,12 @@ from aipplint.rules import RULES
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
 from aipplint.rules.rule import Rule
 from aipplint.runtime.settings import Runtime
-from aipplint.source import MAX_BYTES, Source, Span
+from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
 from aipplint.suppressions import Silencer, read_suppressions
 from aipplint.syntax.parser import parse
 
+MAX_FINDINGS = 1000
+"""Of one rule about one operator or file. Nobody reads more."""
 INTERNAL_ERROR = "AIPP903"
 
 
@@ -78,7 +81,7 @@ def lint_source(
     if source is not None and len(source.text) > MAX_BYTES:
         return Report((_too_large(source),))
     config = None if source is None else read_config(source, parse(source))
-    if config is not None and any(slip.kind == "too-large" for slip in config.tree.slips):
+    if config is not None and (len(config.ops) > MAX_OPS or any(s.kind == "too-large" for s in config.tree.slips)):
         return Report((_too_large(config.source),))
     found = sorted(dict.fromkeys(_run(rules, config, uses)), key=Finding.sort_key)
     kept, suppressed = found, 0
@@ -113,9 +116,9 @@ def _run_with(rules: Sequence[Rule], given: dict[str, Any], config: Config | Non
     names = {*given, "op"}
     for rule in rules:
         if names.issuperset(rule.needs):
-            for things in by_op if "op" in rule.needs else (given,):
+            for things in by_op if "op" in rule.wants else (given,):
                 try:
-                    found.extend(rule.findings(things))
+                    found.extend(islice(rule.findings(things), MAX_FINDINGS))
                 except Exception as error:
                     place = config.whole if config else Place(Source("<options>", ""), Span(0, 0))
                     found.extend(internal_error.findings({"place": place, "rule": rule, "error": error}))
@@ -142,7 +145,9 @@ def _suppress(
 
     kept = [finding for finding in found if not silenced(finding)]
     suppressed = len(found) - len(kept)
+    told = [finding.code for finding in found]
     judged = set() if config.lost else {rule.code for rule in rules if _could_run(rule, uses)}
+    judged -= {code for code in set(told) if told.count(code) >= MAX_FINDINGS}
     kept += suppression_findings(config.source, suppressions, silencer.used, rules, judged, RULES)
     return sorted(kept, key=Finding.sort_key), suppressed
 

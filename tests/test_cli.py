@@ -385,7 +385,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_rest_goes_on(cli: Cli, monkeypat
     def fail(config: Config) -> Iterator[Problem]:
         yield Problem(config.whole, "what is {missing}", {"given": 1})
 
-    broken = Rule("AIPP100", "broken", Severity.ERROR, "", fail, ("config",))
+    broken = Rule("AIPP100", "broken", Severity.ERROR, "", fail, ("config",), ("config",))
     monkeypatch.setattr(aipplint.check, "RULES", (broken, *RULES))
 
     assert cli("check", "--output-format=concise", "--ignore=AIPP903", "bad_aipp.cfg", "good_aipp.cfg") == 2

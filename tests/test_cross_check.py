@@ -58,7 +58,7 @@ def test_both_switches_are_two_findings() -> None:
 
 def test_every_operator_is_looked_at_also_on_an_input_of_fixed_size() -> None:
     text = config("crop: false") + config("related_input_rank: 1 crop: true src_image_size_w: 8")
-    assert [f.code for f in found(text)] == ["AIPP701", "AIPP702"]
+    assert [f.code for f in found(text, IMAGES, "AIPP701", "AIPP702")] == ["AIPP701", "AIPP702"]
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,9 @@ from aipplint.atc.options import (
 if TYPE_CHECKING:
     from aipplint.atc.profiles import Profile, Profiles
     from aipplint.atc.shapes import Fault, InputShape
+    from aipplint.atc.words import Word
     from aipplint.config.op import AippOp
-    from aipplint.hardware.size import Size
+from aipplint.hardware.size import Size
 
 TENSORFLOW = 3
 FRAMEWORKS = {0: "Caffe", 1: "MindSpore", TENSORFLOW: "TensorFlow", 5: "ONNX"}
@@ -57,12 +58,13 @@ class Build:
     """The options of one ATC command.
 
     ``complete`` says that an option that is not there is known not to be given (a library call, a whole command
-    line); otherwise its absence proves nothing.
+    line); otherwise its absence proves nothing. ``words`` are the words of the command line, where there is one.
     """
 
-    def __init__(self, options: Options, *, complete: bool = False) -> None:
+    def __init__(self, options: Options, *, complete: bool = False, words: tuple[Word, ...] = ()) -> None:
         self.options = options
         self.complete = complete
+        self.words = words
 
     def option(self, name: str) -> Option | None:
         """An option as ATC sees it: an empty one is none. Its value may still be unknown (None)."""
@@ -299,6 +301,8 @@ class Build:
         shapes = self.shapes
         profiles = None if self.dynamic is None else self._sound(self.dynamic)
         if shapes is None or profiles is None or spread(shapes, profiles) is not None:
+            return
+        if len({len(profile.numbers) for profile in profiles}) > 1:
             return
         for index, profile in enumerate(profiles):
             yield ExpandedProfile(index, tuple(_filled(shapes, profile.numbers)))

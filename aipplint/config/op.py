@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from aipplint.findings import Place
@@ -20,6 +21,16 @@ class Entry(NamedTuple):
     field: Field
     scalar: Scalar
     value: Value | None
+
+
+@cache
+def defaults() -> dict[str, Value]:
+    """What each field is where it is absent: the default of the schema, 0 for an empty list."""
+    found: dict[str, Value] = {}
+    for name, spec in op_fields().items():
+        default = spec.default[0] if isinstance(spec.default, tuple) and spec.default else spec.default
+        found[name] = default if isinstance(default, (int, float, str)) else 0
+    return found
 
 
 class AippOp:
@@ -57,12 +68,8 @@ class AippOp:
 
     def value(self, name: str) -> Value | None:
         """The effective value of a field of any type."""
-        if entry := self.last(name):
-            return entry.value
-        default = op_fields()[name].default
-        if isinstance(default, tuple):
-            return default[0] if default else 0
-        return default if isinstance(default, (int, float, str)) else None
+        entries = self.entries.get(name)
+        return entries[-1].value if entries else defaults()[name]
 
     def number(self, name: str) -> int | None:
         """The effective value of an integer field."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from aipplint.atc.options import Option, quoted
-from aipplint.atc.words import Word
+from aipplint.atc.words import DASHES, Word
 from aipplint.findings import Place
 from aipplint.source import Source, Span
 
@@ -69,7 +69,7 @@ def words_of_command(words: Sequence[str], first: int = 0) -> tuple[Word, ...]:
     heads = {}
     for index, word in enumerate(words[first:], first):
         head, equals, _ = word.partition("=")
-        if word.startswith("-") and equals:
+        if equals and word.startswith(tuple(DASHES)):
             heads[index] = head + "="
     pieces, starts, source = _laid_out(words, heads)
     spans = (Span(start, start + len(piece)) for piece, start in zip(pieces, starts, strict=True))

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
 
 _SOURCE_SIZE = ("src_image_size_w", "src_image_size_h")
-_WIDTHS = (2, 4096)
-_HEIGHTS = (1, 4096)
+_LIMITS = (Size(height=1, width=2), Size(height=4096, width=4096))
+_LIMITS_950 = (Size(height=2, width=1), Size(height=4096, width=4096))
+"""Smallest and largest size that an operator takes from the model (facts T23 and A3)."""
 
 
 @rule("AIPP701", "crop-or-padding-with-dynamic-image-size", Severity.ERROR, atc="E10052")
@@ -176,8 +177,8 @@ def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T22 and T23: aipp_comm.py 2522-2626 of CANN 8.1.RC1; for Ascend 950 fact A3 (aipp_tiling.cpp), which leaves
-    the size from the model to the parity rule.
+    Facts T22 and T23: aipp_comm.py 2522-2626 of CANN 8.1.RC1; for Ascend 950 fact A3 (aipp_tiling.cpp), where
+    a height begins at 2 and a width at 1.
     """
     option, profiles, image_format = build.option(IMAGE), build.profiles(IMAGE), op.text("input_format")
     if build.dynamic != IMAGE or option is None or profiles is None or profiles.flaws or image_format is None:
@@ -185,8 +186,8 @@ def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
     if not op.is_static or not _takes_size_from_model(op, build.input_of(op)):
         return
     product = product_of(build.soc_version)
-    limited = product is None or not product.tiling
-    bad = ((p, why) for p in profiles.items if (why := _misfit(Size(*p.numbers), image_format, limited=limited)))
+    limits = _LIMITS_950 if product is not None and product.tiling else _LIMITS
+    bad = ((p, why) for p in profiles.items if (why := _misfit(Size(*p.numbers), image_format, limits)))
     for index, (profile, why) in enumerate(bad):
         if index == MOST:
             return
@@ -205,14 +206,14 @@ def _takes_size_from_model(op: AippOp, shape: InputShape | None) -> bool:
     return dynamic and all(op.number(name) == 0 for name in _SOURCE_SIZE)
 
 
-def _misfit(size: Size, image_format: str, *, limited: bool) -> str:
+def _misfit(size: Size, image_format: str, limits: tuple[Size, Size]) -> str:
     """What AIPP does not take about a size; empty where it takes it."""
     why = []
     for name, value, (low, high), even in (
-        ("width", size.width, _WIDTHS, image_format in EVEN_WIDTH),
-        ("height", size.height, _HEIGHTS, image_format in EVEN_HEIGHT),
+        ("width", size.width, (limits[0].width, limits[1].width), image_format in EVEN_WIDTH),
+        ("height", size.height, (limits[0].height, limits[1].height), image_format in EVEN_HEIGHT),
     ):
-        if limited and not low <= value <= high:
+        if not low <= value <= high:
             why.append(f"{name} {value}, outside {low}..{high}")
         elif even and value % 2:
             why.append(f"{name} {value}, which must be even for {image_format}")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from aipplint.atc.profiles import Profile, Profiles
     from aipplint.atc.shapes import InputShape
 
+_OF_PROFILES = ("E10001", "E10020", "E10035", "E10037", "E10046", "E10058", "E19999")
+"""What a list that cannot be read gives besides E10003, by option and flaw (facts 7.4 to 7.6)."""
+
 
 def _lists(build: Build) -> Iterator[tuple[Option, tuple[Profile, ...]]]:
     """The profile options that can be read without a flaw, with their profiles."""
@@ -25,7 +28,7 @@ def _lists(build: Build) -> Iterator[tuple[Option, tuple[Profile, ...]]]:
             yield option, profiles.items
 
 
-@rule("AIPP602", "profile-syntax", Severity.ERROR, atc="E10003")
+@rule("AIPP602", "profile-syntax", Severity.ERROR, atc="E10003", also=_OF_PROFILES)
 def profile_syntax(build: Build) -> Iterator[Problem]:
     """A list of profiles cannot be read.
 
@@ -208,7 +211,7 @@ def profile_of_zero(build: Build) -> Iterator[Problem]:
             yield Problem(option.part(*profile.span), message, values)
 
 
-@rule("AIPP613", "dims-count", Severity.ERROR, atc="E10003")
+@rule("AIPP613", "dims-count", Severity.ERROR, atc="E10003", also=("E10001", "E10045", "E10046"))
 def dims_count(build: Build) -> Iterator[Problem]:
     """The numbers of a profile do not match the -1 of --input_shape.
 

@@ -162,7 +162,9 @@ def wrong_type(config: Config) -> Iterator[Problem]:
 
     Facts 2.4, table of literals (run on protobuf 3.13, 3.21 and 25.1).
     """
-    for offence in _offences(config, "type"):
+    for offence in _offences(config, "type", "enum"):
+        if isinstance(offence.violation.value, (str, int)) and offence.violation.keyword == "enum":
+            continue
         if not _is_negative_unsigned(offence) and not _is_bad_string(offence):
             message, values, hint = _type_message(offence)
             yield Problem(offence.place, message, values, help=hint)
@@ -307,7 +309,7 @@ def _names(offence: Offence) -> str:
     return ", ".join(name for name in offence.violation.limit if name.lower() != "undefined")
 
 
-@rule("AIPP105", "unknown-enum-number", Severity.ERROR)
+@rule("AIPP105", "unknown-enum-number", Severity.ERROR, also=("E10052", "E81012"))
 def unknown_enum_number(config: Config) -> Iterator[Problem]:
     """The number stands for no value of the enum.
 

@@ -12,7 +12,7 @@ from typing import Any
 from aipplint.findings import Edit, Finding, Fix, Place, Problem, Severity, clean
 from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import nearest_rule, vocabulary
-from aipplint.source import MAX_BYTES, Source, Span
+from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
 from aipplint.suppressions import EVERYTHING, Silencer, Suppression, Word
 from aipplint.syntax.lalr import MAX_TOKENS
 
@@ -217,8 +217,8 @@ def file_too_large(source: Source, size: int) -> Iterator[Problem]:
         message = "{size} bytes, above the limit of {limit}: not checked"
         yield Problem(Place(source, Span(0, 0)), message, {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"})
     else:
-        message = "more than {limit} words and signs: not checked"
-        yield Problem(Place(source, Span(0, 0)), message, {"limit": f"{MAX_TOKENS:,}"})
+        message = "more than {tokens} words and signs, or {ops} operators: not checked"
+        yield Problem(Place(source, Span(0, 0)), message, {"tokens": f"{MAX_TOKENS:,}", "ops": f"{MAX_OPS:,}"})
 
 
 def suppression_findings(

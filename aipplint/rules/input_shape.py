@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
 
 
-@rule("AIPP601", "input-shape-syntax", Severity.ERROR, atc="E10002")
+@rule("AIPP601", "input-shape-syntax", Severity.ERROR, atc="E10002", also=("E10013", "E10014", "E10048"))
 def input_shape_syntax(build: Build) -> Iterator[Problem]:
     """The value of --input_shape or --input_shape_range cannot be read.
 
@@ -57,7 +57,7 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
             yield Problem(place, "--{option}: " + fault.reason, values, atc=fault.code)
 
 
-@rule("AIPP607", "wrong-dynamic-axes", Severity.ERROR, atc="E10019")
+@rule("AIPP607", "wrong-dynamic-axes", Severity.ERROR, atc="E10019", also=("E10012", "E10018", "E10031"))
 def wrong_dynamic_axes(build: Build) -> Iterator[Problem]:
     """The -1 of --input_shape do not stand where the profiles go.
 

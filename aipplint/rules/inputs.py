@@ -89,6 +89,8 @@ def same_input_rank(config: Config) -> Iterator[Problem]:
 def same_input_name(config: Config) -> Iterator[Problem]:
     """Two operators name the same model input.
 
+    An input takes one operator; the compiler rejects the second with E10052.
+
     ## Wrong
 
     ```aipp

@@ -58,6 +58,8 @@ def missing_mode(op: AippOp) -> Iterator[Problem]:
 def missing_input_format(op: AippOp) -> Iterator[Problem]:
     """A static operator does not say which images it gets.
 
+    There is no default: the compiler rejects the configuration with E10052. A dynamic operator is told at run time.
+
     ## Wrong
 
     ```aipp

@@ -76,7 +76,7 @@ def exclusive_options(build: Build) -> Iterator[Problem]:
         yield Problem(given[-1].place, message, {"names": names}, set_here(build, *(o.name for o in given[:-1])))
 
 
-@rule("AIPP609", "input-format-unsupported", Severity.ERROR, atc="E10001")
+@rule("AIPP609", "input-format-unsupported", Severity.ERROR, atc="E10001", also=("E10003", "E10061", "E70014"))
 def input_format_unsupported(build: Build, config: Config | None = None) -> Iterator[Problem]:
     """The layout of --input_format is not possible here.
 

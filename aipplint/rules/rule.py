@@ -13,7 +13,7 @@ that asks for something that is not there is not called, unless the parameter ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from aipplint.findings import Finding, Problem, Severity
@@ -22,13 +22,17 @@ Check = Callable[..., Iterator[Problem]]
 
 
 class Rule(NamedTuple):
-    """A declared rule. ``atc`` is the code of the toolchain that its errors prevent, where it is always the same."""
+    """A declared rule. ``atc`` is the code of the toolchain that its errors prevent, where it is always the same.
+
+    ``wants`` are the parameters of the function, ``needs`` those without which it is not called.
+    """
 
     code: str
     name: str
     severity: Severity
     atc: str
     check: Check
+    wants: tuple[str, ...]
     needs: tuple[str, ...]
     preview: bool = False
     """New, and on trial: runs only where the settings say so."""
@@ -52,23 +56,25 @@ class Rule(NamedTuple):
         """The first paragraph of the page, on one line."""
         return " ".join(self.page.split("\n\n", 1)[0].split())
 
-    def findings(self, given: dict[str, Any]) -> Iterator[Finding]:
+    def findings(self, given: Mapping[str, Any]) -> Iterator[Finding]:
         """Call the function with what it asks for and stamp its problems."""
-        made = self.check.__code__
-        for problem in self.check(*[given.get(name) for name in made.co_varnames[: made.co_argcount]]):
-            severity = self.severity if problem.severity is None else problem.severity
-            code = self.atc if problem.atc is None else problem.atc
-            yield Finding(
-                self.code,
-                self.name,
-                severity,
-                problem.message.format_map(problem.values) if problem.values else problem.message,
-                problem.place,
-                code if severity is Severity.ERROR else "",
-                problem.related,
-                problem.fix,
-                problem.help,
-            )
+        return map(self.stamp, self.check(*map(given.get, self.wants)))
+
+    def stamp(self, problem: Problem) -> Finding:
+        """A problem as a finding of this rule."""
+        severity = self.severity if problem.severity is None else problem.severity
+        code = self.atc if problem.atc is None else problem.atc
+        return Finding(
+            self.code,
+            self.name,
+            severity,
+            problem.message.format_map(problem.values) if problem.values else problem.message,
+            problem.place,
+            code if severity is Severity.ERROR else "",
+            problem.related,
+            problem.fix,
+            problem.help,
+        )
 
 
 def rule(
@@ -82,7 +88,8 @@ def rule(
 
     def declare(check: Check) -> Rule:
         made = check.__code__
-        needs = made.co_varnames[: made.co_argcount - len(check.__defaults__ or ())]
-        return Rule(code, name, severity, atc, check, needs, preview, also)
+        wants = made.co_varnames[: made.co_argcount]
+        needs = wants[: len(wants) - len(check.__defaults__ or ())]
+        return Rule(code, name, severity, atc, check, wants, needs, preview, also)
 
     return declare

@@ -50,7 +50,11 @@ def _ranges() -> Iterator[_Range]:
         yield _Range("aclmdlSetAIPPPixelVarReci", "", f"var_reci_chn_{channel}", -65504, 65504)
 
 
-@rule("AIPP807", "setting-out-of-range", Severity.ERROR, atc=SET_INPUT_AIPP)
+CALLS = tuple(dict.fromkeys(row.call for row in _ranges()))
+"""The calls that check their own arguments."""
+
+
+@rule("AIPP807", "setting-out-of-range", Severity.ERROR, atc=SET_INPUT_AIPP, also=CALLS)
 def setting_out_of_range(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
     """A run-time setting that the call refuses.
 

@@ -151,6 +151,9 @@ def comment_without_hash(config: Config) -> Iterator[Problem]:
 def bad_string(config: Config) -> Iterator[Problem]:
     """A string is not closed on its line, or holds an escape that does not exist.
 
+    A string ends on the line on which it begins, with the quote with which it begins. The parser stops there, so
+    that ATC rejects the whole file with E13005.
+
     ## Wrong
 
     ```aipp
@@ -183,6 +186,8 @@ def bad_string(config: Config) -> Iterator[Problem]:
     if config.dialect is not None:
         return
     for token in config.tree.tokens:
+        if token.kind not in ("STRING", "BAD_STRING"):
+            continue
         place = Place(config.source, Span(token.start, token.end))
         if token.kind == "BAD_STRING":
             yield Problem(place, "the string is not closed before the end of the line")

@@ -239,7 +239,7 @@ def reserved_field(config: Config, build: Build) -> Iterator[Problem]:
             yield Problem(op.place(name), "{name} has no effect: {why}", {"name": name, "why": reserved})
 
 
-@rule("AIPP112", "negative-size", Severity.ERROR, atc=CONFIGURATION_INVALID)
+@rule("AIPP112", "negative-size", Severity.ERROR, atc=CONFIGURATION_INVALID, also=(OPERATOR_REJECTS,))
 def negative_size(op: AippOp) -> Iterator[Problem]:
     """A size or position of a static operator is negative.
 
