@@ -1,0 +1,55 @@
+# make demo    lint the example deployment and show what aipplint says
+# make test    everything that must hold: ruff, mypy, all tests
+# make bench   the speed and memory budgets, measured
+# make format  format the code
+#
+# The first run makes a virtual environment in .venv; the next ones are quick.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+GENERATORS := hatch_build.py aipplint/syntax/generate.py aipplint/syntax/lalr.py aipplint/schema/generate.py aipplint/schema/fields.py
+GENERATED_FROM := $(wildcard grammar/*.lark schemas/*.json)
+
+.PHONY: demo test lint bench format clean
+
+# Exit 1 says that there are findings, which is what the demo is about.
+demo: .venv/installed
+	@cd examples && echo '$$ aipplint check deploy' && { ../$(BIN)/aipplint check deploy || [ $$? -eq 1 ]; }
+
+test: lint
+	@$(BIN)/python -m pytest
+
+lint: .venv/developed .venv/generated
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+
+bench: .venv/developed .venv/generated
+	@$(BIN)/python -m tests.benchmarks
+
+format: .venv/developed
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+clean:
+	@rm -rf .venv .bench aipplint/_generated
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("aipplint needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up .venv (only the first time) ..." >&2
+	@$(PYTHON) -m venv .venv
+
+# An editable install: builds the generated modules too (hatch_build.py).
+.venv/installed: pyproject.toml $(GENERATORS) $(GENERATED_FROM) | $(BIN)/python
+	@$(PIP) install --editable .
+	@touch $@
+
+.venv/developed: pyproject.toml | $(BIN)/python
+	@$(PIP) install --editable '.[dev]'
+	@touch $@ .venv/installed
+
+# When a grammar or a schema has changed since.
+.venv/generated: $(GENERATORS) $(GENERATED_FROM) .venv/developed
+	@$(BIN)/python hatch_build.py
+	@touch $@

@@ -1,0 +1,1 @@
+"""The tests of aipplint, and the instruments that measure it (conformance, corpus)."""

@@ -1,0 +1,1 @@
+"""The budgets of speed and memory, measured: ``make bench``."""

@@ -1,0 +1,99 @@
+"""``python -m tests.benchmarks``: a table of what was measured, what it may be, and whether it is.
+
+Ratios of whole processes, measured in one run on this machine, so the machine's own speed cancels out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.benchmarks import inputs, measure
+from tests.benchmarks.environment import Environment, expect_exit, prepare
+from tests.checkout import ROOT
+
+COUNT = 1000
+
+
+class Row(NamedTuple):
+    """One measurement: what aipplint took, what it is compared with, and the budget for the quotient.
+
+    Without a comparison the budget is for ``mine`` itself.
+    """
+
+    what: str
+    mine: float
+    other: float | None
+    budget: float
+    unit: str
+
+    @property
+    def value(self) -> float:
+        """What the budget is about."""
+        return self.mine if self.other is None else self.mine / self.other
+
+    @property
+    def ok(self) -> bool:
+        """Whether it keeps the budget."""
+        return self.value <= self.budget
+
+
+def rows(environment: Environment, folder: Path, runs: int) -> Iterator[Row]:
+    """Measure everything."""
+    lint, parse = environment.aipplint, environment.parse_only
+    one, yaml = inputs.one_file(folder), inputs.one_yaml_file(folder)
+    yamllint = (*environment.yamllint, "--strict", str(yaml))
+    for command in ((*lint, str(one)), (*parse, str(one)), yamllint):
+        expect_exit(command, folder, 0)
+    mine, parsed, yamled = measure.seconds(((*lint, str(one)), (*parse, str(one)), yamllint), folder, runs)
+    yield Row("one file of 30 lines / parse only", 1000 * mine, 1000 * parsed, 1.6, "ms")
+    yield Row("one file of 30 lines / yamllint", 1000 * mine, 1000 * yamled, 0.8, "ms")
+
+    many = folder / "many"
+    paths = [str(path) for path in inputs.many_files(many, COUNT)]
+    expect_exit((*lint, str(many)), folder, 0)
+    mine, parsed = measure.seconds(((*lint, str(many)), (*parse, *paths)), folder, max(3, runs // 6))
+    yield Row(f"{COUNT} files / parse only, one process", 1000 * mine, 1000 * parsed, 3.0, "ms")
+
+    for kind, make in (("", inputs.long_file), (", many findings", inputs.long_faulty_file)):
+        long, short = make(folder, 20_000), make(folder, 2_000)
+        few = max(3, runs // 6)
+        mine, base = measure.seconds(((*lint, str(long)), (*lint, str(short))), folder, few)
+        yield Row(f"20,000 lines / 2,000 lines{kind}", 1000 * mine, 1000 * base, 12.0, "ms")
+        mine, base = measure.seconds_in_process(environment.python, (long, short), folder, few)
+        yield Row("  the same in process: without start-up", 1000 * mine, 1000 * base, 12.0, "ms")
+
+    peaks = [measure.peak_memory((*lint, str(one)), folder) for _ in range(3)]
+    yield Row("peak memory, one file", max(peaks), None, 40.0, "MB")
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", allow_abbrev=False)
+    parser.add_argument("--check", action="store_true", help="fail when a budget is exceeded")
+    parser.add_argument("--runs", type=int, default=41, help="runs of the one-file commands (default: 41)")
+    parser.add_argument("--environment", type=Path, default=ROOT / ".bench", help="folder to install aipplint in")
+    arguments = parser.parse_args()
+    environment = prepare(arguments.environment.resolve())
+    print(f"Python {platform.python_version()}, {measure.cores()} cores; medians; times in ms, memory in MB")
+    print(f"{'what':52} {'aipplint':>9} {'other':>9} {'ratio':>7} {'budget':>7}")
+    over = 0
+    with tempfile.TemporaryDirectory(prefix="aipplint-bench-") as folder:
+        for row in rows(environment, Path(folder), arguments.runs):
+            other = "" if row.other is None else f"{row.other:.1f}"
+            ratio = "" if row.other is None else f"{row.value:.2f}"
+            print(
+                f"{row.what:52} {row.mine:9.1f} {other:>9} {ratio:>7} {row.budget:7.1f}  {'ok' if row.ok else 'OVER'}",
+                flush=True,
+            )
+            over += not row.ok
+    return 1 if over and arguments.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""The files that are measured. All are made here, and none has anything to complain about unless its name says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_STATIC = """\
+# Static AIPP: NV12 frames to RGB, then to -1..1.
+aipp_op {{
+  aipp_mode: static
+  related_input_rank: {rank}
+  input_format: YUV420SP_U8
+  src_image_size_w: {size}
+  src_image_size_h: {size}
+
+  # YUV to RGB, BT.601, narrow range.
+  csc_switch: true
+  matrix_r0c0: 298
+  matrix_r0c1: 0
+  matrix_r0c2: 409
+  matrix_r1c0: 298
+  matrix_r1c1: -100
+  matrix_r1c2: -208
+  matrix_r2c0: 298
+  matrix_r2c1: 516
+  matrix_r2c2: 0
+  input_bias_0: 16
+  input_bias_1: 128
+  input_bias_2: 128
+
+  mean_chn_0: 127
+  mean_chn_1: 127
+  mean_chn_2: 127
+  var_reci_chn_0: 0.0078125
+  var_reci_chn_1: 0.0078125
+  var_reci_chn_2: 0.0078125
+}}
+"""
+
+_YAML = """\
+---
+# A configuration of the same size, for yamllint.
+aipp_op:
+  aipp_mode: static
+  related_input_rank: 0
+  input_format: YUV420SP_U8
+  src_image_size: 416
+  csc_switch: true
+  matrix:
+    - 298
+    - 0
+    - 409
+    - 298
+    - -100
+    - -208
+    - 298
+    - 516
+    - 0
+  input_bias:
+    - 16
+    - 128
+    - 128
+  mean_chn:
+    - 127
+    - 127
+    - 127
+  var_reci_chn:
+    - 0.0078125
+    - 0.0078125
+    - 0.0078125
+"""
+
+
+def one_file(folder: Path) -> Path:
+    """A configuration of 30 lines."""
+    return _write(folder / "aipp.cfg", _STATIC.format(rank=0, size=416))
+
+
+def one_yaml_file(folder: Path) -> Path:
+    """A YAML file of 30 lines."""
+    return _write(folder / "aipp.yaml", _YAML)
+
+
+def many_files(folder: Path, count: int) -> list[Path]:
+    """Configurations of 30 lines, all different, in folders of a hundred."""
+    paths = []
+    for number in range(count):
+        text = _STATIC.format(rank=0, size=2 * number + 2)
+        paths.append(_write(folder / f"model_{number // 100:02}" / f"aipp_{number:04}.cfg", text))
+    return paths
+
+
+def long_file(folder: Path, lines: int) -> Path:
+    """One configuration with as many operators as the lines take; comments fill up the rest."""
+    operators = lines // _STATIC.count("\n")
+    text = "".join(_STATIC.format(rank=rank, size=416) for rank in range(operators))
+    return _write(folder / f"long_{lines}_aipp.cfg", text + "# end\n" * (lines - text.count("\n")))
+
+
+def long_faulty_file(folder: Path, lines: int) -> Path:
+    """The same with a missing colon, an unknown field and a wrong type in every operator."""
+    text = long_file(folder, lines).read_text(encoding="utf-8")
+    text = text.replace("csc_switch: true", "csc_switch true").replace("mean_chn_1: 127", "mean_chn_5: 127")
+    return _write(folder / f"faulty_{lines}_aipp.cfg", text.replace("src_image_size_w: 416", "src_image_size_w: 4.16"))
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
