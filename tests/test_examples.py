@@ -1,6 +1,6 @@
-"""The example deployment: examples/README.md shows what aipplint prints, and the demo runs it.
+"""The example deployment: README.md and examples/README.md show what aipplint prints, and the demo runs it.
 
-``pytest tests/test_examples.py --update-cases`` writes what is printed now into that file.
+``pytest tests/test_examples.py --update-cases`` writes what is printed now into those files.
 """
 
 from __future__ import annotations
@@ -20,37 +20,48 @@ README = EXAMPLES / "README.md"
 _SHOWN = re.compile(r"^```console\n\$ (aipplint [^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def _shown() -> list[tuple[str, str]]:
-    """Commands and their output in the examples' README."""
-    return _SHOWN.findall(README.read_text(encoding="utf-8"))
+def _shown(readme: Path) -> list[tuple[str, str]]:
+    """Commands and their output in a README; they are run in its folder."""
+    return _SHOWN.findall(readme.read_text(encoding="utf-8"))
 
 
-def _printed(command: str) -> str:
+def _printed(command: str, folder: Path) -> str:
     program, *arguments = shlex.split(command)
     assert program == "aipplint"
-    done = run(sys.executable, "-m", "aipplint", *arguments, cwd=EXAMPLES, env={"PYTHONPATH": str(ROOT)}, fails=True)
+    done = run(sys.executable, "-m", "aipplint", *arguments, cwd=folder, env={"PYTHONPATH": str(ROOT)}, fails=True)
     assert done.returncode in (0, 1), done.stderr
     return done.stdout + done.stderr
 
 
-def test_readme_shows_what_is_printed(pytestconfig: pytest.Config) -> None:
-    shown = _shown()
-    printed = [(command, _printed(command)) for command, _ in shown]
+@pytest.mark.parametrize("readme", [ROOT / "README.md", README], ids=["README", "examples/README"])
+def test_readme_shows_what_is_printed(readme: Path, pytestconfig: pytest.Config) -> None:
+    shown = _shown(readme)
+    printed = [(command, _printed(command, readme.parent)) for command, _ in shown]
     if pytestconfig.getoption("--update-cases"):
-        text = README.read_text(encoding="utf-8")
+        text = readme.read_text(encoding="utf-8")
         for command, output in printed:
             before, block, after = text.partition(f"```console\n$ {command}\n")
             text = before + block + output + after[after.index("```\n") :]
-        README.write_text(text, encoding="utf-8")
-        shown = _shown()
+        readme.write_text(text, encoding="utf-8")
+        shown = _shown(readme)
 
+    assert shown
     assert shown == printed
+
+
+def test_readme_shows_the_library_as_it_is() -> None:
+    """The Python block prints what the block behind it says."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    code, _, behind = readme.partition("```python\n")[2].partition("```\n")
+    output = behind.partition("```text\n")[2].partition("```")[0]
+
+    assert run(sys.executable, "-c", code, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}).stdout == output
 
 
 def test_demo_runs_what_the_readme_shows() -> None:
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ndemo:")[2].partition("\n\n")[0]
 
-    assert f"{_shown()[0][0]} ||" in recipe
+    assert f"{_shown(README)[0][0]} ||" in recipe
 
 
 def test_mended_as_the_readme_says_it_is_clean(tmp_path: Path) -> None:
