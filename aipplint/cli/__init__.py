@@ -16,6 +16,7 @@ from aipplint import __version__
 COMMANDS = {
     "check": "Check configurations, alone or against the builds they belong to.",
     "atc": "Check what an ATC command line would compile, before ATC does.",
+    "show": "Show what a configuration does: sizes, colours, values, and what to feed.",
     "rule": "Explain a rule, or list all of them.",
     "explain": "Explain the errors in a log of ATC or of the runtime.",
     "field": "Describe a field of the configuration, or list all of them.",

@@ -11,6 +11,7 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH, image_bytes
 from aipplint.hardware.products import product_of
+from aipplint.hardware.releases import Release
 from aipplint.hardware.size import Size
 from aipplint.rules.options import MOST, set_here
 from aipplint.rules.rule import rule
@@ -19,18 +20,20 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
 
 _SOURCE_SIZE = ("src_image_size_w", "src_image_size_h")
+_LATER = "; CANN 8.5 and later refuse it"
+"""What is said of an older release, which lets pass what the manual forbids (facts D1, D2)."""
 _LIMITS = (Size(height=1, width=2), Size(height=4096, width=4096))
 _LIMITS_950 = (Size(height=2, width=1), Size(height=4096, width=4096))
 """Smallest and largest size that an operator takes from the model (facts T23 and A3)."""
 
 
 @rule("AIPP701", "crop-or-padding-with-dynamic-image-size", Severity.ERROR, atc="E10052")
-def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build) -> Iterator[Problem]:
+def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build, release: Release) -> Iterator[Problem]:
     """Crop or padding is on although the model is built for several image sizes.
 
     With `--dynamic_image_size` the image must come in the size of a profile: nothing may be cut off or added. ATC (CANN
     8.5 and later) refuses the file, and it looks at every operator, static or dynamic, also at one whose input has a
-    fixed size.
+    fixed size. For an older release (`cann-version`) this is a warning: only the manual forbids it there.
 
     ## Wrong
 
@@ -67,26 +70,29 @@ def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build) -> Iterato
 
     ## Source
 
-    Facts D1, D3 and D4: insert_aipp_op_util.cc 64-88 of GraphEngine 8.5.0 and later.
+    Facts D1, D3 and D4: insert_aipp_op_util.cc 64-88 of GraphEngine 8.5.0 and later; not in r1.11 (2023).
     """
     if build.dynamic != IMAGE:
         return
+    severity = Severity.ERROR if release.judges_image_sizes else Severity.WARNING
     for switch in ("crop", "padding"):
         entry = op.last(switch)
         if entry is not None and op.on(switch):
             message = "{switch} is on, but the model is built with --dynamic_image_size; it must be false"
+            message += "" if release.judges_image_sizes else _LATER
             edit = Edit(entry.scalar.start, entry.scalar.end, "false")
             fix = Fix(f"set {switch} to false", (edit,), safe=False)
-            yield Problem(op.place(switch), message, {"switch": switch}, set_here(build, IMAGE), fix)
+            related = set_here(build, IMAGE)
+            yield Problem(op.place(switch), message, {"switch": switch}, related, fix, severity=severity)
 
 
 @rule("AIPP702", "source-size-with-dynamic-image-size", Severity.ERROR, atc="E10052")
-def source_size_with_dynamic_image_size(op: AippOp, build: Build) -> Iterator[Problem]:
+def source_size_with_dynamic_image_size(op: AippOp, build: Build, release: Release) -> Iterator[Problem]:
     """The source image size is fixed although the model is built for several image sizes.
 
     In a static operator `src_image_size_w` and `src_image_size_h` say one size for all images. With
     `--dynamic_image_size` the size comes from the profile in use, so both must be 0 (or absent). ATC (CANN 8.5 and
-    later) refuses the file.
+    later) refuses the file; for an older release (`cann-version`) this is a warning: only the manual forbids it there.
 
     ## Wrong
 
@@ -122,7 +128,7 @@ def source_size_with_dynamic_image_size(op: AippOp, build: Build) -> Iterator[Pr
 
     ## Source
 
-    Facts D2 and D3: insert_aipp_op_util.cc 64-88 of GraphEngine 8.5.0 and later.
+    Facts D2 and D3: insert_aipp_op_util.cc 64-88 of GraphEngine 8.5.0 and later; not in r1.11 (2023).
     """
     if build.dynamic != IMAGE or not op.is_static:
         return
@@ -131,10 +137,12 @@ def source_size_with_dynamic_image_size(op: AippOp, build: Build) -> Iterator[Pr
         return
     fixed.sort(key=lambda name: op.place(name).span)
     message = "{fields}, but the model is built with --dynamic_image_size; both must be 0"
+    message += "" if release.judges_image_sizes else _LATER
+    severity = Severity.ERROR if release.judges_image_sizes else Severity.WARNING
     fields = " and ".join(f"{name} is {op.number(name)}" for name in fixed)
     edits = tuple(Edit(*op.value_place(name).span, "0") for name in fixed)
     fix = Fix("set the source size to 0", edits, safe=True)
-    yield Problem(op.place(fixed[0]), message, {"fields": fields}, set_here(build, IMAGE), fix)
+    yield Problem(op.place(fixed[0]), message, {"fields": fields}, set_here(build, IMAGE), fix, severity=severity)
 
 
 @rule("AIPP703", "profile-outside-aipp-limits", Severity.ERROR, atc="E81012")

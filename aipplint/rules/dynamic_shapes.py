@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build, below_zero, spread
-from aipplint.atc.options import BATCH, DIMS, PROFILE_OPTIONS, SHAPE, Option
+from aipplint.atc.options import BATCH, DIMS, IMAGE, PROFILE_OPTIONS, SHAPE, Option
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import MOST_PROFILES, MOST_PROFILES_950, product_of
+from aipplint.hardware.releases import Release
 from aipplint.rules.options import MOST, set_here, shown, too_long
 from aipplint.rules.rule import rule
 
 if TYPE_CHECKING:
-    from aipplint.atc.profiles import Profile, Profiles
+    from aipplint.atc.profiles import Flaw, Profile, Profiles
     from aipplint.atc.shapes import InputShape
 
-_OF_PROFILES = ("E10001", "E10020", "E10035", "E10037", "E10046", "E10058", "E19999")
+_OF_PROFILES = ("E10001", "E10020", "E10033", "E10035", "E10037", "E10046", "E10058", "E19999")
 """What a list that cannot be read gives besides E10003, by option and flaw (facts 7.4 to 7.6)."""
 
 
@@ -29,12 +30,14 @@ def _lists(build: Build) -> Iterator[tuple[Option, tuple[Profile, ...]]]:
 
 
 @rule("AIPP602", "profile-syntax", Severity.ERROR, atc="E10003", also=_OF_PROFILES)
-def profile_syntax(build: Build) -> Iterator[Problem]:
+def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
     """A list of profiles cannot be read.
 
     `--dynamic_image_size="H,W;H,W"` has two numbers in a profile, `--dynamic_dims="d,d;d,d"` one for each -1,
     `--dynamic_batch_size="1,2,4"` is a single list. Only digits and the separators are allowed: a blank, an `x` or a
-    full-width comma stops ATC, some of them only after the model was read.
+    full-width comma stops ATC, some of them only after the model was read. Older releases (`cann-version`) skip blanks, and
+    refuse other characters in a list of batch sizes with E10033: the first up to CANN 6.0 (batch sizes: CANN 3), the
+    second in CANN 3.
 
     ## Wrong
 
@@ -64,7 +67,18 @@ def profile_syntax(build: Build) -> Iterator[Problem]:
             continue
         for flaw in profiles.flaws[:MOST]:
             values = {"option": option.name, "text": shown(flaw.text)}
-            yield Problem(option.part(*flaw.span), "--{option}: " + flaw.reason, values, atc=flaw.code)
+            place, message = option.part(*flaw.span), "--{option}: " + flaw.reason
+            if _is_skipped(flaw, option.name, release):
+                yield Problem(place, message + "; CANN 8.5 and later refuse it", values, severity=Severity.WARNING)
+            else:
+                renamed = option.name == BATCH and flaw.code == "E10003" and release.skips_blanks_in_batches
+                yield Problem(place, message, values, atc="E10033" if renamed else flaw.code)
+
+
+def _is_skipped(flaw: Flaw, option: str, release: Release) -> bool:
+    """Whether an older release reads past the blanks that are all that is wrong."""
+    skips = release.skips_blanks_in_batches if option == BATCH else release.skips_blanks_in_sizes and option == IMAGE
+    return skips and " " in flaw.text and not flaw.text.replace(" ", "").strip("0123456789")
 
 
 @rule("AIPP603", "too-few-profiles", Severity.ERROR, atc="E10035")
@@ -101,10 +115,10 @@ def too_few_profiles(build: Build) -> Iterator[Problem]:
 
 
 @rule("AIPP604", "too-many-profiles", Severity.ERROR, atc="E10036")
-def too_many_profiles(build: Build) -> Iterator[Problem]:
+def too_many_profiles(build: Build, release: Release) -> Iterator[Problem]:
     """A list holds more profiles than the manual allows.
 
-    The manual allows 100, on Ascend 950 256. Current releases do not count; releases up to 2023 did, and every profile
+    The manual allows 100, on Ascend 950 256. Current releases do not count; CANN 6.0 and before did, and every profile
     adds a copy of the model to the build, to the file and to the memory of the device.
 
     ## Wrong
@@ -133,7 +147,10 @@ def too_many_profiles(build: Build) -> Iterator[Problem]:
     for option, profiles in _lists(build):
         values = {"option": option.name, "count": len(profiles), "most": MOST_PROFILES, "more": MOST_PROFILES_950}
         over = len(profiles) > MOST_PROFILES
-        if len(profiles) > MOST_PROFILES_950 or (over and product is not None and not product.tiling):
+        if over and release.counts_profiles:
+            message = "--{option} has {count} profiles; {release} takes {most}"
+            yield Problem(option.place, message, {**values, "release": release})
+        elif len(profiles) > MOST_PROFILES_950 or (over and product is not None and not product.tiling):
             message = "--{option} has {count} profiles; the manual allows {most} (Ascend 950: {more})"
             yield Problem(option.place, message, values)
         elif over and product is None:
@@ -177,11 +194,11 @@ def duplicate_profile(build: Build) -> Iterator[Problem]:
             yield Problem(option.part(*profile.span), message, values, related)
 
 
-@rule("AIPP606", "profile-of-zero", Severity.WARNING)
-def profile_of_zero(build: Build) -> Iterator[Problem]:
+@rule("AIPP606", "profile-of-zero", Severity.WARNING, also=("E10038",))
+def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
     """A profile holds a 0.
 
-    ATC lets it through (releases up to 2023 did not: E10038), but there is no image of height 0 and no batch of none;
+    ATC lets it through (CANN 6.0 and before did not: E10038), but there is no image of height 0 and no batch of none;
     the manual asks for more than 0.
 
     ## Wrong
@@ -208,7 +225,11 @@ def profile_of_zero(build: Build) -> Iterator[Problem]:
         for profile in [p for p in profiles if 0 in p.numbers][:MOST]:
             values = {"option": option.name, "profile": shown(str(profile))}
             message = "--{option}: the profile {profile} holds a 0; the manual asks for more than 0"
-            yield Problem(option.part(*profile.span), message, values)
+            if release.refuses_zero:
+                message = "--{option}: the profile {profile} holds a 0, which {release} refuses; it must be above 0"
+                values["release"] = str(release)
+            severity, code = (Severity.ERROR, "E10038") if release.refuses_zero else (Severity.WARNING, "")
+            yield Problem(option.part(*profile.span), message, values, severity=severity, atc=code)
 
 
 @rule("AIPP613", "dims-count", Severity.ERROR, atc="E10003", also=("E10001", "E10045", "E10046"))

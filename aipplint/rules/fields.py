@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from aipplint.config.config import Config, Offence
 from aipplint.findings import Edit, Fix, Problem, Severity, clean
+from aipplint.hardware.releases import NEWEST, Release
 from aipplint.rules.rule import rule
 from aipplint.rules.suggest import did_you_mean, nearest
 from aipplint.rules.syntax import PARSE_FAILED
@@ -59,12 +60,13 @@ def _offences(config: Config, *keywords: str) -> Iterator[Offence]:
 
 
 @rule("AIPP101", "unknown-field", Severity.ERROR, atc=PARSE_FAILED)
-def unknown_field(config: Config) -> Iterator[Problem]:
+def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
     """The compiler knows no field of this name.
 
     One unknown name is enough for ATC to reject the whole file with E13005. Names are those of the schema, in
     lower case; the names of the run-time API (`dtc_pixel_mean_chn_0`, `scf_switch`) are not fields, and neither
-    is `rotation_angle`, although the manual's template has it.
+    is `rotation_angle`, although the manual's template has it. Where `cann-version` names an older release, a field that
+    came later counts as unknown.
 
     ## Wrong
 
@@ -92,7 +94,8 @@ def unknown_field(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 1 (schema, all versions) and 2.3 (an unknown field is an error); documentation.md 1.1.
+    Facts 1 (schema, all versions, and what they differ in) and 2.3 (an unknown field is an error); documentation.md
+    1.1.
     """
     for offence in _offences(config, "additionalProperties"):
         name = offence.field.name.text
@@ -112,6 +115,12 @@ def unknown_field(config: Config) -> Iterator[Problem]:
             else "in multi_shape_op"
         )
         yield Problem(offence.place, "no field {name} {where}", {"name": name, "where": where}, fix=fix, help=hint)
+    for op in config.ops if release is not NEWEST else ():
+        for name in op.entries:
+            since = op_fields()[name].since
+            if not release.knows(since):
+                values = {"name": name, "release": release, "since": since}
+                yield Problem(op.name_place(name), "no field {name} in {release}; it came with {since}", values)
 
 
 def _better_name(name: str, known: Iterable[str]) -> tuple[str, str]:
@@ -310,11 +319,11 @@ def _names(offence: Offence) -> str:
 
 
 @rule("AIPP105", "unknown-enum-number", Severity.ERROR, also=("E10052", "E81012"))
-def unknown_enum_number(config: Config) -> Iterator[Problem]:
+def unknown_enum_number(config: Config, release: Release) -> Iterator[Problem]:
     """The number stands for no value of the enum.
 
-    The parser lets any number pass. An unknown `aipp_mode` is then rejected (E10052, from CANN 8.5 on; before,
-    it passed), and an unknown `input_format` is lost on the way to the operator of a static op, which misses it
+    The parser lets any number pass. An unknown `aipp_mode` is then rejected (E10052, CANN 8.5 and later;
+    before, it passed), and an unknown `input_format` is lost on the way to the operator of a static op, which misses it
     (E81012).
 
     ## Wrong
@@ -350,7 +359,9 @@ def unknown_enum_number(config: Config) -> Iterator[Problem]:
         values = {"name": spec.name, "found": value, "names": _names(offence)}
         message = "{found} stands for no value of {name}; known: {names}"
         severity, code = Severity.WARNING, ""
-        if spec.name == "aipp_mode":
+        if spec.name == "aipp_mode" and not release.judges_mode_numbers:
+            message += "; CANN 8.5 and later refuse it"
+        elif spec.name == "aipp_mode":
             severity, code = Severity.ERROR, "E10052"
         elif spec.name == "input_format" and any(
             op.is_static and offence.field in op.block.fields for op in config.ops

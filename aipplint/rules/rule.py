@@ -7,8 +7,9 @@ parameters and yields problems; its docstring is its page::
     def source_size_with_dynamic_image_size(op: AippOp, build: Build) -> Iterator[Problem]:
         \"\"\"The source image size is fixed although ...\"\"\"
 
-It may ask for ``tree``, ``config``, ``op`` (called once for each operator), ``build`` and ``runtime``. A rule
-that asks for something that is not there is not called, unless the parameter has the default None.
+It may ask for ``tree``, ``config``, ``op`` (called once for each operator), ``release`` (the newest where none is
+given), ``build`` and ``runtime``. A rule that asks for something that is not there is not called, unless the parameter
+has the default None.
 """
 
 from __future__ import annotations

@@ -31,10 +31,10 @@ _SYNTAX_ERRORS = {
     "unclosed-list": "the list is not closed: '{found}' where ',' or ']' is needed",
     "missing-blank": "the number {number} runs into the name {name}; a blank must separate them",
     "bad-bytes": "bytes that are not UTF-8 outside of a comment (GBK?); only ASCII is allowed there",
-    "json": "this is JSON; ATC reads protobuf text format: aipp_op {{ name: value }}",
-    "xml": "this is XML; ATC reads protobuf text format: aipp_op {{ name: value }}",
-    "ini": "this is an INI file, as the benchmark tool reads at run time; ATC reads aipp_op {{ name: value }}",
-    "too-many": "more than {count} syntax errors; the rest of the file was not read",
+    "json": "this is JSON; ATC reads protobuf text format: aipp_op { name: value }",
+    "xml": "this is XML; ATC reads protobuf text format: aipp_op { name: value }",
+    "ini": "this is an INI file, as the benchmark tool reads at run time; ATC reads aipp_op { name: value }",
+    "too-many": "too many syntax errors; the rest of the file was not read",
 }
 
 

@@ -10,6 +10,7 @@ from aipplint.config.config import Config
 from aipplint.config.op import AippOp, Entry
 from aipplint.findings import Edit, Fix, Place, Problem, Related, Severity
 from aipplint.hardware.products import product_of
+from aipplint.hardware.releases import Release
 from aipplint.rules.rule import rule
 from aipplint.rules.syntax import PARSE_FAILED
 from aipplint.schema.fields import ROOT, op_fields, table
@@ -95,12 +96,12 @@ def _duplicate(config: Config, name: str, earlier: Entry, later: Entry) -> Probl
 
 
 @rule("AIPP107", "repeated-coefficient", Severity.ERROR, atc=CONFIGURATION_INVALID)
-def repeated_coefficient(config: Config) -> Iterator[Problem]:
+def repeated_coefficient(config: Config, release: Release) -> Iterator[Problem]:
     """A coefficient is given more than once.
 
     `var_reci_chn_*`, `matrix_*`, `output_bias_*` and `input_bias_*` are lists in the schema, so that the
     compiler can tell an absent one from 0. The parser therefore accepts several values, and the check behind it
-    rejects them, in static and dynamic AIPP alike.
+    rejects them, in static and dynamic AIPP alike. Up to CANN 6.0 (`cann-version`) the same goes for `input_edge_idx`.
 
     ## Wrong
 
@@ -131,12 +132,17 @@ def repeated_coefficient(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Fact V3: aipp_op.cc 696-738.
+    Facts V3 and V4: aipp_op.cc 696-738, and ge_aipp_op.cc of GraphEngine r1.11.
     """
     for offence in config.offences:
         if offence.violation.keyword == "maxItems":
             values = {"name": offence.field.name.text, "count": len(offence.violation.value)}
             yield Problem(offence.place, "{name} is given {count} times; it can be given once", values)
+    for op in config.ops if release.takes_one_edge else ():
+        edges = op.entries.get("input_edge_idx", [])
+        if len(edges) > 1:
+            message = "input_edge_idx is given {count} times; {release} takes one"
+            yield Problem(op.at(edges[1].scalar.span), message, {"count": len(edges), "release": release})
 
 
 @rule("AIPP108", "surprising-number", Severity.WARNING)
@@ -189,7 +195,7 @@ def surprising_number(op: AippOp) -> Iterator[Problem]:
 
 
 @rule("AIPP110", "reserved-field", Severity.WARNING)
-def reserved_field(config: Config, build: Build) -> Iterator[Problem]:
+def reserved_field(config: Config, build: Build, release: Release) -> Iterator[Problem]:
     """The field is accepted and has no effect.
 
     Some fields of the schema never reach the operator, others are read by chips that are not sold any more.
@@ -235,6 +241,8 @@ def reserved_field(config: Config, build: Build) -> Iterator[Problem]:
             if not reserved or value is None or (is_zero(value) and not op_fields()[name].repeated):
                 continue
             if (name == "raw_rgbir_to_f16_n" and reads_raw) or (name == "support_rotation" and op.is_static):
+                continue
+            if name == "input_edge_idx" and not release.ignores_edges:
                 continue
             yield Problem(op.place(name), "{name} has no effect: {why}", {"name": name, "why": reserved})
 

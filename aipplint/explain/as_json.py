@@ -1,0 +1,57 @@
+"""Explanations as one JSON document. ASCII only, as in the report of findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from aipplint import __version__
+from aipplint.explain.codes import CODES
+from aipplint.explain.explanation import Explanation
+from aipplint.explain.log import Log
+from aipplint.explain.search import Looked
+from aipplint.findings import clean
+from aipplint.report.as_json import as_object
+from aipplint.rules.rule import Rule
+
+VERSION = 1
+
+
+def render(told: Sequence[Explanation], looked: Looked, log: Log, name: str) -> str:
+    """The document."""
+    document = {
+        "version": VERSION,
+        "tool": {"name": "aipplint", "version": __version__},
+        "log": clean(name),
+        "succeeded": log.succeeded,
+        "command": [clean(word) for word in log.command],
+        "configurations": [clean(path) for path in looked.paths],
+        "how_found": looked.why,
+        "errors": [_as_object(one) for one in told],
+        "unknown_codes": list(log.unknown),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _as_object(told: Explanation) -> dict[str, Any]:
+    seen = told.seen
+    position = None if seen.position is None else {"line": seen.position[0], "column": seen.position[1]}
+    return {
+        "code": seen.code,
+        "title": CODES[seen.code].meaning,
+        "text": clean(seen.text),
+        "line": seen.line,
+        "times": seen.times,
+        "meaning": told.meaning,
+        "certain": told.certain,
+        "position": position,
+        "rules": [rule_object(rule) for rule in told.rules],
+        "fix": told.advice,
+        "findings": [as_object(finding) for finding in told.findings],
+    }
+
+
+def rule_object(rule: Rule) -> dict[str, str]:
+    """A rule in short."""
+    return {"code": rule.code, "name": rule.name, "severity": str(rule.severity), "summary": rule.summary}

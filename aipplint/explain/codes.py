@@ -1,0 +1,134 @@
+"""The table of codes: what each one says in one line, and under which other names it is met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from aipplint.rules.rule import Rule
+from aipplint.rules.runtime_model import SET_INPUT_AIPP
+from aipplint.rules.runtime_profiles import SET_HW_SIZE
+from aipplint.rules.setters import CALLS as SETTERS
+
+
+class Code(NamedTuple):
+    """An error code of the toolchain. ``meaning`` completes "the toolchain says that ..."."""
+
+    name: str
+    meaning: str
+
+
+def _table() -> dict[str, Code]:
+    rows = (
+        ("E10001", "the value of an option is not valid"),
+        ("E10002", "--input_shape is not written as it should be"),
+        ("E10003", "the value of an option is not valid"),
+        ("E10004", "an option that is needed is empty"),
+        (
+            "E10009",
+            "--dynamic_batch_size, --dynamic_image_size, --dynamic_dims and --input_shape_range exclude each other",
+        ),
+        ("E10011", "--input_shape holds a size that is not above 0, and no option says what it stands for"),
+        ("E10012", "--dynamic_batch_size needs inputs with a batch, and --input_shape has one without dimensions"),
+        ("E10013", "a number in an option is too large"),
+        ("E10014", "a number in an option cannot be read"),
+        ("E10016", "an option names a node that the model does not have"),
+        ("E10017", "an option names a node that is no input of the model"),
+        ("E10018", "with --dynamic_batch_size only the batch may be -1"),
+        ("E10019", "with --dynamic_image_size the height and the width, and nothing else, must be -1 in --input_shape"),
+        ("E10020", "a profile in --dynamic_image_size is not H,W"),
+        ("E10031", "--dynamic_batch_size is given, and no input has the batch -1"),
+        ("E10033", "--dynamic_batch_size holds something that is no number (old releases; later E10003)"),
+        ("E10034", "an input with AIPP stands in --input_fp16_nodes"),
+        ("E10035", "there are fewer than two profiles"),
+        ("E10036", "there are too many profiles"),
+        ("E10037", "the profiles are of different lengths"),
+        ("E10038", "a profile holds a size that is not above 0"),
+        ("E10039", "a profile is given twice"),
+        ("E10040", "profiles need -1 in --input_shape, and cannot be mixed with ranges (n1~n2)"),
+        ("E10045", "--input_shape has more -1 than the profiles have numbers"),
+        ("E10046", "--input_shape has more -1 than the profiles have numbers"),
+        ("E10047", "two options exclude each other"),
+        ("E10048", "a range of shapes is not written as it should be"),
+        ("E10049", "a shape has not as many dimensions as the input of the model"),
+        ("E10050", "a size is outside of its range in --input_shape"),
+        ("E10052", "the AIPP configuration is not valid"),
+        ("E10054", "an option that is needed is empty, or the value of an option is not quoted (a ';' ends a command)"),
+        ("E10056", "two options exclude each other"),
+        ("E10058", "an option has no value"),
+        ("E10061", "the value of an option is not one that exists"),
+        ("E13001", "a file cannot be opened"),
+        ("E13005", "a file is not valid protobuf text: mostly the AIPP configuration"),
+        ("E13014", "a parameter of an operator is not valid"),
+        ("E13015", "a file is empty or too large"),
+        ("E19999", "an inner error, whose cause stands in the text"),
+        ("E70014", "what AIPP puts out has not the size that the model takes"),
+        ("E81012", "the AIPP operator cannot be compiled"),
+        ("EH0005", "the runtime refuses the settings of dynamic AIPP"),
+        ("100000", "a call of the runtime was given an argument that it does not take (ACL_ERROR_INVALID_PARAM)"),
+        ("145011", "the buffer for the settings of dynamic AIPP has no address"),
+        ("145012", "the buffer for the settings of dynamic AIPP or for the profile is too small"),
+        ("145013", "what was set at run time is none of the profiles that the model was built with"),
+        ("145014", "the settings of dynamic AIPP hold no batch"),
+        ("145015", "the model has no such AIPP input"),
+        ("145016", "the AIPP input is of the other kind: static instead of dynamic, or the reverse"),
+        (SET_INPUT_AIPP, "the runtime refuses the settings of dynamic AIPP"),
+        (SET_HW_SIZE, "what was set at run time is none of the profiles that the model was built with"),
+    )
+    refused = "the call does not take this value"
+    return {name: Code(name, meaning) for name, meaning in (*rows, *((name, refused) for name in SETTERS))}
+
+
+CODES = _table()
+
+_OLD = {"E19001": "E13001", "E19005": "E13005", "E19014": "E13014", "E19015": "E13015"}
+"""Codes of CANN 8.1 and before, and what they are called now."""
+
+_CALLS = {
+    "EH0005": (SET_INPUT_AIPP,),
+    "100000": (SET_INPUT_AIPP, *SETTERS),
+    "145013": (SET_HW_SIZE,),
+}
+"""Codes that stand for calls: rules name the call."""
+
+
+def canonical(word: str) -> str:
+    """The name of a code in the table, or nothing: case does not count, and Python names of calls are understood."""
+    if word.upper() in _OLD:
+        return _OLD[word.upper()]
+    if word.upper() in CODES:
+        return word.upper()
+    return _by_call().get(_call_key(word), "")
+
+
+def _by_call() -> dict[str, str]:
+    return {_call_key(name): name for name in CODES if name.startswith("acl")}
+
+
+def _call_key(word: str) -> str:
+    """A call as C and Python write it: aclmdlSetInputAIPP, acl.mdl.set_input_aipp."""
+    return word.lower().replace("_", "").replace(".", "")
+
+
+def titled(code: str) -> str:
+    """A code with what it was called up to CANN 8.1, if that was something else; a call with the code that it gives."""
+    old = next((old for old, new in _OLD.items() if new == code), "")
+    if old:
+        return f"{code} ({old} up to CANN 8.1)"
+    given = next((number for number, calls in _CALLS.items() if code in calls), "")
+    return f"{code} ({given})" if given else code
+
+
+def is_of_run_time(code: str) -> bool:
+    """Whether an application meets a code, and not ATC."""
+    return not code.startswith("E") or code in _CALLS
+
+
+def rules_of(code: str, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules that prevent a code of the table."""
+    return tuple(rule for rule in rules if any(same(word, code) for word in rule.codes))
+
+
+def same(found: str, code: str) -> bool:
+    """Whether the code of a finding is one that a code of the table stands for."""
+    return found == code or found in _CALLS.get(code, ())

@@ -1,0 +1,173 @@
+"""A field of the configuration: what the schema says of it, and which rules look at it.
+
+Which rules those are follows from their pages: the fields that the text names, and those on the lines that the
+examples mark, and from the names in the code of their functions. So no list of them can grow old.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from types import CodeType, FunctionType
+from typing import Any, NamedTuple
+
+from aipplint.rules import RULES
+from aipplint.rules.rule import Rule
+from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+
+_FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+_MARKED = re.compile(r"^\s*(?P<name>[a-z]\w*)\b[^\n]*# <--", re.MULTILINE)
+_NAMED = re.compile(r"(?<![-\w])(?P<quote>`)?(?P<name>[a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?P<more>_)?\*?(?!-|\w)")
+_ANY = ("AIPP0", "AIPP101")
+"""Rules about text that is no field yet."""
+_TYPES = "AIPP1"
+
+
+class Field(NamedTuple):
+    """A field with its message, its description, the values that it can have if they have names, and its rules."""
+
+    message: str
+    spec: FieldSpec
+    description: str
+    values: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+def names() -> list[tuple[str, str]]:
+    """Message and name of every field, in the order of the schema; those of the operator first."""
+    messages = table().messages
+    ordered = sorted(messages, key=lambda message: (message != OP, message == ROOT))
+    return [(message, name) for message in ordered for name in messages[message]]
+
+
+def fields(name: str) -> tuple[Field, ...]:
+    """The fields of a name: more than one where two messages have it."""
+    return tuple(_field(message, found) for message, found in names() if found == name)
+
+
+def description(message: str, name: str) -> str:
+    """What a field means."""
+    described = _properties(message)[name].get("description", "")
+    return str(described)
+
+
+def _field(message: str, name: str) -> Field:
+    spec = table().messages[message][name]
+    rules = tuple(rule for rule in RULES if name in fields_of(rule.code)) if message == OP else ()
+    return Field(message, spec, description(message, name), table().enums.get(spec.proto, ()), rules)
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    from aipplint.resources import schema_text
+
+    schema: dict[str, Any] = json.loads(schema_text("insert_op_conf"))
+    return schema
+
+
+def _properties(message: str) -> dict[str, Any]:
+    holder = _schema() if message == ROOT else _schema()["$defs"][message]
+    properties: dict[str, Any] = holder["properties"]
+    return properties
+
+
+@cache
+def fields_of(code: str) -> frozenset[str]:
+    """The fields of the operator that a rule looks at; none where it looks at any."""
+    if code.startswith(_ANY):
+        return frozenset()
+    rule = next(rule for rule in RULES if rule.code == code)
+    named = (*_of_page(rule), *_of_code(rule))
+    return frozenset(field for name in named for field in _siblings(name))
+
+
+def _of_page(rule: Rule) -> Iterator[str]:
+    """Fields that the text of a page names, and those on the lines that its examples mark.
+
+    The examples of the rules about types may show any field; of those the text alone counts.
+    """
+    page = rule.page
+    if not rule.code.startswith(_TYPES):
+        yield from _known(found["name"] for found in _MARKED.finditer(page))
+    for found in _NAMED.finditer(_FENCE.sub("", page)):
+        # A word that is English as well (crop, padding) counts as a field only where it is marked as one.
+        name = found["name"] + (found["more"] or "")
+        if found["quote"] or "_" in name:
+            yield from _meant(name)
+
+
+def _of_code(rule: Rule) -> Iterator[str]:
+    """Fields whose names stand in the function of a rule, as a whole or as what its code completes.
+
+    Rules about options and run-time settings use the same names for those.
+    """
+    check = rule.check
+    if not isinstance(check, FunctionType) or "runtime" in rule.needs or not {"op", "config"} & set(rule.needs):
+        return
+    for text in _texts(check, {check}):
+        if "op" in rule.needs or "_" in text:
+            yield from _meant(text)
+    if "reserved" in check.__code__.co_names:
+        # It asks the schema, field by field.
+        yield from (name for name, spec in table().messages[OP].items() if spec.reserved)
+
+
+def _known(found: Iterable[str]) -> Iterator[str]:
+    known = table().messages[OP]
+    return (name for name in found if name in known)
+
+
+def _meant(name: str) -> Iterator[str]:
+    """The fields of a name that may be cut off at its end: ``crop_size`` and ``mean_chn_`` mean several."""
+    stem = name.rstrip("_")
+    known = table().messages[OP]
+    if stem in known:
+        yield stem
+    elif "_" in name:
+        yield from (field for field in known if field.startswith(f"{stem}_"))
+
+
+def _siblings(name: str) -> Iterator[str]:
+    """Fields that differ in the axis, the side, the channel or the cell only: rules treat them alike."""
+    pattern = re.sub(r"^(?:left|right|top|bottom)_", "(?:left|right|top|bottom)_", name)
+    pattern = re.sub(r"_r\dc\d$", r"_r\\dc\\d", pattern)
+    pattern = re.sub(r"_\d$", r"_\\d", pattern)
+    pattern = re.sub(r"_[hw]$", "_[hw]", pattern)
+    return (field for field in table().messages[OP] if re.fullmatch(pattern, field))
+
+
+def _texts(function: FunctionType, seen: set[FunctionType]) -> Iterator[str]:
+    """The strings in a function and in the constants that it names; of a table, the columns that it reads.
+
+    Functions of its own module that it calls are part of it.
+    """
+    for code in _codes(function.__code__):
+        yield from _strings(code.co_consts, ())
+        for name in code.co_names:
+            value = function.__globals__.get(name)
+            yield from _strings(value, code.co_names)
+            if isinstance(value, FunctionType) and value.__module__ == function.__module__ and value not in seen:
+                seen.add(value)
+                yield from _texts(value, seen)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _strings(value: object, columns: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple) and hasattr(value, "_fields"):
+        for column in set(value._fields) & set(columns):
+            yield from _strings(getattr(value, column), columns)
+    elif isinstance(value, (tuple, list, frozenset)):
+        for part in value:
+            yield from _strings(part, columns)
+    elif isinstance(value, dict):
+        yield from _strings((*value, *value.values()), columns)

@@ -1,0 +1,104 @@
+"""What the AscendCL runtime complains of when an application sets dynamic AIPP (facts R1 to R29)."""
+
+from __future__ import annotations
+
+from aipplint.explain.cause import Cause
+from aipplint.rules.runtime_model import SET_INPUT_AIPP
+from aipplint.rules.runtime_profiles import SET_HW_SIZE
+
+
+def _input(sign: str, pattern: str, meaning: str, *rules: str) -> Cause:
+    return Cause(SET_INPUT_AIPP, sign, pattern, meaning, rules)
+
+
+def _range(argument: str, call: str) -> Cause:
+    return Cause(
+        call,
+        "must be in range of",
+        rf"\[Check\]\[(?P<name>{argument})\]\s*param:\[(?P<found>[^\]]{{1,40}})\] must be in range of "
+        r"\[(?P<low>[^\]]{1,40})\] and \[(?P<high>[^\]]{1,40})\]",
+        f"{{name}} is {{found}}; {call} takes {{low}} to {{high}}",
+        ("AIPP807",),
+    )
+
+
+RUNTIME: tuple[Cause, ...] = (
+    _input(
+        "bigger than max_src_image_size",
+        r"dynamic aipp size \[?(?P<found>\d+)\]? (?:is )?bigger than max_src_image_size",
+        "the source image has {found} bytes, more than max_src_image_size in the configuration of the model",
+        "AIPP806",
+    ),
+    _input(
+        "bigger than max_src_image_size",
+        r"bigger than max_src_image_size",
+        "the source image has more bytes than max_src_image_size in the configuration of the model",
+        "AIPP806",
+    ),
+    _input(
+        "aipp output shape",
+        r"aipp output shape (?:must equal model|set by ACL must be equal to aipp output shape in the model)",
+        "what AIPP puts out (batch; the source size, or the crop, plus padding) is not what the model takes: with "
+        "several profiles that is always the largest one",
+        *("AIPP801", "AIPP805", "AIPP814", "AIPP802"),
+    ),
+    _input(
+        "YUV400 or raw not support",
+        r"\[Check\]\[Params\]YUV400 or raw not support csc switch",
+        "colour conversion is on for a format that has no colour to convert",
+        "AIPP807",
+    ),
+    _input(
+        "the sum of cropStartPos",
+        r"\[Check\]\[Params\]the sum of cropStartPos(?P<side>[HW])\[(?P<start>\d+)\] and cropSize[HW]\[(?P<size>\d+)\] "
+        r"cannot be larger than srcImageSize[HW]\[(?P<source>\d+)\]",
+        "the crop reaches beyond the image: start {start} + size {size} is more than the source {side} {source}",
+        "AIPP807",
+    ),
+    _input(
+        "[Check][InputFormat]",
+        r"\[Check\]\[InputFormat\][^\n]{0,40}only support [^\n]{0,200}",
+        "this product takes other image formats for dynamic AIPP",
+        "AIPP807",
+    ),
+    _input(
+        "Not support scf",
+        r"\[Check\]\[Params\]Not support scf!",
+        "resize (scf) is on; dynamic AIPP cannot scale on any product",
+        *("AIPP807", "AIPP802"),
+    ),
+    _input(
+        "[Check][Params]",
+        r"\[Check\]\[Params\]srcImageSize[HW]\[(?P<first>\d+)\][^\n]{0,60}must be even[^\n]{0,40}",
+        "this format needs an even size of the source image",
+        "AIPP807",
+    ),
+    _input(
+        "[Check][Params]",
+        r"\[Check\]\[Params\][^\n]{0,80}cropStartPos[HW][^\n]{0,60}must be even[^\n]{0,40}",
+        "this format can be cut only at even positions",
+        "AIPP807",
+    ),
+    _input(
+        "after padding, aipp output W",
+        r"\[Check\]\[Params\]after padding, aipp output W\[(?P<found>\d+)\] should be less than or equal to "
+        r"(?P<limit>\d+)",
+        "with padding the image is {found} wide, and this product pads up to {limit}",
+        "AIPP807",
+    ),
+    _range(r"srcImageSize[WH]", "aclmdlSetAIPPSrcImageSize"),
+    _range(r"crop(?:StartPos|Size)[WH]", "aclmdlSetAIPPCropParams"),
+    _range(r"paddingSize(?:Left|Right|Top|Bottom)", "aclmdlSetAIPPPaddingParams"),
+    _range(r"dtcPixelMeanChn\d", "aclmdlSetAIPPDtcPixelMean"),
+    _range(r"dtcPixelMinChn\d", "aclmdlSetAIPPDtcPixelMin"),
+    _range(r"dtcPixelVarReciChn\d", "aclmdlSetAIPPPixelVarReci"),
+    _range(r"csc\w+|(?:matrix|outputBias|inputBias)\w*", "aclmdlSetAIPPCscParams"),
+    _range(r"scf\w+", "aclmdlSetAIPPScfParams"),
+    Cause(
+        SET_HW_SIZE,
+        "cannot match the gear",
+        r"cannot match the gear of model",
+        "the height and width (or the batch) given at run time is not one of the profiles of the model; H comes first",
+        ("AIPP803",),
+    ),
+)

@@ -1,0 +1,124 @@
+"""Where the configuration is that a log speaks of, and what aipplint finds in it."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import Option
+from aipplint.check import Checker, Request, unreadable
+from aipplint.explain.explanation import Explanation
+from aipplint.explain.log import Log
+from aipplint.findings import Finding, Place, clean
+from aipplint.pipeline import Use, lint_source
+from aipplint.project.command import CONFIG, words_of_command
+from aipplint.project.discovery import is_configuration
+from aipplint.project.reading import Unreadable, read_file
+from aipplint.source import Source, Span
+
+MOST = 64
+"""Configurations that are looked at where the log names none."""
+
+
+class Looked(NamedTuple):
+    """Where was looked: the configurations, how each was found (in words), and every finding in them."""
+
+    paths: tuple[str, ...]
+    why: str
+    findings: tuple[Finding, ...]
+
+
+def look(log: Log, told: list[Explanation], beside: str) -> Looked:
+    """Lint what the log speaks of: the file that an error names, that of the command, or those of the current folder.
+
+    ``beside`` is the folder of the log itself, where relative paths may begin as well. The command's options are the
+    build; without a command the settings file says what is built.
+    """
+    checker = Checker(Request(words=("atc", *log.command), first=1, atc=True) if log.command else Request())
+    assumed = [] if log.command else _assumed(told)
+    named, why = _named(log, checker)
+    here = {path: name for name in named if (path := _here(name, beside))}
+    if named and not here:
+        missing = ", ".join(clean(name) for name in named[:3])
+        return Looked((), f"the log names {missing}, which is not here", _of_options(checker, log))
+    if log.command and not here:
+        return Looked((), "the command in the log has no --insert_op_conf", _of_options(checker, log))
+    if not log.command and not any(seen.position is not None for seen in log.errors):
+        # The file that could not be parsed may be the model.
+        here = {path: name for path, name in here.items() if is_configuration(path)}
+    paths = list(here)
+    if not paths:
+        paths, why = checker.files(["."]).paths[:MOST], "found in the current folder"
+    elif paths != list(here.values()):
+        why += f" as {', '.join(clean(name) for name in here.values())}"
+    findings: list[Finding] = []
+    for path in paths:
+        findings += _findings(checker, log, path, assumed)
+    return Looked(tuple(paths), why, tuple(dict.fromkeys(findings)))
+
+
+def _named(log: Log, checker: Checker) -> tuple[list[str], str]:
+    """The configurations that the log names, those of errors first, and which place of the log names them."""
+    config = checker.flags.get(CONFIG)
+    if config is not None and config.value and not hidden(config.value):
+        return [config.value], "named by the command in the log"
+    return list(log.paths), "named by the error"
+
+
+def _of_options(checker: Checker, log: Log) -> tuple[Finding, ...]:
+    return lint_source(None, _uses(checker, log, ".")).findings
+
+
+def _here(name: str, beside: str) -> str:
+    """The path under which a named file can be read: as it is named, beside the log, or its end below this folder.
+
+    A log from another machine has absolute paths of that machine; the longest end of such a path that exists is
+    the same file of another checkout.
+    """
+    steps = [step for step in name.replace("\\", "/").split("/") if step not in ("", ".")]
+    ends = ["/".join(steps[at:]) for at in range(len(steps)) if ".." not in steps[at:]]
+    for path in (name, os.path.join(beside, name), *ends):
+        # A null character in a path is no file (ValueError in some releases of Python).
+        if "\0" not in path and os.path.isfile(path):
+            return path
+    return ""
+
+
+def _findings(checker: Checker, log: Log, path: str, assumed: list[Use]) -> list[Finding]:
+    """Everything that aipplint has to say of one file; rules that the settings switch off speak as well."""
+    content = read_file(path)
+    if not isinstance(content, bytes):
+        reason = content.reason if isinstance(content, Unreadable) else "is too large"
+        return list(unreadable(Place(Source(path, ""), Span(0, 0)), reason))
+    uses = _uses(checker, log, path) or assumed
+    return list(lint_source(Source.from_bytes(path, content), uses).findings)
+
+
+def _assumed(told: list[Explanation]) -> list[Use]:
+    """The build as far as the errors themselves tell it, for where nothing else does."""
+    options: dict[str, Option] = {}
+    for seen, cause in ((one.seen, one.seen.cause) for one in told):
+        for name, value in cause.assumes if cause is not None else ():
+            place = Place(Source("<log>", seen.text), Span(0, len(seen.text)))
+            options.setdefault(name, Option(name, value.format_map(seen.groups), place))
+    return [Use(Build(options))] if options else []
+
+
+def _uses(checker: Checker, log: Log, path: str) -> list[Use]:
+    """The build of the command in the log, else those of the settings file.
+
+    A command that was taken from a script may hold variables: what they stand for is not known.
+    """
+    if not log.command:
+        return checker.uses(path)
+    flags = {
+        name: option._replace(value=None) if hidden(option.value) else option for name, option in checker.flags.items()
+    }
+    words = words_of_command(checker.request.words, checker.request.first)
+    return [Use(Build(flags, complete=not any(map(hidden, log.command)), words=words))]
+
+
+def hidden(word: str | None) -> bool:
+    """Whether a shell would put something else in the place of a word, or of a part of it."""
+    return word is not None and any(sign in word for sign in "$`")
