@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from aipplint.atc.build import Build
-from aipplint.atc.options import Options
+from aipplint.atc.options import Option, Options
 from aipplint.findings import Finding, Place, Severity
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.builds import Builds, read_runtime
-from aipplint.project.command import options_of_command, words_of_command
+from aipplint.project.command import CONFIG, options_of_command, words_of_command
 from aipplint.project.discovery import walk
 from aipplint.project.patterns import matches
 from aipplint.project.reading import Content, TooLarge, Unreadable, read_file, reason_of
@@ -102,7 +102,8 @@ class Checker:
         """How the configuration at a path is used."""
         if self.request.atc:
             words = words_of_command(self.request.words, self.request.first)
-            return [Use(Build(self.flags, complete=True, words=words), self.runtime)]
+            config_file = _resolved(self.flags.get(CONFIG))
+            return [Use(Build(self.flags, complete=True, words=words, config_file=config_file), self.runtime)]
         settings = self.finder.of_file(path)
         if settings not in self._builds:
             self._builds[settings] = Builds(settings, self.flags, self.runtime)
@@ -176,6 +177,13 @@ class Checker:
         if settings not in self._severities:
             self._severities[settings] = _severities(settings)
         return self._severities[settings]
+
+
+def _resolved(option: Option | None) -> str | None:
+    """The path that ATC makes of --insert_op_conf: absolute, without links; empty where there is no such file."""
+    if option is None or not option.value:
+        return None
+    return os.path.realpath(option.value) if os.path.exists(option.value) else ""
 
 
 def check_files(checker: Checker, files: Files) -> Result:

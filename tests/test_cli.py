@@ -298,7 +298,7 @@ def test_atc_works_without_a_configuration(cli: Cli) -> None:
 def test_atc_says_once_that_the_configuration_is_not_there(cli: Cli) -> None:
     (line,) = cli.concise("atc", "--insert_op_conf=gone.cfg", "--framework=5")
 
-    assert line == "<command line>:1:55: error: gone.cfg cannot be read: no such file or directory [AIPP904]"
+    assert line == "<command line>:1:55: error: there is no file gone.cfg (looked for from the current folder) [AIPP620]"
     assert cli("atc", "--insert_op_conf=.") == 1
 
 

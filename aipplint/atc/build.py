@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aipplint.atc.options import (
     BATCH,
+    CANN_VERSION,
     DIMS,
     EXCLUSIVE,
     IMAGE,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import Fault, InputShape
     from aipplint.atc.words import Word
     from aipplint.config.op import AippOp
+from aipplint.hardware.releases import NEWEST, Release, release_of
 from aipplint.hardware.size import Size
 
 TENSORFLOW = 3
@@ -59,12 +61,22 @@ class Build:
 
     ``complete`` says that an option that is not there is known not to be given (a library call, a whole command
     line); otherwise its absence proves nothing. ``words`` are the words of the command line, where there is one.
+    ``config_file`` is the resolved path of --insert_op_conf, empty where there is no such file, None where nobody
+    looked.
     """
 
-    def __init__(self, options: Options, *, complete: bool = False, words: tuple[Word, ...] = ()) -> None:
+    def __init__(
+        self,
+        options: Options,
+        *,
+        complete: bool = False,
+        words: tuple[Word, ...] = (),
+        config_file: str | None = None,
+    ) -> None:
         self.options = options
         self.complete = complete
         self.words = words
+        self.config_file = config_file
 
     def option(self, name: str) -> Option | None:
         """An option as ATC sees it: an empty one is none. Its value may still be unknown (None)."""
@@ -110,6 +122,12 @@ class Build:
     def soc_version(self) -> str | None:
         """The chip, as given."""
         return self.text("soc_version")
+
+    @cached_property
+    def release(self) -> Release:
+        """The release of CANN; the newest where none is given, or none that can be read."""
+        text = self.text(CANN_VERSION)
+        return NEWEST if text is None else release_of(text) or NEWEST
 
     @cached_property
     def output_type(self) -> str | None:

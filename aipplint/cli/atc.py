@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from aipplint.check import Checker, Request, Result, merged, unreadable
 from aipplint.cli.arguments import Parser, add_common, request_of
 from aipplint.cli.output import emit
@@ -55,6 +57,8 @@ def _check(checker: Checker) -> Result:
     """The configuration with the options; the options alone where there is none, or none that can be read."""
     config = checker.flags.get(CONFIG)
     if config is None or not config.value:
+        return checker.check_source(None, ".")
+    if not os.path.exists(config.value):
         return checker.check_source(None, ".")
     content = read_file(config.value)
     if isinstance(content, Unreadable):
