@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from aipplint.atc.build import Build
 from aipplint.config.config import Config, read_config
 from aipplint.findings import Finding, Place, Severity
+from aipplint.hardware.releases import NEWEST, Release
 from aipplint.rules import RULES
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
 from aipplint.rules.rule import Rule
@@ -17,7 +18,7 @@ from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
 from aipplint.suppressions import Silencer, read_suppressions
 from aipplint.syntax.parser import parse
 
-MAX_FINDINGS = 1000
+MAX_FINDINGS = 5000
 """Of one rule about one operator or file. Nobody reads more."""
 INTERNAL_ERROR = "AIPP903"
 
@@ -51,7 +52,8 @@ def lint(
     """Lint a configuration, or with ``None`` the options alone.
 
     ``atc`` holds option values as ATC gets them, by ATC's names without dashes; options that it does not name are taken
-    as not given. ``runtime`` holds run-time settings of dynamic AIPP, with the keys of schemas/runtime.schema.json.
+    as not given. ``cann_version`` beside them is the release of CANN; one that cannot be read counts as not given.
+    ``runtime`` holds run-time settings of dynamic AIPP, with the keys of schemas/runtime.schema.json.
     Nothing is read from disk, and no input makes it raise.
     """
     from aipplint.atc.options import options_of_mapping
@@ -99,15 +101,25 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use]) -> l
     for rule in rules:
         (built if "build" in rule.needs or "runtime" in rule.needs else alone).append(rule)
     found: list[Finding] = []
-    known: dict[str, Any] = {} if config is None else {"tree": config.tree, "config": config}
+    release = _release(uses)
+    known: dict[str, Any] = {"release": release}
     if config is not None:
+        known |= {"tree": config.tree, "config": config}
         _run_with(alone, known, config, found)
     for use in uses or (Use(Build({})),):
         given = {**known, "build": use.build}
         if use.runtime is not None:
             given["runtime"] = use.runtime
         _run_with(built, given, config, found)
-    return found
+    if release is NEWEST:
+        return found
+    return [finding._replace(atc_code=release.code(finding.atc_code)) for finding in found]
+
+
+def _release(uses: Sequence[Use]) -> Release:
+    """The release that all uses are for: a file is read once, and errors in it have one code."""
+    releases = {use.build.release for use in uses}
+    return releases.pop() if len(releases) == 1 else NEWEST
 
 
 def _run_with(rules: Sequence[Rule], given: dict[str, Any], config: Config | None, found: list[Finding]) -> None:

@@ -19,8 +19,8 @@ from aipplint.syntax.tree import Field, Tree
 EVERYTHING = ""
 """Stands for the missing brackets of a comment that silences every rule."""
 
-_DIRECTIVE = re.compile(r"#\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|(?!\s*\[))")
-_WORD = re.compile(r"[^\s,]+")
+_DIRECTIVE = r"#\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|(?!\s*\[))"
+_WORD = r"[^\s,]+"
 _CLOSING = ("}", ">", "]", "")
 
 
@@ -49,7 +49,7 @@ def read_suppressions(source: Source, tree: Tree) -> list[Suppression]:
     found: list[Suppression] = []
     targets: _Targets | None = None
     for comment in tree.comments:
-        match = _DIRECTIVE.search(comment.text)
+        match = re.search(_DIRECTIVE, comment.text) if "aipplint" in comment.text else None
         if match is None:
             continue
         start = comment.start + match.start()
@@ -67,7 +67,9 @@ def _words(match: re.Match[str], offset: int, span: Span) -> tuple[Word, ...]:
     if match.group(2) is None:
         return (Word(EVERYTHING, span),)
     offset += match.start(2)
-    return tuple(Word(w.group(), Span(offset + w.start(), offset + w.end())) for w in _WORD.finditer(match.group(2)))
+    return tuple(
+        Word(w.group(), Span(offset + w.start(), offset + w.end())) for w in re.finditer(_WORD, match.group(2))
+    )
 
 
 class _Targets:

@@ -130,6 +130,14 @@ def test_profiles_outside_the_limits(image_format: str, sizes: str, bad: list[st
         assert under(finding) in finding.message
 
 
+def test_limits_of_ascend_950_are_its_own() -> None:
+    """Fact A3: a height begins at 2, a width at 1, and both end at 4096 (in pixels)."""
+    sizes = images("2,1;1,8;4098,8;8,4098", soc_version="Ascend950PR_9599")
+    findings = found(config("", image_format="RGB888_U8"), sizes, "AIPP703")
+
+    assert [under(finding) for finding in findings] == ["1,8", "4098,8", "8,4098"]
+
+
 @pytest.mark.parametrize(
     ("fields", "atc"),
     [
@@ -139,7 +147,6 @@ def test_profiles_outside_the_limits(image_format: str, sizes: str, bad: list[st
         ("related_input_rank: 7", images("415,415;8,8")),
         ("", {"dynamic_image_size": "415,415;8,8", "framework": "5"}),
         ("", {**images("415,415;8,8"), "framework": ""}),
-        ("", images("4098,8;8,4098", soc_version="Ascend950PR_9599")),
     ],
     ids=str,
 )

@@ -37,7 +37,7 @@ def _pattern() -> re.Pattern[str]:
 )
 def test_takes(path: str) -> None:
     assert _pattern().search(path)
-    assert discovery._NAMED.match(path.rpartition("/")[2])
+    assert re.match(discovery.NAMED, path.rpartition("/")[2])
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_takes(path: str) -> None:
 )
 def test_leaves(path: str) -> None:
     assert not _pattern().search(path)
-    assert not discovery._NAMED.match(path.rpartition("/")[2])
+    assert not re.match(discovery.NAMED, path.rpartition("/")[2])
 
 
 def test_readme_names_the_hook_and_this_release() -> None:

@@ -136,6 +136,12 @@ def targets(op: AippOp, build: Build) -> tuple[Target, ...]:
     return tuple(found)
 
 
+def model_size(op: AippOp, build: Build) -> Size | None:
+    """The size that the input of an operator has, in the first profile where there are several; None where unknown."""
+    found = targets(op, build)
+    return found[0].size if found else None
+
+
 def _size_in(profile: ExpandedProfile, shape: InputShape, shapes: tuple[InputShape, ...]) -> Size | None:
     height, width = shape.axis("H"), shape.axis("W")
     if height is None or width is None:

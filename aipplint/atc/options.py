@@ -14,6 +14,8 @@ PROFILE_OPTIONS = (BATCH, IMAGE, DIMS)
 SHAPE, SHAPE_RANGE = "input_shape", "input_shape_range"
 EXCLUSIVE = (*PROFILE_OPTIONS, SHAPE_RANGE)
 """The options of which ATC takes one at the most (fact 7.3)."""
+CANN_VERSION = "cann_version"
+"""The release: no option of ATC, but what it is."""
 LONGEST = 32 * 1024
 """Longest option value that is read, in code points; the longest real one known has 4 k."""
 

@@ -8,12 +8,14 @@ from aipplint.config.dialects import Dialect, dialect
 from aipplint.config.op import AippOp, Entry
 from aipplint.findings import Place
 from aipplint.schema.fields import OP, ROOT, FieldSpec, table
-from aipplint.schema.literals import Misfit, value_of
+from aipplint.schema.literals import Misfit, understood, value_of
 from aipplint.schema.validate import Violation, violations
 from aipplint.source import Source, Span
 from aipplint.syntax.tree import Block, Field, Scalar, Tree
 
 SCHEMA = "insert_op_conf"
+_MOST_OVERWRITTEN = 500
+"""Of the wrong values that a later one replaces, so many are reported: each is judged on its own."""
 
 
 class Offence(NamedTuple):
@@ -91,6 +93,7 @@ class _Reader:
         self._root_fields: dict[str, list[Field]] = {}
         self.messages: dict[tuple[str, int], Message] = {}
         self._earlier: list[tuple[str, FieldSpec, Entry, object]] = []
+        self._named: tuple[Block, dict[str, Field]] | None = None
         self._lost = [slip.span for slip in tree.slips if slip.lost]
 
     def read_root(self) -> None:
@@ -141,13 +144,18 @@ class _Reader:
         elif given:
             entry = next((e for e in given if e.value is None), given[-1])
         else:
-            field = next(f for f in block.fields if f.name.text == name)
-            return self._offence(violation, message, field, None)
+            return self._offence(violation, message, self._first_fields(block)[name], None)
         if not entry.scalar.missing:
             return self._offence(violation, message, entry.field, entry.scalar)
-        if entry.field.blocks or entry.field.listed:
+        if entry.field.blocks or (entry.field.listed and not table().messages[message][name].repeated):
             return self._offence(violation, message, entry.field, None)
         return None
+
+    def _first_fields(self, block: Block) -> dict[str, Field]:
+        """The first field of each name in a block, kept for the next question about it."""
+        if self._named is None or self._named[0] is not block:
+            self._named = block, {field.name.text: field for field in reversed(block.fields)}
+        return self._named[1]
 
     def _offence(self, violation: Violation, message: str, field: Field, scalar: Scalar | None) -> Offence:
         spec = table().messages[message].get(field.name.text)
@@ -156,8 +164,10 @@ class _Reader:
 
     def overwritten(self) -> list[Offence]:
         """What the schema says of values that a later one of the same field replaces."""
-        found = []
+        found: list[Offence] = []
         for root, spec, entry, value in self._earlier:
+            if len(found) >= _MOST_OVERWRITTEN:
+                break
             for v in violations(SCHEMA, {root: [{spec.name: value}]}):
                 if not entry.scalar.missing:
                     message = table().messages[ROOT][root].proto
@@ -182,7 +192,7 @@ class _Reader:
                 self._earlier.append((root, spec, given[-1], instance[name]))
             for scalar in field.scalars:
                 value = value_of(scalar, spec, enums)
-                given.append(Entry(field, scalar, None if isinstance(value, Misfit) else value))
+                given.append(Entry(field, scalar, understood(value, spec, enums)))
                 values.append(value)
             if not field.scalars and not (field.listed and spec.repeated):
                 given.append(Entry(field, _nothing(field), None))
@@ -192,8 +202,8 @@ class _Reader:
                 values = [Misfit(literal="block" if field.blocks else "list")]
             if not spec.repeated:
                 instance[name] = values[-1] if values else Misfit(literal="")
-            elif name in instance:
-                instance[name] += values  # type: ignore[operator]
+            elif isinstance(before := instance.get(name), list):
+                before += values
             else:
                 instance[name] = values
 

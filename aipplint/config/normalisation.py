@@ -20,7 +20,7 @@ SMALLEST_NORMAL = 2.0**-14
 LARGEST = 65504.0
 """The largest number in half precision."""
 NOT_SENT = 1e-6
-"""A min_chn below this never reaches the operator (fact S5)."""
+"""A min_chn or padding_value below this never reaches the operator (fact S5)."""
 
 SINGLE_PRECISION = frozenset(("Ascend310B", "AS31XM1", "Ascend610Lite", "BS9SX2A", "MC61AM21A"))
 """Products, by short name, that keep min and var_reci in single precision (fact 5.4)."""
@@ -35,7 +35,7 @@ _LOWER_ROWS = tuple(f"matrix_r{row}c{column}" for row in (1, 2) for column in ra
 def half(value: float) -> float:
     """A number as the registers keep it: rounded to half precision, infinite where it is too large."""
     try:
-        rounded: float = struct.unpack("<e", struct.pack("<e", value))[0]
+        rounded: float = struct.unpack("<e", struct.pack("<e", float(value)))[0]
     except OverflowError:
         return math.copysign(math.inf, value)
     return rounded

@@ -25,6 +25,11 @@ EVEN_WIDTH = frozenset(("YUV420SP_U8", "YUV422SP_U8", "YUYV_U8"))
 EVEN_HEIGHT = frozenset(("YUV420SP_U8",))
 """Formats whose images have an even width and height (facts T9, T22)."""
 
+ONE_CHANNEL = ("YUV400_U8", "RAW10", "RAW12", "RAW16")
+"""Formats of one channel that some product takes (fact T5)."""
+TENSORS = ("NC1HWC0DI_FP16", "NC1HWC0DI_S8")
+"""Formats that are no images, but what another model puts out."""
+
 
 def image_bytes(image_format: str, pixels: int) -> int | None:
     """Bytes of an image of so many pixels; None for a format that the runtime does not count."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from aipplint.hardware.formats import TENSORS
+
 _FOUR = ("YUV420SP_U8", "XRGB8888_U8", "RGB888_U8", "YUV400_U8")
-_DI = ("NC1HWC0DI_FP16", "NC1HWC0DI_S8")
 _RAW = ("RAW10", "RAW12", "RAW16")
 _CAR = (*_FOUR, "ARGB8888_U8", "YUV422SP_U8")
 _HISI = (*_FOUR, "ARGB8888_U8", "YUYV_U8", "YUV422SP_U8", "AYUV444_U8", *_RAW)
-_INFRARED = (*_FOUR, *_DI, "RGB16", "RGB20", "RGB24", "RGB8_IR", "RGB16_IR", "RGB24_IR")
+_INFRARED = (*_FOUR, *TENSORS, "RGB16", "RGB20", "RGB24", "RGB8_IR", "RGB16_IR", "RGB24_IR")
 
 RUNTIME_ARCHES = (1001, 2002, 2201, 3002, 3510)
 """The NpuArchs whose run time lets dynamic AIPP be set (R16)."""
@@ -57,8 +58,8 @@ def _hisi(short: str) -> Product:
 
 
 _ALL = (
-    Product("Ascend310", "Atlas 200/300/500", 0, (*_FOUR, *_DI), shape_range=True),
-    Product("Ascend310P", "Atlas inference products", 2002, (*_FOUR, *_DI), shape_range=True),
+    Product("Ascend310", "Atlas 200/300/500", 0, (*_FOUR, *TENSORS), shape_range=True),
+    Product("Ascend310P", "Atlas inference products", 2002, (*_FOUR, *TENSORS), shape_range=True),
     _car("Ascend310B", (*_FOUR, *_RAW))._replace(
         family="Atlas 200I/500 A2 inference products", arch=3002, runtime_padded_width=0
     ),
@@ -74,7 +75,7 @@ _ALL = (
     ),
     Product("Ascend950", "Ascend 950", 3510, _FOUR, tiling=True),
     Product("Ascend350", "Ascend 350", 3510, _FOUR, tiling=True),
-    Product("Ascend610", "Ascend 610", 0, (*_FOUR, *_DI)),
+    Product("Ascend610", "Ascend 610", 0, (*_FOUR, *TENSORS)),
     _car("Ascend610Lite", _CAR),
     _car("AS31XM1", (*_FOUR, *_RAW)),
     _car("BS9SX2A", _CAR),

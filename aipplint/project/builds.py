@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from aipplint.atc.build import Build
-from aipplint.atc.options import EXCLUSIVE, Option, Options
+from aipplint.atc.options import CANN_VERSION, EXCLUSIVE, Option, Options
 from aipplint.findings import clean
 from aipplint.project.command import OPTIONS
 from aipplint.project.patterns import matches
 from aipplint.project.reading import TooLarge, Unreadable, read_file
-from aipplint.project.settings import BuildTable, Selector, Settings, SettingsError, kebab
+from aipplint.project.settings import BuildTable, Selector, Settings, SettingsError, kebab, where
 from aipplint.runtime.settings import Runtime, runtime_of_mapping
 from aipplint.source import Source
 
@@ -25,8 +25,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.project.locate import Locator
 
-_DEFAULTS = ("soc_version", "cann_version")
-"""Options that the settings may give once for all builds. (The release is no option of ATC, but what it is.)"""
+_DEFAULTS = ("soc_version", CANN_VERSION)
+"""Options that the settings may give once for all builds."""
 
 
 class Configured(NamedTuple):
@@ -45,6 +45,7 @@ class Builds:
         self._flags = flags
         self._runtime = runtime
         self._defaults = _options(settings, settings.values, (), _DEFAULTS)
+        release_option(settings)
         self._configured = tuple(_configured(settings, table) for table in settings.builds)
 
     def uses_of(self, path: str) -> list[tuple[Build, Runtime | None]]:
@@ -76,6 +77,22 @@ def _configured(settings: Settings, table: BuildTable) -> Configured:
     if given is not None and (locator := settings.locator(*table.path, "runtime")):
         runtime = _runtime(given, locator)
     return Configured(table.configs, options, runtime)
+
+
+def release_option(settings: Settings) -> dict[str, Option]:
+    """The release of CANN in the settings, as an option. Raises SettingsError where it is none."""
+    option = _options(settings, settings.values, (), (CANN_VERSION,))
+    for given in option.values():
+        check_release(given.value or "", f"{where(given.place)}: {kebab(CANN_VERSION)}")
+    return option
+
+
+def check_release(text: str, name: str) -> None:
+    """Raise SettingsError where a text is no release of CANN; ``name`` says what it was given to."""
+    from aipplint.hardware.releases import release_of
+
+    if release_of(text) is None:
+        raise SettingsError(f"{name}: '{clean(text)}' is no release of CANN; they are written like 8.1.RC1 or 8.5.0")
 
 
 def _options(

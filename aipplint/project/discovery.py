@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterator
 
 from aipplint.project.reading import read_file
 
-_NAMED = re.compile(
-    r"(?i)(?:[^/]*(?:aipp|insert_op)[^/]*\.(?:cfg|conf|config|prototxt|pbtxt|txtpb|textproto)|.*\.ai?pp?config)\Z"
-)
+# Patterns stay texts, here and elsewhere: one that is compiled at import costs every run, used or not.
+NAMED = r"(?i)(?:[^/]*(?:aipp|insert_op)[^/]*\.(?:cfg|conf|config|prototxt|pbtxt|txtpb|textproto)|.*\.ai?pp?config)\Z"
 """Names that say what is inside: the pattern of the pre-commit hook."""
 
 _PLAUSIBLE = (".cfg", ".conf", ".config", ".prototxt", ".pbtxt", ".txtpb", ".textproto", ".textpb", ".aipp", ".json")
 """Suffixes of files that are worth a look inside. No .txt: data sets have a hundred thousand of them."""
 
-_CONTENT = re.compile(rb"(?:^|[\s,;\]}>])aipp_op\s*:?\s*(?:\[\s*)?[{<]")
+_CONTENT = rb"(?:^|[\s,;\]}>])aipp_op\s*:?\s*(?:\[\s*)?[{<]"
 """The beginning of an operator: what no other file holds."""
 _MODEST = 256 * 1024
 """Bytes up to which a file is opened only to see whether it is an AIPP configuration."""
@@ -62,12 +61,12 @@ def walk(
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name can be a configuration at all."""
-    return name.lower().endswith(_PLAUSIBLE) or _NAMED.match(name) is not None
+    return name.lower().endswith(_PLAUSIBLE) or re.match(NAMED, name) is not None
 
 
 def is_configuration(path: str) -> bool:
     """Whether a file is an AIPP configuration by its name, or else by its content."""
-    if _NAMED.match(os.path.basename(path)):
+    if re.match(NAMED, os.path.basename(path)):
         return True
     content = read_file(path, _MODEST)
-    return isinstance(content, bytes) and b"aipp_op" in content and _CONTENT.search(content) is not None
+    return isinstance(content, bytes) and b"aipp_op" in content and re.search(_CONTENT, content) is not None

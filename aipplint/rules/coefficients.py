@@ -7,6 +7,8 @@ import struct
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
+from aipplint.config.colour import INPUT_BIAS, MATRIX, OUTPUT_BIAS
+from aipplint.config.normalisation import NOT_SENT
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
 from aipplint.hardware.products import product_of
@@ -14,8 +16,6 @@ from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 from aipplint.schema.fields import op_fields
 
-_BIASES = tuple(f"{side}_bias_{i}" for side in ("output", "input") for i in range(3))
-_MATRIX = tuple(f"matrix_r{row}c{column}" for row in range(3) for column in range(3))
 _MEAN_HIGH = {"RGB16": 65535, "RGB16_IR": 65535, "RGB20": 1048575, "RGB24": 16777215, "RGB24_IR": 16777215}
 
 
@@ -64,7 +64,7 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         value = None if given is None else single(given)
         if (
             value is None
-            or (name.startswith("min_chn") and abs(value) < 1e-6)
+            or (name.startswith("min_chn") and abs(value) < NOT_SENT)
             or not math.isfinite(value)
             or low <= value <= high
         ):
@@ -93,9 +93,9 @@ def _ranges(op: AippOp) -> Iterator[tuple[str, float, float, bool]]:
         yield f"min_chn_{channel}", 0, 255, False
         yield f"var_reci_chn_{channel}", -65504, 65504, True
     if op.on("csc_switch"):
-        for name in _MATRIX:
+        for name in MATRIX:
             yield name, -32677, 32676, False
-        for name in _BIASES:
+        for name in (*OUTPUT_BIAS, *INPUT_BIAS):
             yield name, 0, 255, True
 
 

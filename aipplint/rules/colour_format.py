@@ -9,7 +9,7 @@ from aipplint.config.colour import colour_of
 from aipplint.config.op import AippOp
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.csc import YUV
-from aipplint.hardware.formats import DYNAMIC_FORMATS
+from aipplint.hardware.formats import DYNAMIC_FORMATS, ONE_CHANNEL
 from aipplint.hardware.products import PRODUCTS, Product, product_of
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
@@ -27,7 +27,6 @@ _SWAP_FORMATS = {
     "rbuv_swap_switch": "formats with colour",
     "ax_swap_switch": "XRGB8888_U8, ARGB8888_U8 and AYUV444_U8",
 }
-_NO_RBUV = ("YUV400_U8", "RAW10", "RAW12", "RAW16")
 _AX = ("XRGB8888_U8", "ARGB8888_U8", "AYUV444_U8")
 _TILING_AX = ("XRGB8888_U8",)
 """Where the swaps act: by the operator (5.4), and with the stricter one of Ascend 950 (A6)."""
@@ -123,7 +122,7 @@ def swap_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     product = product_of(build.soc_version)
     for switch, useless, refused in (
-        ("rbuv_swap_switch", image_format in _NO_RBUV, False),
+        ("rbuv_swap_switch", image_format in ONE_CHANNEL, False),
         ("ax_swap_switch", image_format not in _AX, image_format not in _TILING_AX),
     ):
         rejected = refused and product is not None and product.tiling

@@ -8,24 +8,23 @@ from aipplint.atc.build import Build
 from aipplint.atc.geometry import (
     AXES,
     CROP,
-    HEIGHT,
     PADDING,
     RESIZE,
     WIDTH,
     Length,
     Term,
+    model_size,
     never_fits,
     output,
     refused_with_profiles,
     switched_on,
-    targets,
 )
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
-from aipplint.hardware.formats import EVEN_HEIGHT, EVEN_WIDTH
+from aipplint.hardware.formats import EVEN_HEIGHT
 from aipplint.hardware.products import PRODUCTS, Product, product_of
 from aipplint.rules.geometry import source_of
-from aipplint.rules.judging import INFER_REJECTS, in_words, judged, model_side_here
+from aipplint.rules.judging import INFER_REJECTS, even_axes, in_words, judged, model_side_here
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 
@@ -84,16 +83,17 @@ def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
     """
     if not op.is_static or not op.on(CROP) or refused_with_profiles(op, build):
         return
+    model = model_size(op, build)
     for axis in AXES:
         start, size, source = op.number(axis.start), op.number(axis.crop), source_of(op, build, axis)
         if start is None or start < 0 or size is None or size < 0 or source is None:
             continue
-        model = next((axis.of(target.size) for target in targets(op, build)), None)
+        side = axis.of(model) if model else 0
         related = model_side_here(op, build, axis) if not size or not source.field else ()
         values: dict[str, object] = {"field": axis.start, "start": start, "edge": str(source)}
         message = "{field} is {start}, outside {edge}"
-        if size or model:
-            end = Length(axis, (Term(axis.crop if size else None, size or model or 0), Term(axis.start, start)))
+        if size or side:
+            end = Length(axis, (Term(axis.crop if size else None, size or side), Term(axis.start, start)))
             message, values["sum"] = "{sum}, above {edge}", str(end)
             outside = end.value > source.value
         else:
@@ -160,7 +160,7 @@ def odd_crop_start(op: AippOp, build: Build) -> Iterator[Problem]:
     Facts T13 and T15 (aipp_comm.py 2204-2235, list 157), A4; R20 for the run time, documentation.md 1.5.
     """
     image_format = op.text("input_format") or ""
-    even = [axis for axis, formats in ((HEIGHT, EVEN_HEIGHT), (WIDTH, EVEN_WIDTH)) if image_format in formats]
+    even = even_axes(image_format)
     odd = [axis for axis in even if (op.number(axis.start) or 0) > 0 and (op.number(axis.start) or 0) % 2]
     if not op.is_static or not op.on(CROP) or not odd:
         return
@@ -354,7 +354,7 @@ def padded_too_wide(op: AippOp, build: Build) -> Iterator[Problem]:
     """
     stage = None
     if op.is_static and op.on(PADDING) and not refused_with_profiles(op, build):
-        model = next((target.size for target in targets(op, build)), None)
+        model = model_size(op, build)
         stage = output(op, model)
     side = None if stage is None else stage.width
     if side is None or stage is None:

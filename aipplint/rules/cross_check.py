@@ -15,19 +15,20 @@ from aipplint.hardware.releases import Release
 from aipplint.hardware.size import Size
 from aipplint.rules.options import MOST, set_here
 from aipplint.rules.rule import rule
+from aipplint.rules.values import CONFIGURATION_INVALID, OPERATOR_REJECTS
 
 if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
 
 _SOURCE_SIZE = ("src_image_size_w", "src_image_size_h")
-_LATER = "; CANN 8.5 and later refuse it"
+_SINCE = "; CANN 8.5 and later refuse it"
 """What is said of an older release, which lets pass what the manual forbids (facts D1, D2)."""
 _LIMITS = (Size(height=1, width=2), Size(height=4096, width=4096))
 _LIMITS_950 = (Size(height=2, width=1), Size(height=4096, width=4096))
 """Smallest and largest size that an operator takes from the model (facts T23 and A3)."""
 
 
-@rule("AIPP701", "crop-or-padding-with-dynamic-image-size", Severity.ERROR, atc="E10052")
+@rule("AIPP701", "crop-or-padding-with-dynamic-image-size", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build, release: Release) -> Iterator[Problem]:
     """Crop or padding is on although the model is built for several image sizes.
 
@@ -78,15 +79,14 @@ def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build, release: R
     for switch in ("crop", "padding"):
         entry = op.last(switch)
         if entry is not None and op.on(switch):
-            message = "{switch} is on, but the model is built with --dynamic_image_size; it must be false"
-            message += "" if release.judges_image_sizes else _LATER
+            message = "{switch} is on, but the model is built with --dynamic_image_size; it must be false" + _SINCE
             edit = Edit(entry.scalar.start, entry.scalar.end, "false")
             fix = Fix(f"set {switch} to false", (edit,), safe=False)
             related = set_here(build, IMAGE)
             yield Problem(op.place(switch), message, {"switch": switch}, related, fix, severity=severity)
 
 
-@rule("AIPP702", "source-size-with-dynamic-image-size", Severity.ERROR, atc="E10052")
+@rule("AIPP702", "source-size-with-dynamic-image-size", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def source_size_with_dynamic_image_size(op: AippOp, build: Build, release: Release) -> Iterator[Problem]:
     """The source image size is fixed although the model is built for several image sizes.
 
@@ -136,8 +136,7 @@ def source_size_with_dynamic_image_size(op: AippOp, build: Build, release: Relea
     if not fixed:
         return
     fixed.sort(key=lambda name: op.place(name).span)
-    message = "{fields}, but the model is built with --dynamic_image_size; both must be 0"
-    message += "" if release.judges_image_sizes else _LATER
+    message = "{fields}, but the model is built with --dynamic_image_size; both must be 0" + _SINCE
     severity = Severity.ERROR if release.judges_image_sizes else Severity.WARNING
     fields = " and ".join(f"{name} is {op.number(name)}" for name in fixed)
     edits = tuple(Edit(*op.value_place(name).span, "0") for name in fixed)
@@ -145,7 +144,7 @@ def source_size_with_dynamic_image_size(op: AippOp, build: Build, release: Relea
     yield Problem(op.place(fixed[0]), message, {"fields": fields}, set_here(build, IMAGE), fix, severity=severity)
 
 
-@rule("AIPP703", "profile-outside-aipp-limits", Severity.ERROR, atc="E81012")
+@rule("AIPP703", "profile-outside-aipp-limits", Severity.ERROR, atc=OPERATOR_REJECTS)
 def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
     """A profile of --dynamic_image_size is a size that AIPP cannot take.
 

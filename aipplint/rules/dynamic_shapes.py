@@ -35,9 +35,8 @@ def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
 
     `--dynamic_image_size="H,W;H,W"` has two numbers in a profile, `--dynamic_dims="d,d;d,d"` one for each -1,
     `--dynamic_batch_size="1,2,4"` is a single list. Only digits and the separators are allowed: a blank, an `x` or a
-    full-width comma stops ATC, some of them only after the model was read. Older releases (`cann-version`) skip blanks, and
-    refuse other characters in a list of batch sizes with E10033: the first up to CANN 6.0 (batch sizes: CANN 3), the
-    second in CANN 3.
+    full-width comma stops ATC, some of them only after the model was read. Older releases (`cann-version`) skip
+    blanks, in image sizes up to CANN 6.0, in batch sizes in CANN 3, which refuses other characters there with E10033.
 
     ## Wrong
 

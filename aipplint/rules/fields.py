@@ -24,28 +24,25 @@ _NOT_IN_SCHEMA = {
     "crop_size": "a crop has a width and a height: crop_size_w and crop_size_h",
     "src_image_size": "a source image has a width and a height: src_image_size_w and src_image_size_h",
 }
-_RUNTIME_NAMES = (
-    (re.compile(r"dtc_pixel_mean_chn_?([0-3])$"), r"mean_chn_\1"),
-    (re.compile(r"dtc_pixel_min_chn_?([0-3])$"), r"min_chn_\1"),
-    (re.compile(r"dtc_pixel_var_reci_chn_?([0-3])$"), r"var_reci_chn_\1"),
-    (re.compile(r"crop_start_pos_([wh])$"), r"load_start_pos_\1"),
-    (re.compile(r"padding_size_(left|right|top|bottom)$"), r"\1_padding_size"),
-    (re.compile(r"scf_switch$"), "resize"),
-    (re.compile(r"scf_output_size_([wh])$"), r"resize_output_\1"),
-    (re.compile(r"crop_switch$"), "crop"),
-    (re.compile(r"padding_switch$"), "padding"),
-)
-_FORMAT_HINTS = (
-    (re.compile(r"BGR(888)?(_U8)?$", re.IGNORECASE), "BGR images are RGB888_U8 with rbuv_swap_switch: true"),
-    (re.compile(r"RGB(888)?$", re.IGNORECASE), "packed RGB images are RGB888_U8"),
-    (
-        re.compile(r"X?BGRX?8888(_U8)?$", re.IGNORECASE),
-        "BGR with a fourth channel is XRGB8888_U8 with rbuv_swap_switch: true",
-    ),
-    (re.compile(r"(NV21|YVU420SP(_U8)?)$", re.IGNORECASE), "NV21 images are YUV420SP_U8 with rbuv_swap_switch: true"),
-    (re.compile(r"(NV12|YUV420SP)$", re.IGNORECASE), "NV12 images are YUV420SP_U8"),
-    (re.compile(r"(GRAY|GREY|Y8|YUV400)(_U8)?$", re.IGNORECASE), "grey images are YUV400_U8"),
-)
+_RUNTIME_NAMES = {
+    r"dtc_pixel_mean_chn_?([0-3])": r"mean_chn_\1",
+    r"dtc_pixel_min_chn_?([0-3])": r"min_chn_\1",
+    r"dtc_pixel_var_reci_chn_?([0-3])": r"var_reci_chn_\1",
+    r"crop_start_pos_([wh])": r"load_start_pos_\1",
+    r"padding_size_(left|right|top|bottom)": r"\1_padding_size",
+    r"scf_switch": "resize",
+    r"scf_output_size_([wh])": r"resize_output_\1",
+    r"crop_switch": "crop",
+    r"padding_switch": "padding",
+}
+_FORMAT_HINTS = {
+    r"BGR(888)?(_U8)?": "BGR images are RGB888_U8 with rbuv_swap_switch: true",
+    r"RGB(888)?": "packed RGB images are RGB888_U8",
+    r"X?BGRX?8888(_U8)?": "BGR with a fourth channel is XRGB8888_U8 with rbuv_swap_switch: true",
+    r"NV21|YVU420SP(_U8)?": "NV21 images are YUV420SP_U8 with rbuv_swap_switch: true",
+    r"NV12|YUV420SP": "NV12 images are YUV420SP_U8",
+    r"(GRAY|GREY|Y8|YUV400)(_U8)?": "grey images are YUV400_U8",
+}
 _WANTED = {
     "int32": "a whole number",
     "uint32": "a whole number",
@@ -65,8 +62,8 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
 
     One unknown name is enough for ATC to reject the whole file with E13005. Names are those of the schema, in
     lower case; the names of the run-time API (`dtc_pixel_mean_chn_0`, `scf_switch`) are not fields, and neither
-    is `rotation_angle`, although the manual's template has it. Where `cann-version` names an older release, a field that
-    came later counts as unknown.
+    is `rotation_angle`, although the manual's template has it. Where `cann-version` names an older release, a
+    field that came later counts as unknown.
 
     ## Wrong
 
@@ -127,8 +124,8 @@ def _better_name(name: str, known: Iterable[str]) -> tuple[str, str]:
     """The field that was meant, as far as one can tell, and what to say."""
     if name in _NOT_IN_SCHEMA:
         return "", _NOT_IN_SCHEMA[name]
-    for pattern, field in _RUNTIME_NAMES:
-        if match := pattern.match(name):
+    for pattern, field in _RUNTIME_NAMES.items():
+        if match := re.fullmatch(pattern, name):
             better = match.expand(field)
             return better, f"{name} is a name of the run-time API; here it is {better}"
     better = nearest(name, known)
@@ -308,10 +305,15 @@ def unknown_enum_value(config: Config) -> Iterator[Problem]:
         if isinstance(value, str):
             hint = did_you_mean(value, offence.violation.limit)
             if offence.field.name.text == "input_format":
-                hint = next((text for pattern, text in _FORMAT_HINTS if pattern.match(value)), hint)
+                hint = _format_hint(value) or hint
             message = "{name} has no value {found}"
             values = {"name": offence.field.name.text, "found": clean(value[:40])}
             yield Problem(offence.place, message, values, help=hint or f"known: {_names(offence)}")
+
+
+def _format_hint(name: str) -> str:
+    """What to write for a format that does not exist under this name."""
+    return next((hint for form, hint in _FORMAT_HINTS.items() if re.fullmatch(form, name, re.IGNORECASE)), "")
 
 
 def _names(offence: Offence) -> str:
@@ -359,10 +361,10 @@ def unknown_enum_number(config: Config, release: Release) -> Iterator[Problem]:
         values = {"name": spec.name, "found": value, "names": _names(offence)}
         message = "{found} stands for no value of {name}; known: {names}"
         severity, code = Severity.WARNING, ""
-        if spec.name == "aipp_mode" and not release.judges_mode_numbers:
+        if spec.name == "aipp_mode":
             message += "; CANN 8.5 and later refuse it"
-        elif spec.name == "aipp_mode":
-            severity, code = Severity.ERROR, "E10052"
+            if release.judges_mode_numbers:
+                severity, code = Severity.ERROR, "E10052"
         elif spec.name == "input_format" and any(
             op.is_static and offence.field in op.block.fields for op in config.ops
         ):

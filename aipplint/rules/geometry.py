@@ -20,9 +20,8 @@ from aipplint.atc.geometry import (
 )
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
-from aipplint.hardware.formats import EVEN_HEIGHT, EVEN_WIDTH
 from aipplint.hardware.products import Product
-from aipplint.rules.judging import ALL_BUT_950, INFER_REJECTS, in_words, judged, model_side_here, on_tiling
+from aipplint.rules.judging import ALL_BUT_950, INFER_REJECTS, even_axes, in_words, judged, model_side_here, on_tiling
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 
@@ -166,7 +165,7 @@ def odd_source_size(op: AippOp, build: Build) -> Iterator[Problem]:
     Facts T9 and T22 (aipp_comm.py 2099-2113, 2522-2587), A3.
     """
     image_format = op.text("input_format") or ""
-    even = [axis for axis, formats in ((HEIGHT, EVEN_HEIGHT), (WIDTH, EVEN_WIDTH)) if image_format in formats]
+    even = even_axes(image_format)
     if not op.is_static or not even:
         return
     odd = [source for axis in even if (source := source_of(op, build, axis)) is not None and source.value % 2]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from aipplint.atc.build import Build
-from aipplint.atc.geometry import Axis
+from aipplint.atc.geometry import HEIGHT, WIDTH, Axis
 from aipplint.atc.options import SHAPE, SHAPE_RANGE
 from aipplint.config.op import AippOp
 from aipplint.findings import Related, Severity
+from aipplint.hardware.formats import EVEN_HEIGHT, EVEN_WIDTH
 from aipplint.hardware.products import Product, product_of
 
 INFER_REJECTS = "E70014"
@@ -32,6 +33,11 @@ def on_tiling(build: Build) -> bool:
     """Whether the model is known to be for Ascend 950, whose operator has checks of its own (facts 5.2)."""
     product = product_of(build.soc_version)
     return product is not None and product.tiling
+
+
+def even_axes(image_format: str) -> list[Axis]:
+    """The axes along which a format has pixels in pairs (facts T9, T22)."""
+    return [axis for axis, formats in ((HEIGHT, EVEN_HEIGHT), (WIDTH, EVEN_WIDTH)) if image_format in formats]
 
 
 def model_side_here(op: AippOp, build: Build, *axes: Axis) -> tuple[Related, ...]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from aipplint.atc.build import TENSORFLOW, Build
 from aipplint.atc.geometry import AXES
 from aipplint.atc.options import IMAGE, SHAPE, SHAPE_RANGE
+from aipplint.config.colour import MATRIX
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity
+from aipplint.hardware.formats import ONE_CHANNEL, TENSORS
 from aipplint.rules.judging import ALL_BUT_950, INFER_REJECTS, judged
 from aipplint.rules.options import shown
 from aipplint.rules.rule import rule
@@ -22,11 +24,8 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import Dim, InputShape
 
 _BLOCK_HALF, _BLOCK_BYTE = 16, 32
-_TENSORS = ("NC1HWC0DI_FP16", "NC1HWC0DI_S8")
 _RGB = ("RGB888_U8", "XRGB8888_U8", "ARGB8888_U8")
 _YUV = ("YUV420SP_U8", "YUV422SP_U8", "YUYV_U8")
-_ONE_CHANNEL = ("YUV400_U8", "RAW10", "RAW12", "RAW16")
-_MATRIX = tuple(f"matrix_r{row}c{column}" for row in range(3) for column in range(3))
 
 
 def _place(build: Build, shape: InputShape, dim: Dim | None = None) -> Place | None:
@@ -80,7 +79,7 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
 
     Fact T6: aipp_comm.py 2007-2019; Ascend 950 has no such check.
     """
-    shape = build.input_of(op) if op.is_static and op.text("input_format") not in (None, *_TENSORS) else None
+    shape = build.input_of(op) if op.is_static and op.text("input_format") not in (None, *TENSORS) else None
     channels = None if shape is None else shape.channels
     dim = None if shape is None else shape.axis("C")
     if shape is None or channels is None or dim is None or channels <= _BLOCK_HALF:
@@ -303,7 +302,7 @@ def channels_of_another_model(op: AippOp, build: Build) -> Iterator[Problem]:
     if channels == 1 and _has_colour(op, image_format):
         message = "{format} gives three channels, but the model takes {channels}: only the first arrives"
         yield Problem(op.place("input_format"), message, values, related)
-    elif channels == 3 and image_format in _ONE_CHANNEL:
+    elif channels == 3 and image_format in ONE_CHANNEL:
         message = "{format} gives one channel, but the model takes {channels}: the others are empty"
         yield Problem(op.place("input_format"), message, values, related)
 
@@ -316,8 +315,8 @@ def _has_colour(op: AippOp, image_format: str) -> bool:
         return True
     if image_format not in _YUV or not op.on("csc_switch"):
         return False
-    matrix = [op.number(name) for name in _MATRIX if op.has(name)]
-    if len(matrix) < len(_MATRIX) or any(cell is None for cell in matrix):
+    matrix = [op.number(name) for name in MATRIX if op.has(name)]
+    if len(matrix) < len(MATRIX) or any(cell is None for cell in matrix):
         return False
     return any(matrix[1:3]) and any(matrix[3:])
 

@@ -8,11 +8,11 @@ from aipplint.atc.build import Build
 from aipplint.atc.geometry import (
     AXES,
     CROP,
-    HEIGHT,
     PADDING,
     RESIZE,
     WIDTH,
     Axis,
+    model_size,
     refused_with_profiles,
     switched_on,
     switches_known,
@@ -20,10 +20,8 @@ from aipplint.atc.geometry import (
 )
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
-from aipplint.hardware.formats import EVEN_HEIGHT, EVEN_WIDTH
 from aipplint.hardware.products import PRODUCTS, product_of
-from aipplint.hardware.size import Size
-from aipplint.rules.judging import in_words, judged, model_side_here, on_tiling
+from aipplint.rules.judging import even_axes, in_words, judged, model_side_here, on_tiling
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 
@@ -190,8 +188,8 @@ def _bad_resizes(op: AippOp, build: Build, axis: Axis) -> Iterator[tuple[str, st
         yield axis.resize, "{field} is 0 or absent, but padding after a resize needs its size", values
     if given is None or given < 0:
         return
-    model = next((axis.of(target.size) for target in targets(op, build)), 0)
-    after = given or model
+    model = model_size(op, build)
+    after = given or (axis.of(model) if model else 0)
     widest = _WIDEST_OUTPUT if axis is WIDTH else _LONGEST
     values = {"field": axis.resize, "side": after, "letter": axis.letter, "low": _SHORTEST, "high": widest}
     if after and not _SHORTEST <= after <= widest:
@@ -266,7 +264,7 @@ def unaligned_source(op: AippOp, build: Build) -> Iterator[Problem]:
                 related = () if given else model_side_here(op, build, WIDTH)
                 yield Problem(op.place(WIDTH.source if given else "input_format"), message, values, related)
                 break
-    even = [axis for axis, formats in ((HEIGHT, EVEN_HEIGHT), (WIDTH, EVEN_WIDTH)) if image_format in formats]
+    even = even_axes(image_format)
     for axis in even if op.on(CROP) else ():
         size = _crop_side(op, build, axis)
         if size % 2:
@@ -291,8 +289,8 @@ def _crop_side(op: AippOp, build: Build, axis: Axis) -> int:
     size = op.number(axis.crop)
     if size is None:
         return 0
-    model: Size | None = next((target.size for target in targets(op, build)), None)
-    return size or (0 if model is None else axis.of(model))
+    model = model_size(op, build)
+    return size or (axis.of(model) if model else 0)
 
 
 RULES = (resize_unsupported, resize_out_of_range, unaligned_source)

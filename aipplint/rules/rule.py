@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from aipplint.findings import Finding, Problem, Severity
+from aipplint.findings import Finding, Problem, Severity, clean
 
 Check = Callable[..., Iterator[Problem]]
 
@@ -69,12 +69,12 @@ class Rule(NamedTuple):
             self.code,
             self.name,
             severity,
-            problem.message.format_map(problem.values) if problem.values else problem.message,
+            clean(problem.message.format_map(problem.values)) if problem.values else problem.message,
             problem.place,
             code if severity is Severity.ERROR else "",
             problem.related,
             problem.fix,
-            problem.help,
+            clean(problem.help),
         )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
+from aipplint.atc.options import BATCH, SHAPE
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.formats import image_bytes
 from aipplint.hardware.size import Size
+from aipplint.rules.options import set_here
 from aipplint.rules.rule import rule
 from aipplint.runtime.settings import Runtime
 
@@ -23,18 +25,6 @@ def op_of(config: Config, runtime: Runtime) -> AippOp | None:
         return dynamic[0]
     rank = runtime.number("input_rank")
     return next((op for op in dynamic if rank is not None and op.number("related_input_rank") == rank), None)
-
-
-def profiles_here(build: Build) -> tuple[Related, ...]:
-    """Where the image sizes are set."""
-    option = build.option("dynamic_image_size")
-    return (Related(option.place, "--dynamic_image_size is set here"),) if option else ()
-
-
-def shape_here(build: Build) -> tuple[Related, ...]:
-    """Where the shape of the inputs is set."""
-    option = build.option("input_shape")
-    return (Related(option.place, "--input_shape is set here"),) if option else ()
 
 
 @rule("AIPP805", "batch-not-the-largest", Severity.ERROR, atc=SET_INPUT_AIPP)
@@ -89,8 +79,8 @@ def batch_not_the_largest(config: Config, build: Build, runtime: Runtime) -> Ite
     wanted = None if op is None else _model_batch(build, op)
     if wanted is None or batch is None or batch == wanted:
         return
-    option = build.option("dynamic_batch_size")
-    related = (Related(option.place, "--dynamic_batch_size is set here"),) if option else shape_here(build)
+    option = build.option(BATCH)
+    related = set_here(build, BATCH if option else SHAPE)
     message = "batch_size is {batch}, but the model takes {wanted}"
     if option:
         message = "batch_size is {batch}, but the largest profile is {wanted}"
@@ -99,7 +89,7 @@ def batch_not_the_largest(config: Config, build: Build, runtime: Runtime) -> Ite
 
 def _model_batch(build: Build, op: AippOp) -> int | None:
     """The N that dynamic AIPP must be created with."""
-    if build.dynamic == "dynamic_batch_size":
+    if build.dynamic == BATCH:
         return max(build.batch_sizes) if build.batch_sizes else None
     shape = build.input_of(op)
     batch = None if shape is None else shape.batch
@@ -220,7 +210,7 @@ def size_not_the_models(config: Config, build: Build, runtime: Runtime) -> Itera
     if min(model) > 0 and size != model:
         values = {"size": size, "model": model, "sum": runtime.sum_of()}
         message = "AIPP gives {size} ({sum}), but the model takes {model}"
-        yield Problem(runtime.place("src_image_size_w"), message, values, shape_here(build))
+        yield Problem(runtime.place("src_image_size_w"), message, values, set_here(build, SHAPE))
 
 
 @rule("AIPP812", "batch-over-127", Severity.WARNING)

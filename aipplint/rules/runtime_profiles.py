@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
+from aipplint.atc.options import IMAGE
 from aipplint.config.config import Config
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.size import Size
+from aipplint.rules.options import set_here
 from aipplint.rules.rule import rule
-from aipplint.rules.runtime_model import SET_INPUT_AIPP, op_of, profiles_here
+from aipplint.rules.runtime_model import SET_INPUT_AIPP, op_of
 from aipplint.runtime.settings import Runtime
 
 SET_HW_SIZE = "aclmdlSetDynamicHWSize"
@@ -74,7 +76,7 @@ def size_not_the_largest_profile(config: Config, build: Build, runtime: Runtime)
     if runtime.on("crop") or runtime.on("padding") or runtime.on("resize"):
         message = "AIPP gives {size} ({sum}), but the largest profile is {largest}"
     hint = f"aclmdlSetAIPPSrcImageSize(aippDynamicSet, {largest.width}, {largest.height}): width first"
-    yield Problem(runtime.place("src_image_size_w"), message, values, profiles_here(build), help=hint)
+    yield Problem(runtime.place("src_image_size_w"), message, values, set_here(build, IMAGE), help=hint)
 
 
 @rule("AIPP802", "crop-or-padding-with-profiles", Severity.ERROR, atc=SET_INPUT_AIPP)
@@ -133,7 +135,7 @@ def crop_or_padding_with_profiles(config: Config, build: Build, runtime: Runtime
     for name in ("crop", "padding", "resize"):
         if runtime.on(name):
             message = "{name} is on; with --dynamic_image_size it must be off"
-            yield Problem(runtime.place(name), message, {"name": name}, profiles_here(build))
+            yield Problem(runtime.place(name), message, {"name": name}, set_here(build, IMAGE))
 
 
 @rule("AIPP803", "hw-not-a-profile", Severity.ERROR, atc=SET_HW_SIZE)
@@ -178,7 +180,7 @@ def hw_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
     values = {"size": size, "profiles": "; ".join(f"{s.height},{s.width}" for s in sizes[:8])}
     hint = f"height comes first: {swapped} is a profile" if swapped in sizes else ""
     message = "aclmdlSetDynamicHWSize with {size}, which is no profile (H,W: {profiles}); it returns 145013"
-    yield Problem(runtime.place("dynamic_hw_size"), message, values, profiles_here(build), help=hint)
+    yield Problem(runtime.place("dynamic_hw_size"), message, values, set_here(build, IMAGE), help=hint)
 
 
 @rule("AIPP804", "hw-differs-from-aipp", Severity.ERROR)
@@ -235,7 +237,7 @@ def hw_differs_from_aipp(config: Config, build: Build, runtime: Runtime) -> Iter
     size, hw = runtime.source_size, runtime.dynamic_size
     if op_of(config, runtime) is None or not build.image_sizes or size is None or hw is None or size == hw:
         return
-    related = (Related(runtime.place("src_image_size_w"), "AIPP is set here"), *profiles_here(build))
+    related = (Related(runtime.place("src_image_size_w"), "AIPP is set here"), *set_here(build, IMAGE))
     message = "aclmdlSetDynamicHWSize gets {hw}, AIPP gets {size}; both must be the largest profile"
     yield Problem(runtime.place("dynamic_hw_size"), message, {"hw": hw, "size": size}, related)
 
@@ -284,7 +286,7 @@ def width_height_swapped(build: Build, runtime: Runtime) -> Iterator[Problem]:
         if swapped in sizes:
             message = "{size} is no profile, but {swapped} is"
             yield Problem(
-                runtime.place(key), message, {"size": size, "swapped": swapped}, profiles_here(build), help=order
+                runtime.place(key), message, {"size": size, "swapped": swapped}, set_here(build, IMAGE), help=order
             )
 
 
@@ -330,13 +332,10 @@ def no_single_largest_profile(config: Config, build: Build) -> Iterator[Problem]
 
     Fact R15: GetMaxShapeIndex, model_common.cpp 788.
     """
-    largest, sizes = build.largest_image_size, build.image_sizes
-    option = build.option("dynamic_image_size")
-    if largest is None or sizes is None or option is None or not any(op.is_dynamic for op in config.ops):
-        return
-    ties = [size for size in sizes if size.pixels == largest.pixels]
-    if len(ties) > 1:
-        values = {"ties": ", ".join(f"({size})" for size in ties[:4]), "largest": largest}
+    largest, option = build.largest_image_size, build.option(IMAGE)
+    if largest is not None and option is not None and build.ties and any(op.is_dynamic for op in config.ops):
+        ties = ", ".join(f"({size})" for size in (largest, *build.ties[:3]))
+        values = {"ties": ties, "largest": largest}
         message = "{ties} are equally large; dynamic AIPP must be set for the first, {largest}"
         yield Problem(option.place, message, values)
 
@@ -378,7 +377,7 @@ def size_never_set(build: Build, runtime: Runtime) -> Iterator[Problem]:
     largest = build.largest_image_size
     if largest is not None and runtime.values and "dynamic_hw_size" not in runtime.values:
         message = "no dynamic_hw_size: without aclmdlSetDynamicHWSize every image is taken for {largest}"
-        yield Problem(runtime.place(), message, {"largest": largest}, profiles_here(build))
+        yield Problem(runtime.place(), message, {"largest": largest}, set_here(build, IMAGE))
 
 
 RULES = (

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from aipplint.atc.build import Build
 from aipplint.config.config import Config
 from aipplint.findings import Problem, Severity
-from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH
+from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH, ONE_CHANNEL
 from aipplint.hardware.products import RUNTIME_ARCHES, product_of
 from aipplint.rules.rule import rule
 from aipplint.rules.runtime_model import SET_INPUT_AIPP, op_of
 from aipplint.runtime.settings import Runtime
 
-_NO_CSC = ("YUV400_U8", "RAW10", "RAW12", "RAW16", "RAW24")
+_NO_CSC = (*ONE_CHANNEL, "RAW24")
 
 
 class _Range(NamedTuple):

@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
-from aipplint.atc.geometry import AXES, CROP, PADDING, RESIZE, refused_with_profiles, targets
+from aipplint.atc.geometry import AXES, CROP, PADDING, RESIZE, model_size, refused_with_profiles
+from aipplint.config.normalisation import NOT_SENT
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
 from aipplint.rules.coefficients import single
-from aipplint.rules.judging import on_tiling
+from aipplint.rules.judging import ALL_BUT_950, on_tiling
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 
@@ -24,8 +25,6 @@ _NUMBERS = {
 """What counts for nothing while a switch is off (facts S3, S5)."""
 
 _LARGEST_HALF = 65504
-_SENT = 1e-6
-"""A padding_value nearer to 0 is not sent to the operator (fact S5)."""
 _BYTE_RANGES = {"UINT8": (0, 255), "INT8": (-128, 127)}
 
 
@@ -138,7 +137,7 @@ def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
         yield Problem(op.place(PADDING), "padding is on, but all four sides are 0")
     if not op.on(CROP) or any(op.number(axis.start) != 0 for axis in AXES):
         return
-    model = next((target.size for target in targets(op, build)), None)
+    model = model_size(op, build)
     sides = [(op.number(axis.crop), op.number(axis.source), axis) for axis in AXES]
     whole = [size or (size is not None and model is not None and axis.of(model)) for size, _, axis in sides]
     if all(size and size == source for size, (_, source, _) in zip(whole, sides, strict=True)):
@@ -202,7 +201,7 @@ def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
     """
     given = op.real("padding_value") if op.is_static and op.on(PADDING) and op.has("padding_value") else None
     value = 0.0 if given is None else single(given)
-    if abs(value) < _SENT or not math.isfinite(value):
+    if abs(value) < NOT_SENT or not math.isfinite(value):
         return
     entry = op.last("padding_value")
     output_type, option = build.output_type, build.option("output_type")
@@ -220,7 +219,7 @@ def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
         if tiling:
             message = "padding_value is {value}; with --output_type={type} it takes {low} to {high}"
         elif unknown and inside and output_type == "UINT8":
-            message += "; every product but Ascend 950 rejects it"
+            message += ALL_BUT_950
             severity = Severity.WARNING
     elif inside:
         return
