@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from aipplint.atc.build import Build
-from aipplint.atc.options import Option, Options
+from aipplint.atc.options import CANN_VERSION, Option, Options, options_of_mapping
 from aipplint.findings import Finding, Place, Severity
 from aipplint.pipeline import Use, lint_source
-from aipplint.project.builds import Builds, read_runtime
-from aipplint.project.command import CONFIG, options_of_command, words_of_command
+from aipplint.project.builds import Builds, check_release, read_runtime, release_option
+from aipplint.project.command import COMMAND_LINE, CONFIG, options_of_command, words_of_command
 from aipplint.project.discovery import walk
 from aipplint.project.patterns import matches
 from aipplint.project.reading import Content, TooLarge, Unreadable, read_file, reason_of
@@ -47,6 +47,8 @@ class Request(NamedTuple):
     isolated: bool = False
     preview: bool = False
     runtime: str = ""
+    release: str = ""
+    """The release of CANN, where the command line says it."""
 
 
 class Result(NamedTuple):
@@ -72,6 +74,9 @@ class Checker:
         self.flags: Options = {}
         if request.words:
             self.flags = options_of_command(request.words, request.first, own=not request.atc)
+        if request.release:
+            check_release(request.release, "--cann-version")
+            self.flags = {**self.flags, **options_of_mapping({CANN_VERSION: request.release}, COMMAND_LINE)}
         self.runtime: Runtime | None = read_runtime(request.runtime) if request.runtime else None
         self.finder = Finder(request.config, request.isolated)
         self._builds: dict[Settings, Builds] = {}
@@ -100,11 +105,12 @@ class Checker:
 
     def uses(self, path: str) -> list[Use]:
         """How the configuration at a path is used."""
+        settings = self.finder.of_file(path)
         if self.request.atc:
             words = words_of_command(self.request.words, self.request.first)
             config_file = _resolved(self.flags.get(CONFIG))
-            return [Use(Build(self.flags, complete=True, words=words, config_file=config_file), self.runtime)]
-        settings = self.finder.of_file(path)
+            options = {**release_option(settings), **self.flags}
+            return [Use(Build(options, complete=True, words=words, config_file=config_file), self.runtime)]
         if settings not in self._builds:
             self._builds[settings] = Builds(settings, self.flags, self.runtime)
         return [Use(*use) for use in self._builds[settings].uses_of(path)]

@@ -22,6 +22,7 @@ from aipplint.cli import main
 from aipplint.config.config import Config
 from aipplint.findings import Problem, Severity
 from aipplint.project.command import options_of_command
+from aipplint.report import FORMATS
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import Layer, selected
@@ -157,7 +158,7 @@ def test_no_configuration_is_no_error_but_a_note(cli: Cli, folder: Path) -> None
         (["check", "--sel", "AIPP1"], "unknown option --sel; did you mean '--select'?"),
         (
             ["check", "--output-format=ful"],
-            "--output-format: invalid choice: 'ful' (choose from 'full', 'concise', 'json')",
+            f"--output-format: invalid choice: 'ful' (choose from {', '.join(map(repr, FORMATS))})",
         ),
         (["check", "--select"], "--select: expected one argument"),
         (["check", "-", "good_aipp.cfg"], "'-' (standard input) cannot be mixed with paths"),
@@ -298,7 +299,9 @@ def test_atc_works_without_a_configuration(cli: Cli) -> None:
 def test_atc_says_once_that_the_configuration_is_not_there(cli: Cli) -> None:
     (line,) = cli.concise("atc", "--insert_op_conf=gone.cfg", "--framework=5")
 
-    assert line == "<command line>:1:55: error: there is no file gone.cfg (looked for from the current folder) [AIPP620]"
+    assert (
+        line == "<command line>:1:55: error: there is no file gone.cfg (looked for from the current folder) [AIPP620]"
+    )
     assert cli("atc", "--insert_op_conf=.") == 1
 
 
@@ -374,7 +377,7 @@ def test_each_bad_file_gets_one_clear_line(cli: Cli, folder: Path) -> None:
 def test_any_bytes_in_any_format_are_printable(cli: Cli, folder: Path) -> None:
     (folder / "bytes_aipp.cfg").write_bytes(bytes(range(256)) + b"\naipp_op { \xff\xfe\x1b[31m: 1 }\n")
 
-    for name in ("full", "concise", "json"):
+    for name in (*FORMATS, "json"):
         assert cli("check", "bytes_aipp.cfg", f"--output-format={name}") == 1
         cli.out.encode("utf-8")
         assert "\x1b" not in cli.out

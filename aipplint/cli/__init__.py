@@ -20,6 +20,7 @@ COMMANDS = {
     "rule": "Explain a rule, or list all of them.",
     "explain": "Explain the errors in a log of ATC or of the runtime.",
     "field": "Describe a field of the configuration, or list all of them.",
+    "server": "Serve editors (language server protocol).",
 }
 """Every command is a module of this package, with ``run(words) -> exit code``."""
 

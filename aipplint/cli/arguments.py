@@ -7,9 +7,24 @@ from functools import partial
 from typing import Any, NoReturn
 
 from aipplint.cli.output import UsageError
+from aipplint.project.command import OPTIONS
 from aipplint.report import FORMATS
 
 FAIL_LEVELS = ("error", "warning")
+
+_ATC_HELP = {
+    "framework": "0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX",
+    "input_format": "layout of the model's inputs, such as NCHW",
+    "input_shape": 'such as "data:8,3,-1,-1"',
+    "input_shape_range": "deprecated form of ranges",
+    "dynamic_batch_size": 'such as "1,2,4"',
+    "dynamic_image_size": 'H,W of every profile, such as "416,416;832,832"',
+    "dynamic_dims": "profiles of any dimensions",
+    "soc_version": "the product, such as Ascend310P3",
+    "input_fp16_nodes": "inputs that are fed as fp16",
+    "enable_small_channel": "0 or 1",
+    "output_type": "FP32, FP16, UINT8 or INT8",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -66,6 +81,33 @@ def selectors(text: str) -> list[str]:
     return [word for word in text.replace(",", " ").split() if word]
 
 
+def add_build(parser: Parser) -> None:
+    """Add the options of ATC, in both spellings, and the run-time settings."""
+    build = parser.add_argument_group("Build (the options of ATC)")
+    for name in OPTIONS:
+        dest = f"atc_{name}"
+        build.add_argument(f"--{name.replace('_', '-')}", dest=dest, metavar="VALUE", help=_ATC_HELP[name])
+        if "_" in name:
+            build.add_argument(f"--{name}", dest=dest, help=argparse.SUPPRESS)
+    build.add_argument("--runtime", metavar="FILE", default="", help="run-time settings of dynamic AIPP, in JSON")
+
+
+def has_build(options: argparse.Namespace) -> bool:
+    """Whether an option of ATC is given."""
+    return any(getattr(options, f"atc_{name}") is not None for name in OPTIONS)
+
+
+def add_settings(parser: Parser) -> None:
+    """Add the options that say which settings hold."""
+    settings = parser.add_argument_group("Settings")
+    settings.add_argument("--config", metavar="FILE", default="", help="use this settings file for everything")
+    settings.add_argument(
+        "--cann-version", metavar="RELEASE", default="", help="release of CANN, such as 8.1.RC1 (default: the newest)"
+    )
+    settings.add_argument("--cann_version", dest="cann_version", help=argparse.SUPPRESS)
+    settings.add_argument("--isolated", action="store_true", help="use no settings file")
+
+
 def add_common(parser: Parser, fail_level: str) -> None:
     """Add the options that every command which checks something has."""
     rules = parser.add_argument_group("Rules (a code, a family such as AIPP7, or a name; several with commas)")
@@ -75,9 +117,7 @@ def add_common(parser: Parser, fail_level: str) -> None:
     )
     rules.add_argument("--ignore", metavar="RULES", type=selectors, action="extend", default=[], help="leave these out")
     rules.add_argument("--preview", action="store_true", help="also run new rules that are on trial")
-    settings = parser.add_argument_group("Settings")
-    settings.add_argument("--config", metavar="FILE", default="", help="use this settings file for everything")
-    settings.add_argument("--isolated", action="store_true", help="use no settings file")
+    add_settings(parser)
     output = parser.add_argument_group("Output")
     output.add_argument(
         "--output-format",
@@ -86,6 +126,7 @@ def add_common(parser: Parser, fail_level: str) -> None:
         default=next(iter(FORMATS)),
         help=f"{', '.join(FORMATS)} (default: {next(iter(FORMATS))})",
     )
+    output.add_argument("--output-file", metavar="FILE", default="", help="write the report to a file")
     output.add_argument(
         "--fail-level",
         metavar="LEVEL",
@@ -93,6 +134,8 @@ def add_common(parser: Parser, fail_level: str) -> None:
         default=fail_level,
         help=f"least severity that makes the exit code 1: {' or '.join(FAIL_LEVELS)} (default: {fail_level})",
     )
+    output.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
+    output.add_argument("--statistics", action="store_true", help="also count the findings of every rule, on stderr")
     output.add_argument(
         "--color",
         metavar="WHEN",
@@ -117,4 +160,5 @@ def request_of(options: argparse.Namespace, **more: Any) -> Any:
     select = None if options.select is None else tuple(options.select)
     layer = Layer(select, tuple(options.extend_select), tuple(options.ignore))
     given = {"config": options.config, "isolated": options.isolated, "preview": options.preview}
+    given["release"] = options.cann_version
     return Request(layer=layer, **given, **more)

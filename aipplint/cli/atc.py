@@ -50,7 +50,9 @@ def run(words: list[str]) -> int:
     request: Request = request_of(
         options, words=("aipplint", "atc", *words), first=2 + len(own), atc=True, runtime=options.runtime
     )
-    return report(_check(Checker(request)), options)
+    checker = Checker(request)
+    config = checker.flags.get(CONFIG)
+    return report(_check(checker), options, [config.value] if config and config.value else [])
 
 
 def _check(checker: Checker) -> Result:

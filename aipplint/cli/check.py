@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from aipplint.check import Checker, Request, check_files, merged
-from aipplint.cli.arguments import Parser, add_common, request_of
+from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of
 from aipplint.cli.output import UsageError, complain, emit
+from aipplint.cli.progress import Progress
 from aipplint.cli.reporting import report
-from aipplint.project.command import OPTIONS
 from aipplint.project.reading import STDIN, read_stdin
 
 _EPILOG = """\
@@ -29,20 +29,6 @@ Examples:
   aipplint check --output-format=concise --stdin-filename deploy/aipp.cfg - < buffer
 """
 
-_ATC_HELP = {
-    "framework": "0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX",
-    "input_format": "layout of the model's inputs, such as NCHW",
-    "input_shape": 'such as "data:8,3,-1,-1"',
-    "input_shape_range": "deprecated form of ranges",
-    "dynamic_batch_size": 'such as "1,2,4"',
-    "dynamic_image_size": 'H,W of every profile, such as "416,416;832,832"',
-    "dynamic_dims": "profiles of any dimensions",
-    "soc_version": "the product, such as Ascend310P3",
-    "input_fp16_nodes": "inputs that are fed as fp16",
-    "enable_small_channel": "0 or 1",
-    "output_type": "FP32, FP16, UINT8 or INT8",
-}
-
 
 def _parser() -> Parser:
     parser = Parser(
@@ -51,13 +37,7 @@ def _parser() -> Parser:
         "Check AIPP configurations, alone or against the builds they belong to.",
         _EPILOG,
     )
-    build = parser.add_argument_group("Build (the options of ATC)")
-    for name in OPTIONS:
-        dest = f"atc_{name}"
-        build.add_argument(f"--{name.replace('_', '-')}", dest=dest, metavar="VALUE", help=_ATC_HELP[name])
-        if "_" in name:
-            build.add_argument(f"--{name}", dest=dest, help=argparse.SUPPRESS)
-    build.add_argument("--runtime", metavar="FILE", default="", help="run-time settings of dynamic AIPP, in JSON")
+    add_build(parser)
     files = parser.add_argument_group("Files")
     files.add_argument(
         "--stdin-filename",
@@ -93,13 +73,15 @@ def run(words: list[str]) -> int:
         return 0
     request: Request = request_of(
         options,
-        words=("aipplint", "check", *words) if _has_build(options) else (),
+        words=("aipplint", "check", *words) if has_build(options) else (),
         first=2,
         exclude=tuple(options.exclude),
         runtime=options.runtime,
     )
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options.diff and options.output_file:
+        raise UsageError("--diff prints no report for --output-file")
     checker = Checker(request)
     if STDIN in paths:
         if len(paths) > 1:
@@ -116,14 +98,11 @@ def run(words: list[str]) -> int:
         from aipplint.cli.fix import fix_files
 
         return fix_files(checker, files, options)
-    results = [check_files(checker, files)]
-    if not files.paths and _has_build(options):
+    with Progress(0 if options.quiet else len(files.paths)):
+        results = [check_files(checker, files)]
+    if not files.paths and has_build(options):
         results.append(checker.check_source(None, "."))
-    return report(merged(results), options)
-
-
-def _has_build(options: argparse.Namespace) -> bool:
-    return any(getattr(options, f"atc_{name}") is not None for name in OPTIONS)
+    return report(merged(results), options, files.paths)
 
 
 def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
@@ -137,11 +116,11 @@ def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
         from aipplint.cli.fix import fix_stdin
 
         return fix_stdin(checker, name or "<stdin>", content, options)
-    return report(checker.check(name or "<stdin>", content=content), options)
+    return report(checker.check(name or "<stdin>", content=content), options, [name or "<stdin>"])
 
 
 def _show(checker: Checker, paths: list[str], options: argparse.Namespace) -> int:
-    from aipplint.cli.show import files, profiles, settings
+    from aipplint.cli.listing import files, profiles, settings
 
     if options.show_files:
         emit(files(paths))

@@ -43,7 +43,7 @@ def fix_files(checker: Checker, files: Files, options: argparse.Namespace) -> in
         return _show_diff(changes, count, options)
     if count and not options.quiet:
         complain(f"{_fixes(count)} made")
-    code = report(merged(results), options)
+    code = report(merged(results), options, files.paths)
     return FAILED if failures else code
 
 
@@ -51,11 +51,11 @@ def fix_stdin(checker: Checker, name: str, content: Content, options: argparse.N
     """Print the mended text (or the difference) to standard output, and what is left to standard error."""
     fixed = _fixed(checker, name, content, options)
     if fixed is None:
-        return report(checker.check(name, content=content), options)
+        return report(checker.check(name, content=content), options, [name])
     if options.diff:
         return _show_diff(_diff(name, fixed.before, fixed.source), fixed.made, options)
     _print(fixed.source.text, fixed.source.encoding)
-    return report(Result(fixed.findings, 1, 0), options, to_stderr=True)
+    return report(Result(fixed.findings, 1, 0), options, [name], to_stderr=True)
 
 
 def _fixed(checker: Checker, path: str, content: Content, options: argparse.Namespace) -> Fixed | None:
@@ -82,7 +82,7 @@ def _show_diff(changes: Sequence[str], count: int, options: argparse.Namespace) 
     _print("".join(changes))
     if not options.quiet:
         complain(f"{_fixes(count)} would be made" if count else "nothing to fix")
-    return int(bool(changes))
+    return int(bool(changes) and not options.exit_zero)
 
 
 def _fixes(count: int) -> str:

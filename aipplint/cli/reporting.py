@@ -3,29 +3,83 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Sequence
 
 from aipplint.check import Result
-from aipplint.cli.output import complain, emit, plural, wants_color
-from aipplint.findings import Severity
+from aipplint.cli.output import UsageError, complain, emit, plural, save, wants_color
+from aipplint.findings import Finding, Severity
 from aipplint.pipeline import INTERNAL_ERROR
-from aipplint.report import Context, counts, render
+from aipplint.report import Context, Described, counts, render
+
+_ROOTS = {
+    "github": "GITHUB_WORKSPACE",
+    "sarif": "GITHUB_WORKSPACE",
+    "gitlab": "CI_PROJECT_DIR",
+    "junit": "CI_PROJECT_DIR",
+}
+"""The variable in which a service says where the repository is, for the formats whose paths are relative to it."""
 
 
-def report(result: Result, options: argparse.Namespace, *, to_stderr: bool = False) -> int:
-    """Print what was found (to standard error where the output is a mended file); the exit code."""
-    context = Context(result.files, result.suppressed, wants_color(options.color))
-    text = render(options.output_format, result.findings, context)
-    if to_stderr:
+def report(result: Result, options: argparse.Namespace, paths: Sequence[str] = (), *, to_stderr: bool = False) -> int:
+    """Print what was found in the files of these names (to standard error where the output is a mended file).
+
+    Returns the exit code.
+    """
+    name, file = options.output_format, options.output_file
+    color = options.color == "always" if file else wants_color(options.color)
+    context = Context(result.files, result.suppressed, color, tuple(paths), _root(name), _describe)
+    text = render(name, result.findings, context)
+    if file:
+        _save(file, text, {*paths, *(finding.path for finding in result.findings)})
+    elif to_stderr:
         sys.stderr.write(text)
     else:
         emit(text)
+    if options.statistics:
+        for line in _statistics(result.findings):
+            complain(line)
     if not options.quiet:
         complain(_summary(result))
     if any(finding.code == INTERNAL_ERROR for finding in result.findings):
         return 2
     level = Severity[options.fail_level.upper()]
-    return int(any(finding.severity >= level for finding in result.findings))
+    return int(not options.exit_zero and any(finding.severity >= level for finding in result.findings))
+
+
+def _root(name: str) -> str:
+    """The folder to which the paths of a format are relative; empty where they stay as given."""
+    if name not in _ROOTS:
+        return ""
+    here = os.path.realpath(".")
+    root = os.path.realpath(os.environ.get(_ROOTS[name]) or here)
+    # In a container, the variable may name a folder of the machine around it.
+    return root if os.path.join(here, "").startswith(os.path.join(root, "")) else here
+
+
+def _describe(code: str) -> Described | None:
+    """What is known about the rule with a code."""
+    from aipplint.rules import RULES
+
+    return next((Described(r.severity, r.summary, r.page, r.codes) for r in RULES if r.code == code), None)
+
+
+def _save(file: str, text: str, sources: set[str]) -> None:
+    """Write the report to a file, but not over what it speaks of: a value that was forgotten must cost nothing."""
+    if any(os.path.exists(source) and os.path.exists(file) and os.path.samefile(source, file) for source in sources):
+        raise UsageError(f"--output-file {file}: that file was checked, and would be lost")
+    save(file, text)
+
+
+def _statistics(findings: Sequence[Finding]) -> list[str]:
+    """How often each rule spoke, the most frequent first."""
+    from collections import Counter
+
+    found = Counter((finding.code, finding.name, finding.severity) for finding in findings)
+    width = len(str(max(found.values(), default=0)))
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [f"{count:>{width}}  {code}  {severity!s:<7}  {name}" for (code, name, severity), count in ordered]
 
 
 def _summary(result: Result) -> str:

@@ -1,51 +1,119 @@
-"""``--show-files``, ``--show-settings``, ``--show-profiles``: what aipplint would do, and on what grounds."""
+"""``aipplint show``: what a configuration does, in the build it belongs to."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-
-from aipplint.check import Checker
+from aipplint.check import Checker, Request, Result
+from aipplint.cli.arguments import Parser, add_build, add_settings, has_build
+from aipplint.cli.output import UsageError, complain, emit, plural, wants_color
+from aipplint.config.config import read_config
 from aipplint.findings import clean
 from aipplint.pipeline import Use
+from aipplint.project.reading import STDIN, TooLarge, Unreadable, read_file, read_stdin
+from aipplint.report import counts
+from aipplint.show.describe import describe
+from aipplint.show.description import Description
+from aipplint.source import MAX_OPS, Source
+from aipplint.syntax.parser import parse
+
+_EPILOG = """\
+For every aipp_op: what the application has to feed, and how the images are cut, converted and normalised on
+the way into the model. Sizes are always H (height) and W (width) by name. What depends on the build needs its
+options, given here or in the settings file, as for 'aipplint check'; what is not known is said, and what
+would make it known.
+
+Exit code: 0 shown, 1 shown, but 'aipplint check' finds errors, 2 a mistake in the command, or a file that
+cannot be read.
+
+Examples:
+  aipplint show aipp.cfg
+  aipplint show aipp.cfg --framework 5 --input-shape "data:8,3,-1,-1" --dynamic-image-size "416,416;832,832"
+  aipplint show aipp.cfg --runtime aipp_settings.json --output-format json
+"""
+
+_FORMATS = ("full", "json")
 
 
-def files(paths: Sequence[str]) -> str:
-    """The files, one on a line."""
-    return "".join(f"{clean(path)}\n" for path in paths)
+def run(words: list[str]) -> int:
+    """Run the command; the exit code."""
+    parser = _parser()
+    options, paths = parser.read(words)
+    if options.help:
+        emit(parser.format_help())
+        return 0
+    if not paths:
+        raise UsageError("show needs a configuration: aipplint show CONFIG")
+    if options.config and options.isolated:
+        raise UsageError("--config and --isolated exclude each other")
+    if STDIN in paths and len(paths) > 1:
+        raise UsageError("'-' (standard input) cannot be mixed with paths")
+    if options.stdin_filename and STDIN not in paths:
+        raise UsageError("--stdin-filename is only for standard input: give '-' as the path")
+    typed = ("aipplint", "show", *words) if has_build(options) else ()
+    given = {"config": options.config, "isolated": options.isolated, "release": options.cann_version}
+    checker = Checker(Request(words=typed, first=2, runtime=options.runtime, **given))
+    sources = [_source(path, options.stdin_filename) for path in paths]
+    told = [one for source in sources for one in _descriptions(checker, source)]
+    if options.output_format == "json":
+        from aipplint.show.as_json import render as as_json
+
+        emit(as_json(told))
+    else:
+        from aipplint.show.full import render as full
+
+        emit(full(told, color=wants_color(options.color)))
+    return max(_verdict(source, checker.check_source(source, source.path), options.quiet) for source in sources)
 
 
-def settings(checker: Checker, paths: Sequence[str]) -> str:
-    """Every settings file in force, what it says, and the rules that follow from it."""
-    by_settings: dict[str, list[str]] = {}
-    for path in paths or ["."]:
-        found = checker.finder.of_file(path)
-        checker.uses(path)
-        lines = [f"settings: {clean(found.path) or 'none'}"]
-        lines += [
-            f"{key} = {clean(json.dumps(value, ensure_ascii=False, default=str))}"
-            for key, value in found.values.items()
-        ]
-        lines.append(f"rules: {' '.join(rule.code for rule in checker.rules(path))}")
-        by_settings.setdefault("\n".join(lines), []).append(path)
-    blocks = []
-    for text, of in by_settings.items():
-        for_files = "".join(f"  {clean(path)}\n" for path in of) if paths else ""
-        blocks.append(f"{text}\n" + (f"files:\n{for_files}" if for_files else ""))
-    return "\n".join(blocks)
+def _parser() -> Parser:
+    parser = Parser(
+        "aipplint show",
+        "aipplint show [OPTIONS] CONFIG...",
+        "Show what a configuration does: sizes, colours, values, and what to feed.",
+        _EPILOG,
+    )
+    add_build(parser)
+    add_settings(parser)
+    parser.add_argument_group("Files").add_argument(
+        "--stdin-filename", metavar="NAME", default="", help="name of what comes through '-', also for its settings"
+    )
+    output = parser.add_argument_group("Output")
+    output.add_argument(
+        "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
+    )
+    output.add_argument(
+        "--color", metavar="WHEN", choices=("auto", "always", "never"), default="auto", help="auto, always or never"
+    )
+    output.add_argument("-q", "--quiet", action="store_true", help="no notes on standard error")
+    output.add_argument("-h", "--help", action="store_true", help="this text")
+    return parser
 
 
-def profiles(checker: Checker, paths: Sequence[str]) -> str:
-    """The shapes of all inputs in every profile, as the ATC manual prints them, for each build of each file."""
-    shown: dict[tuple[str, tuple[tuple[str, str | None], ...]], str] = {}
-    for path in paths or ["."]:
-        for use in checker.uses(path):
-            head = f"{clean(path)}:\n" if paths else ""
-            key = (path, tuple((option.name, option.value) for option in use.build.options.values()))
-            shown.setdefault(key, head + "".join(f"{line}\n" for line in _profiles(use)))
-    return "\n".join(shown.values()) or "no build is known\n"
+def _source(path: str, stdin_name: str) -> Source:
+    name = (stdin_name or "<stdin>") if path == STDIN else path
+    content = read_stdin() if path == STDIN else read_file(path)
+    if isinstance(content, Unreadable):
+        raise UsageError(f"{clean(name)}: cannot be read: {content.reason}")
+    if isinstance(content, TooLarge):
+        raise UsageError(f"{clean(name)}: {content.size:,} bytes are too many for a configuration")
+    return Source.from_bytes(name, content)
 
 
-def _profiles(use: Use) -> Iterator[str]:
-    lines = [clean(str(profile)) for profile in use.build.expanded_profiles()]
-    yield from lines or ["no profiles"]
+def _descriptions(checker: Checker, source: Source) -> list[Description]:
+    """What the file does in each of its builds; in an unknown one where there is none."""
+    from aipplint.atc.build import Build
+
+    config = read_config(source, parse(source))
+    if len(config.ops) > MAX_OPS or any(slip.kind == "too-large" for slip in config.tree.slips):
+        raise UsageError(f"{clean(source.path)}: too large for a configuration")
+    uses = checker.uses(source.path) or [Use(Build({}))]
+    return list(dict.fromkeys(describe(config, use) for use in uses))
+
+
+def _verdict(source: Source, result: Result, quiet: bool) -> int:
+    """What the check says of a file, in one line on standard error; the exit code."""
+    errors, *others = counts(result.findings)
+    named = zip((errors, *others), ("error", "warning", "info"), strict=True)
+    words = [plural(count, word) for count, word in named if count and word != "info"]
+    if words and not quiet:
+        complain(f"{clean(source.path)}: 'aipplint check' finds {' and '.join(words)}")
+    return int(errors > 0)

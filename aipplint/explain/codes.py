@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from aipplint.hardware.releases import FORMER_CODES
 from aipplint.rules.rule import Rule
 from aipplint.rules.runtime_model import SET_INPUT_AIPP
 from aipplint.rules.runtime_profiles import SET_HW_SIZE
@@ -81,7 +82,7 @@ def _table() -> dict[str, Code]:
 
 CODES = _table()
 
-_OLD = {"E19001": "E13001", "E19005": "E13005", "E19014": "E13014", "E19015": "E13015"}
+_OLD = {old: new for new, old in FORMER_CODES.items()}
 """Codes of CANN 8.1 and before, and what they are called now."""
 
 _CALLS = {

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
 from aipplint.findings import Finding, Severity
 
-FORMATS = {"full": "full", "concise": "concise", "json": "as_json"}
+FORMATS = {
+    "full": "full",
+    "concise": "concise",
+    "json": "as_json",
+    "jsonl": "jsonl",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "checkstyle": "checkstyle",
+    "junit": "junit",
+    "rdjson": "rdjson",
+    "rdjsonl": "rdjsonl",
+}
 """Module of every format, by the name that users know. The first is the default."""
+
+
+class Described(NamedTuple):
+    """What a report may say about a rule: its page, and which codes of the toolchain its errors prevent."""
+
+    severity: Severity
+    summary: str
+    page: str
+    codes: tuple[str, ...] = ()
+
+
+def _unknown(_code: str) -> Described | None:
+    return None
 
 
 class Context(NamedTuple):
@@ -21,6 +46,12 @@ class Context(NamedTuple):
     suppressed: int = 0
     """Findings that comments silenced."""
     color: bool = False
+    paths: tuple[str, ...] = ()
+    """Names of the files, where a format lists also those without findings."""
+    root: str = ""
+    """Folder to which the paths of formats for servers are relative, resolved; empty leaves them as given."""
+    describe: Callable[[str], Described | None] = _unknown
+    """The rule with a code."""
 
 
 def render(name: str, findings: Sequence[Finding], context: Context) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from aipplint import __version__
-from aipplint.findings import Edit, Finding, Fix, Place, Related, clean
+from aipplint.findings import Edit, Finding, Fix, Place, Related
 from aipplint.report import Context, counts
+from aipplint.report.texts import unicode
 from aipplint.source import Source
 
 VERSION = 1
-_SURROGATES = re.compile("[\ud800-\udfff]+")
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
@@ -40,10 +39,10 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "code": finding.code,
         "name": finding.name,
         "severity": str(finding.severity),
-        "message": _text(finding.message),
+        "message": unicode(finding.message),
         **_place(finding.place),
         "atc_code": finding.atc_code,
-        "help": _text(finding.help),
+        "help": unicode(finding.help),
         "related": [_related(related) for related in finding.related],
         "fix": None if finding.fix is None else _fix(finding.fix, finding.place.source),
     }
@@ -52,7 +51,7 @@ def as_object(finding: Finding) -> dict[str, Any]:
 def _place(place: Place) -> dict[str, Any]:
     source, span = place
     return {
-        "path": _text(source.path),
+        "path": unicode(source.path),
         "start": _position(source, span.start),
         "end": _position(source, span.end),
     }
@@ -64,18 +63,13 @@ def _position(source: Source, offset: int) -> dict[str, int]:
 
 
 def _related(related: Related) -> dict[str, Any]:
-    return {**_place(related.place), "message": _text(related.message)}
+    return {**_place(related.place), "message": unicode(related.message)}
 
 
 def _fix(fix: Fix, source: Source) -> dict[str, Any]:
-    return {"message": _text(fix.message), "safe": fix.safe, "edits": [_edit(edit, source) for edit in fix.edits]}
+    return {"message": unicode(fix.message), "safe": fix.safe, "edits": [_edit(edit, source) for edit in fix.edits]}
 
 
 def _edit(edit: Edit, source: Source) -> dict[str, Any]:
     start, end, text = edit
-    return {"start": _position(source, start), "end": _position(source, end), "text": _text(text)}
-
-
-def _text(text: str) -> str:
-    """A string that is valid Unicode: a byte that is not UTF-8, a lone surrogate for us, is shown as ``\\xNN``."""
-    return text if text.isascii() else _SURROGATES.sub(lambda match: clean(match.group()), text)
+    return {"start": _position(source, start), "end": _position(source, end), "text": unicode(text)}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from aipplint.findings import Finding, Place, Severity, clean
 from aipplint.report import Context
 from aipplint.report.excerpt import rows
+from aipplint.report.texts import notes
 
 Paint = Callable[[str, str], str]
 """Gives a text a colour, named by its ANSI code; or does not."""
@@ -40,7 +41,7 @@ def _lines(finding: Finding, paint: Paint) -> Iterator[str]:
     yield from _excerpt(finding.place, "-->", "^", color, "", gutter, paint)
     for related in finding.related:
         yield from _excerpt(related.place, ":::", "-", _FRAME, clean(related.message), gutter, paint)
-    for word, text in _notes(finding):
+    for word, text in notes(finding):
         yield f"{' ' * gutter} {paint('=', _FRAME)} {paint(word, _STRONG)}: {text}"
 
 
@@ -60,15 +61,3 @@ def _excerpt(place: Place, arrow: str, sign: str, color: str, note: str, gutter:
         number = paint(str(row.number or "").rjust(gutter), _FRAME)
         ending = f" {note}" if note and row is drawn[-1] else ""
         yield f"{number} {bar} {row.text}{paint(row.mark + ending, color)}".rstrip()
-
-
-def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
-    """The lines at the end: a word, and what it says."""
-    if finding.help:
-        yield "help", clean(finding.help)
-    if finding.atc_code.startswith("E"):
-        yield "ATC", finding.atc_code
-    elif finding.atc_code:
-        yield "at run time", f"error {finding.atc_code}" if finding.atc_code.isdigit() else f"{finding.atc_code} fails"
-    if finding.fix is not None:
-        yield f"fix ({'safe' if finding.fix.safe else 'unsafe'})", clean(finding.fix.message)

@@ -1,0 +1,51 @@
+"""``--show-files``, ``--show-settings``, ``--show-profiles``: what aipplint would do, and on what grounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from aipplint.check import Checker
+from aipplint.findings import clean
+from aipplint.pipeline import Use
+
+
+def files(paths: Sequence[str]) -> str:
+    """The files, one on a line."""
+    return "".join(f"{clean(path)}\n" for path in paths)
+
+
+def settings(checker: Checker, paths: Sequence[str]) -> str:
+    """Every settings file in force, what it says, and the rules that follow from it."""
+    by_settings: dict[str, list[str]] = {}
+    for path in paths or ["."]:
+        found = checker.finder.of_file(path)
+        checker.uses(path)
+        lines = [f"settings: {clean(found.path) or 'none'}"]
+        lines += [
+            f"{key} = {clean(json.dumps(value, ensure_ascii=False, default=str))}"
+            for key, value in found.values.items()
+        ]
+        lines.append(f"rules: {' '.join(rule.code for rule in checker.rules(path))}")
+        by_settings.setdefault("\n".join(lines), []).append(path)
+    blocks = []
+    for text, of in by_settings.items():
+        for_files = "".join(f"  {clean(path)}\n" for path in of) if paths else ""
+        blocks.append(f"{text}\n" + (f"files:\n{for_files}" if for_files else ""))
+    return "\n".join(blocks)
+
+
+def profiles(checker: Checker, paths: Sequence[str]) -> str:
+    """The shapes of all inputs in every profile, as the ATC manual prints them, for each build of each file."""
+    shown: dict[tuple[str, tuple[tuple[str, str | None], ...]], str] = {}
+    for path in paths or ["."]:
+        for use in checker.uses(path):
+            head = f"{clean(path)}:\n" if paths else ""
+            key = (path, tuple((option.name, option.value) for option in use.build.options.values()))
+            shown.setdefault(key, head + "".join(f"{line}\n" for line in _profiles(use)))
+    return "\n".join(shown.values()) or "no build is known\n"
+
+
+def _profiles(use: Use) -> Iterator[str]:
+    lines = [clean(str(profile)) for profile in use.build.expanded_profiles()]
+    yield from lines or ["no profiles"]

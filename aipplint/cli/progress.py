@@ -1,0 +1,57 @@
+"""A line on the terminal while a run takes long, gone before anything else is printed. Nothing anywhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any, TextIO
+
+from aipplint.cli.output import plural
+
+_AFTER = 1.0
+"""Seconds after which somebody wonders, and between two lines."""
+_CLEAR = "\r\x1b[K"
+
+
+class Progress:
+    """``with Progress(files):`` says how many are checked, and for how long already, where that takes a while.
+
+    A timer of the system does it: no thread, which processes that are started meanwhile would have to fear. Windows has
+    none, and goes without.
+    """
+
+    def __init__(self, files: int, stream: TextIO | None = None, after: float = _AFTER) -> None:
+        self._files = files
+        self._stream = stream or sys.stderr
+        self._after = after
+        self._begin = 0.0
+        self._shown = False
+        self._before: Any = None
+
+    def __enter__(self) -> None:
+        if self._files < 2 or not self._stream.isatty() or os.environ.get("TERM") == "dumb":
+            return
+        import signal
+
+        if hasattr(signal, "setitimer"):
+            self._begin = time.monotonic()
+            self._before = signal.signal(signal.SIGALRM, self._show)
+            signal.setitimer(signal.ITIMER_REAL, self._after, self._after)
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is None:
+            return
+        import signal
+
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, self._before)
+        if self._shown:
+            self._stream.write(_CLEAR)
+            self._stream.flush()
+
+    def _show(self, _signal: int, _frame: object) -> None:
+        self._shown = True
+        seconds = time.monotonic() - self._begin
+        self._stream.write(f"{_CLEAR}aipplint: checking {plural(self._files, 'file')}, {seconds:.0f} s")
+        self._stream.flush()

@@ -1,0 +1,33 @@
+"""Checkstyle XML, which most servers and reviewdog read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement
+
+from aipplint.findings import Finding
+from aipplint.report import Context
+from aipplint.report.texts import one_line
+from aipplint.report.xml import by_file, document
+
+_VERSION = "4.3"
+"""Of the format; readers insist on one."""
+
+
+def render(findings: Sequence[Finding], context: Context) -> str:
+    """The document. Files without findings appear empty."""
+    root = Element("checkstyle", version=_VERSION)
+    for path, found in by_file(findings, context):
+        element = SubElement(root, "file", name=path)
+        for finding in found:
+            line, column = finding.place.source.position(finding.span.start)
+            SubElement(
+                element,
+                "error",
+                line=str(line),
+                column=str(column),
+                severity=str(finding.severity),
+                message=one_line(finding.message),
+                source=f"aipplint.{finding.code}",
+            )
+    return document(root)

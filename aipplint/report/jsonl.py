@@ -1,0 +1,15 @@
+"""One JSON object on a line for each finding: the findings of the format json and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from aipplint.findings import Finding
+from aipplint.report import Context
+from aipplint.report.as_json import as_object
+
+
+def render(findings: Sequence[Finding], _context: Context) -> str:
+    """The lines."""
+    return "".join(f"{json.dumps(as_object(finding))}\n" for finding in findings)

@@ -1,0 +1,46 @@
+"""Words that several formats share: a message on one line, text that no decoder misreads, the notes below a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aipplint.findings import Finding, clean
+
+_SURROGATES = re.compile("[\ud800-\udfff]+")
+
+
+def one_line(text: str) -> str:
+    """A text on one line, with nothing in it that would hide or paint."""
+    return clean(" ".join(text.splitlines()))
+
+
+def unicode(text: str) -> str:
+    """A string that is valid Unicode: a byte that is not UTF-8, a lone surrogate for us, is shown as ``\\xNN``."""
+    return text if text.isascii() else _SURROGATES.sub(lambda match: clean(match.group()), text)
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a string can be written as it is."""
+    return text.isascii() or not _SURROGATES.search(text)
+
+
+def notes(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What there is to say besides the message: a word, and what it says."""
+    if finding.help:
+        yield "help", clean(finding.help)
+    if finding.atc_code.startswith("E"):
+        yield "ATC", finding.atc_code
+    elif finding.atc_code:
+        yield "at run time", f"error {finding.atc_code}" if finding.atc_code.isdigit() else f"{finding.atc_code} fails"
+    if finding.fix is not None:
+        yield f"fix ({'safe' if finding.fix.safe else 'unsafe'})", clean(finding.fix.message)
+
+
+def told(finding: Finding, *, related: bool = True) -> str:
+    """The message with its code, and below it the related places and the notes, each on a line."""
+    lines = [f"{one_line(finding.message)} [{finding.code}]"]
+    for place, message in finding.related if related else ():
+        line, column = place.source.position(place.span.start)
+        lines.append(f"{clean(place.source.path)}:{line}:{column}: {one_line(message)}")
+    return "\n".join([*lines, *(f"{word}: {text}" for word, text in notes(finding))])

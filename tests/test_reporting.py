@@ -1,0 +1,229 @@
+"""Where a report goes, and what is said besides: files, exit codes, counts, the line while it takes long."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from aipplint.cli import main
+from aipplint.cli.progress import Progress
+from tests.checkout import ROOT
+
+GOOD = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
+BAD = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n  colour: true\n  color: true\n}\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, in a repository, with a clean configuration and one with two errors."""
+    here = tmp_path / "repository" / "deploy"
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
+    for variable in ("NO_COLOR", "FORCE_COLOR", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        monkeypatch.delenv(variable, raising=False)
+    (here / "good_aipp.cfg").write_text(GOOD)
+    (here / "bad_aipp.cfg").write_text(BAD)
+    return here
+
+
+Captured = pytest.CaptureFixture[str]
+
+
+# --output-file.
+
+
+def test_the_report_goes_to_a_file_and_leaves_stdout_empty(folder: Path, capsys: Captured) -> None:
+    main(["check", "--output-format=sarif"])
+    printed = capsys.readouterr().out
+
+    assert main(["check", "--output-format=sarif", "--output-file=out.sarif"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "aipplint: 2 errors (2 files checked)\n")
+    assert (folder / "out.sarif").read_text(encoding="utf-8") == printed
+    assert sorted(path.name for path in folder.iterdir()) == ["bad_aipp.cfg", "good_aipp.cfg", "out.sarif"]
+
+    assert main(["check", "good_aipp.cfg", "--output-file=out.sarif"]) == 0
+    assert (folder / "out.sarif").read_text(encoding="utf-8") == ""
+
+
+def test_a_file_is_not_coloured_unless_that_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    main(["check", "--output-file=plain.txt"])
+    main(["check", "--output-file=painted.txt", "--color=always"])
+
+    assert "\x1b" not in (folder / "plain.txt").read_text(encoding="utf-8")
+    assert "\x1b[" in (folder / "painted.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"), [("gone/out.json", "no such file or directory"), (".", "is a directory"), ("", "")]
+)
+def test_a_file_that_cannot_be_written_is_one_line_and_exit_code_2(path: str, reason: str, capsys: Captured) -> None:
+    code = main(["check", "--output-format=json", f"--output-file={path}", "-q"])
+    out, err = capsys.readouterr()
+
+    if path:
+        assert (code, out, err) == (2, "", f"aipplint: cannot write {path}: {reason}\n")
+    else:
+        # An empty name is none.
+        assert (code, err) == (1, "")
+
+
+@pytest.mark.parametrize("name", ["bad_aipp.cfg", "good_aipp.cfg", "../deploy/good_aipp.cfg"])
+def test_a_file_that_was_checked_is_not_written_over(name: str, folder: Path, capsys: Captured) -> None:
+    assert main(["check", "--output-file", name]) == 2
+    assert capsys.readouterr().err == f"aipplint: --output-file {name}: that file was checked, and would be lost\n"
+    assert (folder / "good_aipp.cfg").read_text() == GOOD
+
+
+def test_a_device_is_written_to_directly(capsys: Captured) -> None:
+    assert main(["check", "-q", "--output-file", os.devnull]) == 1
+    assert capsys.readouterr() == ("", "")
+    assert Path(os.devnull).is_char_device()
+
+
+def test_the_mode_of_a_file_stays_and_a_link_is_followed(folder: Path) -> None:
+    (folder / "real.json").write_text("old")
+    (folder / "real.json").chmod(0o640)
+    (folder / "link.json").symlink_to("real.json")
+    main(["check", "-q", "--output-format=json", "--output-file=link.json"])
+
+    assert (folder / "link.json").is_symlink()
+    assert len(json.loads((folder / "real.json").read_text())["findings"]) == 2
+    assert (folder / "real.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_fixes_and_files_go_together(folder: Path, capsys: Captured) -> None:
+    assert main(["check", "--diff", "--output-file=x"]) == 2
+    assert "--diff prints no report" in capsys.readouterr().err
+    assert main(["check", "--fix", "-q", "--output-format=concise", "--output-file=x"]) == 1
+    assert (folder / "x").read_text().startswith("bad_aipp.cfg:4:3: error: ")
+
+
+# --exit-zero, --statistics.
+
+
+def test_exit_zero_is_for_findings_only(capsys: Captured) -> None:
+    assert main(["check", "--exit-zero"]) == 0
+    assert "AIPP101" in capsys.readouterr().out
+    assert main(["atc", "--exit-zero", "--insert_op_conf=bad_aipp.cfg"]) == 0
+    assert main(["check", "--exit-zero", "--no-such-option"]) == 2
+    assert main(["check", "--exit-zero", "--output-file=gone/x"]) == 2
+
+
+def test_statistics_are_counts_on_stderr(capsys: Captured) -> None:
+    main(["check", "--statistics", "-q", "--output-format=jsonl"])
+    out, err = capsys.readouterr()
+
+    assert err == "aipplint: 2  AIPP101  error    unknown-field\n"
+    assert len(out.splitlines()) == 2
+    assert main(["check", "--statistics", "-q", "good_aipp.cfg"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+# Paths that a service wants.
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [("sarif", "GITHUB_WORKSPACE"), ("github", "GITHUB_WORKSPACE"), ("gitlab", "CI_PROJECT_DIR")],
+)
+def test_paths_are_relative_to_the_repository_where_the_service_says_it(
+    name: str, variable: str, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def printed() -> str:
+        main(["check", "./bad_aipp.cfg", f"--output-format={name}"])
+        return capsys.readouterr().out
+
+    quoted = printed()
+    assert "deploy/bad_aipp.cfg" not in quoted
+    assert "./bad_aipp.cfg" not in quoted
+    monkeypatch.setenv(variable, str(folder.parent))
+    assert printed().replace("deploy/bad_aipp.cfg", "bad_aipp.cfg").count("bad_aipp.cfg") == quoted.count(
+        "bad_aipp.cfg"
+    )
+    monkeypatch.setenv(variable, "/somewhere/else")
+    assert printed() == quoted
+
+
+def test_junit_and_checkstyle_know_the_clean_files(capsys: Captured) -> None:
+    for name in ("junit", "checkstyle"):
+        main(["check", f"--output-format={name}"])
+        assert "good_aipp.cfg" in capsys.readouterr().out
+
+
+# The line while it takes long.
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+needs_timer = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timers")
+
+
+@needs_timer
+def test_a_long_run_says_so_and_cleans_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    terminal, before = Terminal(), signal.getsignal(signal.SIGALRM)
+    with Progress(300, terminal, after=0.01):
+        until = time.monotonic() + 30
+        while not terminal.getvalue() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    assert terminal.getvalue().startswith("\r\x1b[Kaipplint: checking 300 files, 0 s")
+    assert terminal.getvalue().endswith("\r\x1b[K")
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@needs_timer
+@pytest.mark.parametrize(
+    ("stream", "files", "term"), [(io.StringIO(), 300, "xterm"), (Terminal(), 1, "xterm"), (Terminal(), 300, "dumb")]
+)
+def test_elsewhere_nothing_is_said(stream: io.StringIO, files: int, term: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", term)
+    before = signal.getsignal(signal.SIGALRM)
+    with Progress(files, stream, after=0.001):
+        assert signal.getsignal(signal.SIGALRM) is before
+        time.sleep(0.02)
+
+    assert stream.getvalue() == ""
+
+
+def test_a_short_run_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    with Progress(300, terminal, after=600):
+        pass
+
+    assert terminal.getvalue() == ""
+
+
+# What costs start-up time.
+
+
+def test_a_format_that_is_not_used_is_not_loaded() -> None:
+    code = (
+        "import sys; from aipplint.cli import main; main(['check', '-q', 'good_aipp.cfg', '--output-format=concise'])\n"
+        "heavy = {'json', 'xml.etree.ElementTree', 'hashlib', 'urllib.parse', 'tempfile', 'dataclasses', 'inspect'}\n"
+        "print(sorted((heavy & set(sys.modules)) | {m for m in sys.modules if m.startswith('aipplint.report.')}))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=True, timeout=60)
+
+    loaded = done.stdout.decode().strip()
+    # A checkout that was never built makes its parser on the spot, and needs more for that.
+    if (ROOT / "aipplint" / "_generated").exists():
+        assert loaded == "['aipplint.report.concise']"
+    else:
+        assert "'aipplint.report.sarif'" not in loaded
