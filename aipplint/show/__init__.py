@@ -1,0 +1,1 @@
+"""What a configuration does: the description as a value, and its two renderings. Read by ``aipplint show``."""

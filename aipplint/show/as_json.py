@@ -1,0 +1,37 @@
+"""Descriptions as one JSON document, described by schemas/show.schema.json. ASCII only, as in the report."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from aipplint import __version__
+from aipplint.findings import clean
+from aipplint.show.description import Description
+
+VERSION = 1
+
+
+def render(told: Sequence[Description]) -> str:
+    """The document."""
+    document = {
+        "version": VERSION,
+        "tool": {"name": "aipplint", "version": __version__},
+        "configurations": [_plain(one) for one in told],
+    }
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+
+def _plain(value: object) -> Any:
+    """A description in the types of JSON: the names of its fields are the keys. What is not finite is not known."""
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return {name: _plain(part) for name, part in zip(value._fields, value, strict=True)}
+    if isinstance(value, (tuple, list)):
+        return [_plain(part) for part in value]
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

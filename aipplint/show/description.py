@@ -1,0 +1,207 @@
+"""What a configuration does, as plain values: made by describe.py, written out by full.py and as_json.py.
+
+The names of the fields are the keys of the JSON form (schemas/show.schema.json), so a change here is a change there.
+None is *unknown* throughout; an ``Unknown`` says what would make it known. Sizes are in pixels.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aipplint.atc.geometry import Term
+from aipplint.hardware.size import Size
+
+
+class Unknown(NamedTuple):
+    """Something that cannot be told, and why, such as ``needs --input_shape``."""
+
+    what: str
+    why: str
+
+
+class Given(NamedTuple):
+    """An option of ATC with its place; ``value`` is None where a script hides it."""
+
+    option: str
+    value: str | None
+    path: str
+    line: int
+
+
+class Compiled(NamedTuple):
+    """How the model is built, as far as it is known. ``product`` is the kind of chip that --soc_version means."""
+
+    options: tuple[Given, ...]
+    product: str | None
+
+
+class Input(NamedTuple):
+    """The input of the model that an operator works on.
+
+    ``rank`` counts inputs from 0, ``name`` is empty where none is known. ``dims`` is the shape as written, in the
+    order of ``layout``.
+    """
+
+    rank: int | None
+    name: str
+    dims: tuple[str, ...] | None
+    layout: str | None
+
+
+class Sum(NamedTuple):
+    """One side of an image and how it comes about; a term without a field is the model's own side.
+
+    Without a value it is the model's own side, which is not known.
+    """
+
+    value: int | None
+    terms: tuple[Term, ...]
+
+
+class Step(NamedTuple):
+    """The image after one stage: ``source``, ``crop``, ``resize`` or ``padding``. ``start`` is a crop's top left."""
+
+    name: str
+    height: Sum | None
+    width: Sum | None
+    start: Size | None
+
+
+class Feed(NamedTuple):
+    """What the application puts into the input buffer.
+
+    ``type`` is the type of an element, ``dims`` the dimensions in the order N, H, W, C (fact U6; N may be unknown).
+    ``bytes`` is for the whole batch. ``fits`` says whether max_src_image_size is enough (dynamic AIPP only).
+    """
+
+    format: str
+    type: str
+    dims: tuple[int | None, ...] | None
+    image_bytes: int | None
+    bytes: int | None
+    fits: bool | None
+
+
+class Case(NamedTuple):
+    """What happens in one profile, or (``profile`` is None) in the only case there is.
+
+    ``model`` is the size that the model takes, ``fits`` whether what AIPP gives is of that size.
+    """
+
+    profile: int | None
+    batch: int | None
+    model: Size | None
+    steps: tuple[Step, ...]
+    fits: bool | None
+    feed: Feed | None
+
+
+class Conversion(NamedTuple):
+    """What happens to the colours.
+
+    ``images`` is what is fed, ``gives`` what the model gets (None where the matrix is not a known one). ``matrix`` and
+    biases are those that the operator computes with while ``on``. ``attributes`` is what the attributes of the
+    compiled model say instead, where that differs (fact S4).
+    """
+
+    name: str
+    images: str
+    gives: str | None
+    on: bool
+    matrix: tuple[int, ...] | None
+    input_bias: tuple[int, ...] | None
+    output_bias: tuple[int, ...] | None
+    attributes: str | None
+
+
+class ChannelValues(NamedTuple):
+    """What bytes of 0 to 255 become in one channel: from ``low`` to ``high``, by (byte - mean - min) * reciprocal."""
+
+    channel: int
+    name: str
+    mean: int
+    min: float
+    reciprocal: float
+    low: float
+    high: float
+
+
+class Values(NamedTuple):
+    """The normalisation. ``convention`` is the name of a known one, or empty."""
+
+    channels: tuple[ChannelValues, ...]
+    convention: str
+
+
+class Work(NamedTuple):
+    """What is done to the images; the file says so for a static operator, the application for a dynamic one."""
+
+    input_format: str | None
+    cases: tuple[Case, ...]
+    colour: Conversion | None
+    values: Values | None
+    padding_value: float | None
+
+
+class Filled(NamedTuple):
+    """A value in force that is not the written one.
+
+    ``why`` is ``default`` (absent), ``matrix`` (absent, and filled in by the operator), ``zeroed`` (given while its
+    switch is off) or ``model`` (0 or absent, and taken from the model; ``value`` is None where it depends on the
+    profile). ``given`` is what is written.
+    """
+
+    field: str
+    value: float | None
+    why: str
+    given: float | None
+
+
+class AtRunTime(NamedTuple):
+    """What the application does, by its run-time settings.
+
+    ``size_set`` is what aclmdlSetDynamicHWSize is given, ``profile`` the profile that this is.
+    """
+
+    work: Work
+    size_set: Size | None
+    profile: int | None
+    unknown: tuple[Unknown, ...]
+
+
+class Dynamic(NamedTuple):
+    """What a dynamic operator leaves to the application.
+
+    ``largest`` is the largest size of the model and ``batch`` its largest batch; ``needs`` holds for each format the
+    smallest max_src_image_size that takes a batch of that size. ``parameter_bytes`` is the size of the extra model
+    input with the settings (AippData: 64 + 96 for each image of the batch; fact I9).
+    """
+
+    max_src_image_size: int | None
+    largest: Size | None
+    batch: int | None
+    needs: tuple[Feed, ...]
+    parameter_bytes: int | None
+    run_time: AtRunTime | None
+
+
+class Operator(NamedTuple):
+    """One ``aipp_op``. ``mode`` is ``static``, ``dynamic`` or None; ``number`` counts from 0, ``line`` from 1."""
+
+    number: int
+    line: int
+    mode: str | None
+    input: Input
+    work: Work | None
+    dynamic: Dynamic | None
+    filled: tuple[Filled, ...]
+    notes: tuple[str, ...]
+    unknown: tuple[Unknown, ...]
+
+
+class Description(NamedTuple):
+    """One file in one build."""
+
+    path: str
+    build: Compiled
+    ops: tuple[Operator, ...]
