@@ -1,0 +1,85 @@
+"""Edits that an editor offers: the fix of a finding, all safe fixes at once, a comment that silences a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from aipplint.findings import Edit, Finding, Fix
+from aipplint.fixes import apply, fix_source
+from aipplint.rules.housekeeping import ALWAYS
+from aipplint.server.documents import Document
+from aipplint.source import Source, Span
+
+Lint = Callable[[Source], tuple[Finding, ...]]
+
+
+class Action(NamedTuple):
+    """Edits of a document with a title; ``finding`` is what they are for, ``preferred`` says that they are safe."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    finding: Finding
+    preferred: bool = False
+
+
+def quick_fixes(document: Document, asked: Span) -> Iterator[Action]:
+    """The fixes of the findings that a span touches."""
+    for finding in findings_at(document, asked):
+        if finding.fix is not None and finding.fix.edits:
+            title = finding.fix.message if finding.fix.safe else f"{finding.fix.message} (look at the result)"
+            yield Action(title, finding.fix.edits, finding, finding.fix.safe)
+
+
+def silencers(document: Document, asked: Span, lint: Lint) -> Iterator[Action]:
+    """Comments that silence the rules of the findings that a span touches, where a comment can."""
+    done: set[str] = set()
+    for finding in findings_at(document, asked):
+        if finding.code in done or finding.code in ALWAYS:
+            continue
+        done.add(finding.code)
+        edit = _comment(document.source.text, finding)
+        after = lint(Source(document.path, apply(document.source.text, [Fix("", (edit,), True)])))
+        if len(after) < len(document.findings):
+            yield Action(f"Ignore {finding.code} ({finding.name}) here", (edit,), finding)
+
+
+def fix_all(document: Document, lint: Lint) -> tuple[Edit, ...]:
+    """All safe fixes as one edit, of as little text as possible."""
+    text = document.source.text
+    fixed = fix_source(document.source, lint).source.text
+    if fixed == text:
+        return ()
+    start = _common(text, fixed)
+    same = _common(text[start:][::-1], fixed[start:][::-1])
+    return (Edit(start, len(text) - same, fixed[start : len(fixed) - same]),)
+
+
+def findings_at(document: Document, asked: Span) -> Iterator[Finding]:
+    """The findings in the document that a span touches."""
+    for finding in document.findings:
+        span = finding.span
+        if finding.place.source is document.source and span.start <= asked.end and asked.start <= span.end:
+            yield finding
+
+
+def _comment(text: str, finding: Finding) -> Edit:
+    """A comment on a line of its own above what begins a line; else at the end of the line."""
+    at = finding.span.start
+    start = text.rfind("\n", 0, at) + 1
+    indentation = text[start:at]
+    words = f"# aipplint: ignore[{finding.code}]"
+    if not indentation.strip():
+        return Edit(start, start, f"{indentation}{words}\n")
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    end -= text[at:end].endswith("\r")
+    return Edit(end, end, f"  {words}")
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    for index, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return index
+    return min(len(one), len(other))

@@ -1,0 +1,89 @@
+"""A text that is open in an editor, and everything that is known of it. Nothing here knows the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from aipplint.check import Checker
+from aipplint.config.config import Config, Message, read_config
+from aipplint.config.op import AippOp
+from aipplint.findings import Finding
+from aipplint.pipeline import Use
+from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+from aipplint.server.positions import Lines
+from aipplint.source import MAX_BYTES, Source
+from aipplint.syntax.parser import parse
+from aipplint.syntax.tree import Field
+
+
+class Found(NamedTuple):
+    """The field at an offset: the message type that it stands in, what the schema says, and its operator."""
+
+    message: str
+    field: Field
+    spec: FieldSpec
+    op: AippOp | None
+
+
+class Document:
+    """One version of an open text. ``path`` stands for it in findings and says which settings count."""
+
+    def __init__(self, uri: str, path: str, text: str, version: int | None, encoding: str) -> None:
+        self.uri = uri
+        self.path = path
+        self.version = version
+        self.source = Source(path, text)
+        self.encoding = encoding
+        self.findings: tuple[Finding, ...] = ()
+        """What the last check of this version found; empty until then."""
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Its lines as the protocol counts them."""
+        return Lines(self.source.text, self.encoding)
+
+    @cached_property
+    def config(self) -> Config | None:
+        """The configuration in it; None where it is too large to be checked."""
+        if len(self.source.text) > MAX_BYTES:
+            return None
+        return read_config(self.source, parse(self.source))
+
+    def uses(self, checker: Checker) -> list[Use]:
+        """How it is built and run, as far as the settings say."""
+        return checker.uses(self.path)
+
+    def field_at(self, offset: int) -> Found | None:
+        """The innermost known field whose name or value an offset touches."""
+        if self.config is None:
+            return None
+        for message in self.config.messages:
+            for field in _touching(message.block.fields, offset):
+                found = self._found(message, field)
+                if found is not None and not field.blocks:
+                    return found
+        for field in self.config.tree.fields:
+            spec = table().messages[ROOT].get(field.name.text)
+            if spec is not None and field.name.start <= offset <= field.name.end:
+                op = next((op for op in self.config.ops if op.field is field), None)
+                return Found(ROOT, field, spec, op)
+        return None
+
+    def op_at(self, offset: int) -> AippOp | None:
+        """The operator whose block an offset lies in."""
+        ops = self.config.ops if self.config else ()
+        return next((op for op in ops if op.block.span.start < offset <= op.block.span.end), None)
+
+    def _found(self, message: Message, field: Field) -> Found | None:
+        root = table().messages[ROOT].get(message.name)
+        spec = table().messages[root.proto].get(field.name.text) if root else None
+        if root is None or spec is None or self.config is None:
+            return None
+        op = next((op for op in self.config.ops if op.block is message.block), None)
+        return Found(root.proto if op is None else OP, field, spec, op)
+
+
+def _touching(fields: list[Field], offset: int) -> Iterator[Field]:
+    return (field for field in fields if field.name.start <= offset <= field.end)

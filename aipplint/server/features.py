@@ -1,0 +1,254 @@
+"""What the server answers to: one function for each message of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from lsprotocol import types
+
+from aipplint.findings import Edit, Finding
+from aipplint.project.settings import SettingsError
+from aipplint.server import actions, completion, hover, outline
+from aipplint.server.convert import identity, location_of, offset_of, range_of, span_of, text_edits
+from aipplint.server.documents import Document
+from aipplint.server.projects import SETTINGS_FILES
+from aipplint.server.server import Server
+from aipplint.source import Source
+
+FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.aipplint"
+_KINDS = {
+    "snippet": types.CompletionItemKind.Snippet,
+    "field": types.CompletionItemKind.Field,
+    "enum": types.CompletionItemKind.EnumMember,
+    "value": types.CompletionItemKind.Value,
+}
+
+
+def register(server: Server) -> None:
+    """Tell pygls what there is."""
+    kinds: list[types.CodeActionKind | str] = [types.CodeActionKind.QuickFix, FIX_ALL]
+    add = server.feature
+    add(types.INITIALIZED)(initialized)
+    add(types.SHUTDOWN)(shutdown)
+    add(types.EXIT)(leave)
+    add(types.TEXT_DOCUMENT_DID_OPEN)(did_open)
+    add(types.TEXT_DOCUMENT_DID_CHANGE)(did_change)
+    add(types.TEXT_DOCUMENT_DID_SAVE)(did_save)
+    add(types.TEXT_DOCUMENT_DID_CLOSE)(did_close)
+    add(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(did_change_watched_files)
+    add(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))(code_action)
+    add(types.TEXT_DOCUMENT_HOVER)(hover_at)
+    add(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[":"]))(complete)
+    add(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(document_symbol)
+    add(types.TEXT_DOCUMENT_DEFINITION)(definition)
+
+
+# The life of a session.
+
+
+def initialized(ls: Server, _params: types.InitializedParams) -> None:
+    """Make the tables, so that the first document need not wait; ask to be told of changed settings."""
+    warm_up(ls)
+    watched = ls.client_capabilities.workspace and ls.client_capabilities.workspace.did_change_watched_files
+    if watched and watched.dynamic_registration:
+        watchers = [types.FileSystemWatcher(f"**/{name}") for name in SETTINGS_FILES]
+        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        asked = types.Registration("aipplint-settings", method, options)
+        ls.client_register_capability(types.RegistrationParams([asked]))
+
+
+def warm_up(ls: Server) -> None:
+    """Check a text of our own: it loads everything that a check needs."""
+    document = Document("", "aipp.cfg", completion.STATIC, None, ls.encoding)
+    try:
+        ls.projects.checker(document.path).check_source(document.source, document.path)
+    except SettingsError:
+        return  # Said when a document is opened.
+
+
+def shutdown(ls: Server, _params: None) -> None:
+    """The client will leave."""
+    ls.ended = True
+
+
+def leave(ls: Server, _params: None) -> None:
+    """The client leaves; pygls ends the loop behind this."""
+    ls.left = True
+
+
+# Documents.
+
+
+def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+    """A document was opened."""
+    opened = params.text_document
+    ls.open(opened.uri, opened.text, opened.version, str(opened.language_id))
+
+
+def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
+    """A document was changed; the last of the changes is the whole text, because the server asks for no parts."""
+    uri = params.text_document.uri
+    if params.content_changes and uri in ls.documents:
+        ls.put(uri, params.content_changes[-1].text, params.text_document.version)
+
+
+def did_save(ls: Server, _params: types.DidSaveTextDocumentParams) -> None:
+    """A document was saved. Clients that watch no files may have saved the settings as well."""
+    ls.check_all()
+
+
+def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+    """A document was closed."""
+    ls.drop(params.text_document.uri)
+
+
+def did_change_watched_files(ls: Server, _params: types.DidChangeWatchedFilesParams) -> None:
+    """A settings file was changed, made or deleted."""
+    ls.check_all()
+
+
+# Questions.
+
+
+def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """Quick fixes, comments that silence, and all safe fixes at once."""
+    document = ls.settle(params.text_document.uri)
+    if document is None:
+        return []
+    asked = span_of(document, params.range)
+    lint = partial(_lint, ls, document)
+    found: list[types.CodeAction] = []
+    if _wanted(params.context, types.CodeActionKind.QuickFix.value):
+        offers = [*actions.quick_fixes(document, asked), *actions.silencers(document, asked, lint)]
+        found += [_quick(ls, document, offer, params.context.diagnostics) for offer in offers]
+    if _wanted(params.context, FIX_ALL) and (edits := actions.fix_all(document, lint)):
+        title = "Make all safe fixes of aipplint"
+        found.append(types.CodeAction(title, FIX_ALL, edit=_workspace_edit(ls, document, edits)))
+    return found
+
+
+def _lint(ls: Server, document: Document, source: Source) -> tuple[Finding, ...]:
+    return ls.lint(document, source)
+
+
+def _wanted(context: types.CodeActionContext, kind: str) -> bool:
+    """Whether the client asks for a kind of action, by its name or by a family that it belongs to."""
+    if context.only is None:
+        return True
+    families = (str(getattr(only, "value", only)) for only in context.only)
+    return any(family in ("", kind) or kind.startswith(f"{family}.") for family in families)
+
+
+def _quick(
+    ls: Server, document: Document, offer: actions.Action, diagnostics: Iterable[types.Diagnostic]
+) -> types.CodeAction:
+    where = range_of(document.lines, offer.finding.span)
+    mine = [one for one in diagnostics if one.code == offer.finding.code and one.range == where]
+    mine = [one for one in mine if one.data in (None, identity(offer.finding))]
+    return types.CodeAction(
+        offer.title,
+        types.CodeActionKind.QuickFix,
+        diagnostics=mine or None,
+        is_preferred=offer.preferred or None,
+        edit=_workspace_edit(ls, document, offer.edits),
+    )
+
+
+def _workspace_edit(ls: Server, document: Document, edits: Iterable[Edit]) -> types.WorkspaceEdit:
+    """Edits of one document; tied to its version where the client can check that."""
+    made = text_edits(document, edits)
+    workspace = ls.client_capabilities.workspace
+    if workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes:
+        name = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(name, [*made])])
+    return types.WorkspaceEdit(changes={document.uri: made})
+
+
+def hover_at(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    """What stands at a place."""
+    document = ls.settle(params.text_document.uri)
+    if document is None:
+        return None
+    said = hover.hover(document, offset_of(document, params.position), ls.uses(document))
+    if said is None:
+        return None
+    text, span = said
+    asked = ls.client_capabilities.text_document and ls.client_capabilities.text_document.hover
+    kinds = (asked.content_format if asked else None) or [types.MarkupKind.PlainText]
+    kind = types.MarkupKind.Markdown if types.MarkupKind.Markdown in kinds else types.MarkupKind.PlainText
+    if kind is types.MarkupKind.PlainText:
+        text = text.replace("**", "").replace("`", "")
+    return types.Hover(types.MarkupContent(kind, text), range_of(document.lines, span))
+
+
+def complete(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
+    """What can be written at a place."""
+    document = ls.documents.get(params.text_document.uri)
+    if document is None:
+        return []
+    asked = ls.client_capabilities.text_document and ls.client_capabilities.text_document.completion
+    snippets = bool(asked and asked.completion_item and asked.completion_item.snippet_support)
+    span, found = completion.proposals(document, offset_of(document, params.position))
+    where = range_of(document.lines, span)
+    return [_item(number, proposal, where, snippets) for number, proposal in enumerate(found)]
+
+
+def _item(number: int, proposal: completion.Proposal, where: types.Range, snippets: bool) -> types.CompletionItem:
+    snippet = proposal.snippet if snippets else ""
+    kind = types.InsertTextFormat.Snippet if snippet else types.InsertTextFormat.PlainText
+    return types.CompletionItem(
+        proposal.label,
+        kind=_KINDS[proposal.kind],
+        detail=proposal.detail or None,
+        documentation=proposal.about or None,
+        filter_text=proposal.label.split(" ", 1)[0],
+        sort_text=f"{number:03}",
+        insert_text_format=kind,
+        text_edit=types.TextEdit(where, snippet or proposal.text),
+    )
+
+
+def document_symbol(
+    ls: Server, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+    """The outline; a flat one for clients that know no other."""
+    document = ls.documents.get(params.text_document.uri)
+    symbols = outline.outline(document) if document else []
+    if document is None:
+        return []
+    asked = ls.client_capabilities.text_document and ls.client_capabilities.text_document.document_symbol
+    if asked and asked.hierarchical_document_symbol_support:
+        return [_symbol(document, symbol) for symbol in symbols]
+    return [
+        types.SymbolInformation(
+            types.Location(document.uri, range_of(document.lines, symbol.whole)), symbol.name or "?", _kind(symbol)
+        )
+        for symbol in (inner for outer in symbols for inner in (outer, *outer.children))
+    ]
+
+
+def _symbol(document: Document, symbol: outline.Symbol) -> types.DocumentSymbol:
+    return types.DocumentSymbol(
+        symbol.name or "?",
+        _kind(symbol),
+        range_of(document.lines, symbol.whole),
+        range_of(document.lines, symbol.head),
+        detail=symbol.detail or None,
+        children=[_symbol(document, child) for child in symbol.children] or None,
+    )
+
+
+def _kind(symbol: outline.Symbol) -> types.SymbolKind:
+    return types.SymbolKind.Object if symbol.is_block else types.SymbolKind.Property
+
+
+def definition(ls: Server, params: types.DefinitionParams) -> list[types.Location]:
+    """The builds of a configuration: what uses it is what it is for."""
+    document = ls.documents.get(params.text_document.uri)
+    checker = ls.checker(document) if document else None
+    if document is None or checker is None:
+        return []
+    places = outline.builds(document, checker)
+    return [location for place in places if (location := location_of(document, place))]

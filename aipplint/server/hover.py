@@ -1,0 +1,97 @@
+"""Hover: what a field means and what its value does; what a rule says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from aipplint.explain.fields import description
+from aipplint.pipeline import Use
+from aipplint.rules import RULES
+from aipplint.rules.rule import Rule
+from aipplint.schema.fields import FieldSpec, table
+from aipplint.server.documents import Document, Found
+from aipplint.server.effects import effects
+from aipplint.source import Span
+
+_CODE = re.compile(r"AIPP\d{3}")
+_MODES = {"static": "static AIPP", "dynamic": "dynamic AIPP", "both": "static and dynamic AIPP"}
+
+
+def hover(document: Document, offset: int, uses: Sequence[Use]) -> tuple[str, Span] | None:
+    """Markdown for an offset, and the span that it is about; None where there is nothing to say."""
+    found = document.field_at(offset)
+    parts: list[str] = []
+    span: Span | None = None
+    if found is not None:
+        inside = found.field.name_span if found.field.blocks else found.field.span
+        parts.append("\n\n".join(_of_field(found, uses)))
+        span = inside
+    for rule, where in _rules_at(document, offset):
+        parts.append("\n\n".join(_of_rule(rule)))
+        span = span or where
+    return ("\n\n---\n\n".join(parts), span) if span is not None else None
+
+
+def _of_field(found: Found, uses: Sequence[Use]) -> Iterator[str]:
+    spec = found.spec
+    kind = f"`{spec.proto}`, {_MODES[spec.mode]}" if not found.field.blocks else "block"
+    yield f"**{spec.name}** ({kind})"
+    yield description(found.message, spec.name)
+    if facts := list(field_facts(spec)):
+        yield "\n".join(f"- {fact}" for fact in facts)
+    if found.op is not None:
+        done = effects(found.op, "" if found.field.blocks else spec.name, uses)
+        if done:
+            yield "Here:\n\n" + "\n".join(f"- {line}" for line in done)
+
+
+def field_facts(spec: FieldSpec) -> Iterator[str]:
+    """What the schema says of a field in numbers."""
+    values = [value for value in table().enums.get(spec.proto, ()) if value != spec.default]
+    if values:
+        yield f"values: {', '.join(values)}"
+    if spec.low is not None and spec.high is not None:
+        unit = f" {spec.unit}" if spec.unit else ""
+        zero = f", or 0: {spec.zero}" if spec.zero else ""
+        yield f"range: {spec.low:.10g} to {spec.high:.10g}{unit}{zero}"
+    default = spec.default[0] if isinstance(spec.default, (list, tuple)) and spec.default else spec.default
+    if isinstance(default, (bool, int, float)):
+        yield f"default: {str(default).lower() if isinstance(default, bool) else default}"
+    if spec.reserved:
+        yield f"reserved: {spec.reserved}"
+    if spec.since:
+        yield f"since: {spec.since}"
+
+
+def _rules_at(document: Document, offset: int) -> Iterator[tuple[Rule, Span]]:
+    """The rules of the findings at an offset, and the one that a comment names there, each once."""
+    found = {
+        f.code: f.span for f in document.findings if _at(document, f.place.source is document.source, f.span, offset)
+    }
+    comments = document.config.tree.comments if document.config else ()
+    for comment in comments:
+        if comment.start <= offset <= comment.end:
+            for code in _CODE.finditer(comment.text):
+                span = Span(comment.start + code.start(), comment.start + code.end())
+                if span.start <= offset <= span.end:
+                    found[code.group()] = span
+    return ((rule, found[rule.code]) for rule in RULES if rule.code in found)
+
+
+def _at(document: Document, here: bool, span: Span, offset: int) -> bool:
+    """Whether a finding is at an offset; one about the whole file is nowhere in particular."""
+    return here and span.start <= offset <= span.end and (span.end > span.start or document.source.text == "")
+
+
+def _of_rule(rule: Rule) -> Iterator[str]:
+    from aipplint.rules.page import read_page
+
+    page = read_page(rule.page)
+    yield f"**{rule.code} {rule.name}**"
+    yield page.summary
+    if page.why:
+        yield page.why
+    if fix := page.sections.get("Fix"):
+        yield f"Fix: {fix}"
+    yield f"`aipplint rule {rule.code}` shows the whole page."

@@ -1,0 +1,50 @@
+"""The checkers of the folders that documents come from; made anew where settings have changed on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from aipplint.check import Checker, Request
+
+SETTINGS_FILES = ("aipplint.toml", "pyproject.toml")
+
+_Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Projects:
+    """Gives every document the checker that the command line would make for it."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._known: dict[str, tuple[_Stamp, Checker]] = {}
+
+    def checker(self, path: str) -> Checker:
+        """The checker for a file. Raises SettingsError where the settings it was told to use cannot be understood."""
+        folder = os.path.dirname(os.path.abspath(path))
+        stamp = tuple(self._stamps(folder))
+        known = self._known.get(folder)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        checker = Checker(self._request)
+        self._known[folder] = stamp, checker
+        return checker
+
+    def _stamps(self, folder: str) -> Iterator[tuple[str, int, int]]:
+        """Every settings file that may count for a folder, with the time of its last change and its size."""
+        for path in [self._request.config] if self._request.config else _above(folder):
+            try:
+                status = os.stat(path)
+            except (OSError, ValueError):
+                continue
+            yield path, status.st_mtime_ns, status.st_size
+
+
+def _above(folder: str) -> Iterator[str]:
+    while True:
+        for name in SETTINGS_FILES:
+            yield os.path.join(folder, name)
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above

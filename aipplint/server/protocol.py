@@ -1,0 +1,99 @@
+"""The manners of the protocol: every request gets an answer, whatever was wrong with it, and no traceback."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, BinaryIO, cast
+
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidRequest,
+    JsonRpcParseError,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import LanguageServerProtocol
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a message that is read; what is larger is skipped and refused."""
+_LONGEST_HEADER = 1024
+_CHUNK = 1 << 20
+
+
+class Answered(Exception):
+    """A message that could not be understood and that has its answer already."""
+
+
+class Protocol(LanguageServerProtocol):
+    """pygls' protocol with an answer where it has none."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Give a message its types; a request that does not fit them is answered."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" in data and isinstance(data.get("id"), (int, str)):
+                self._send_response(data["id"], error=error.to_response_error())
+                raise Answered from error
+            raise
+
+    def handle_message(self, message: Any) -> None:
+        """Handle a message if it is its time: requests before the first one, and after the last, are refused."""
+        method, number = getattr(message, "method", None), getattr(message, "id", None)
+        begun = self._workspace is not None
+        if isinstance(method, str) and method != types.EXIT:
+            if not begun and method != types.INITIALIZE:
+                return self._refuse(number, JsonRpcServerNotInitialized("the first request must be initialize"))
+            if self._shutdown:
+                return self._refuse(number, JsonRpcInvalidRequest("the server was shut down"))
+            if begun and method == types.INITIALIZE:
+                return self._refuse(number, JsonRpcInvalidRequest("initialize was sent before"))
+        super().handle_message(message)
+        return None
+
+    def refuse_broken(self, error: Exception) -> None:
+        """Answer what is no message at all; it has no number, so the answer has none."""
+        if isinstance(error, (ValueError, RecursionError)):
+            answer: JsonRpcException = JsonRpcParseError("not JSON in UTF-8")
+        else:
+            answer = JsonRpcInvalidRequest("not a message of JSON-RPC 2.0")
+        error_object = {"code": answer.code, "message": answer.message}
+        self._send_data({"jsonrpc": self.VERSION, "id": None, "error": error_object})
+
+    def _refuse(self, number: Any, error: JsonRpcException) -> None:
+        if number is not None:
+            self._send_response(number, error=error.to_response_error())
+
+    def _send_response(self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None) -> None:
+        """Send an answer. pygls puts the traceback of a failure into ``data``."""
+        if error is not None:
+            error.data = None
+        super()._send_response(msg_id, result, error)
+
+
+class Input:
+    """Standard input with limits: no header and no message can take more memory than it may."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readline(self) -> bytes:
+        """One line of a header, or as much of it as is allowed."""
+        return self._stream.readline(_LONGEST_HEADER)
+
+    def read(self, size: int) -> bytes:
+        """A message. One that is too large is read away, and an empty line stands for it."""
+        if size <= LARGEST:
+            return self._stream.read(size)
+        while size > 0 and (chunk := self._stream.read(min(size, _CHUNK))):
+            size -= len(chunk)
+        return b"\n"
+
+    def as_stream(self) -> BinaryIO:
+        """The type that pygls asks for; it calls no more than the two methods above."""
+        return cast("BinaryIO", self)
+
+
+def leave(code: int) -> None:
+    """End the process at once, without waiting for the thread that reads: nobody is there to talk to."""
+    os._exit(code)

@@ -1,0 +1,210 @@
+"""The server: what is open, when it is checked, and what is told to the editor."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import sys
+import time
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import FeatureRequestError, JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+from aipplint import __version__
+from aipplint.check import Checker, Request
+from aipplint.cli.output import explained
+from aipplint.findings import Finding
+from aipplint.pipeline import Use
+from aipplint.project.discovery import is_configuration
+from aipplint.project.settings import SettingsError
+from aipplint.server.convert import NAME, diagnostics_of, settings_diagnostic
+from aipplint.server.documents import Document
+from aipplint.server.positions import UTF_16
+from aipplint.server.projects import Projects
+from aipplint.server.protocol import Answered, Input, Protocol, leave
+from aipplint.source import Source
+
+_QUICK = 0.03
+"""Seconds that a check may take to be made at once; after a slower one typing goes first."""
+_PATIENCE = 1.0
+"""The longest wait for a pause in typing, in seconds."""
+_LANGUAGES = ("aipp",)
+_OP = re.compile(r"\baipp_op\b")
+"""What the text of a configuration holds, and no other that an editor opens."""
+
+
+class Server(LanguageServer):
+    """The open documents, their diagnostics and the settings that hold for them."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(
+            NAME, __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full, protocol_cls=Protocol
+        )
+        self.projects = Projects(request)
+        self.documents: dict[str, Document] = {}
+        self.ended = False
+        """Whether the client asked for the end."""
+        self.left = False
+        """Whether it said goodbye, and did not just go."""
+        self._ours: set[str] = set()
+        """Documents that are, or were, configurations: they stay so while they are edited."""
+        self._told: dict[str, dict[str, list[types.Diagnostic]]] = {}
+        """Diagnostics by the file that they are about and the document that they come from."""
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
+        self._took: dict[str, float] = {}
+
+    # Documents.
+
+    @property
+    def encoding(self) -> str:
+        """The code units that columns count, as agreed with the client."""
+        agreed = self.server_capabilities.position_encoding or UTF_16
+        return agreed.value if isinstance(agreed, types.PositionEncodingKind) else agreed
+
+    def open(self, uri: str, text: str, version: int | None, language: str) -> None:
+        """A document was opened."""
+        if language in _LANGUAGES or is_configuration(self._path(uri)):
+            self._ours.add(uri)
+        self.put(uri, text, version)
+
+    def put(self, uri: str, text: str, version: int | None) -> None:
+        """A document has a new text."""
+        self.documents[uri] = Document(uri, self._path(uri), text, version, self.encoding)
+        if _OP.search(text):
+            self._ours.add(uri)
+        self.check_soon(uri)
+
+    def drop(self, uri: str) -> None:
+        """A document was closed: nothing is said of it any more."""
+        self.documents.pop(uri, None)
+        self._ours.discard(uri)
+        self._took.pop(uri, None)
+        if waiting := self._waiting.pop(uri, None):
+            waiting.cancel()
+        self._publish(uri, {})
+
+    def _path(self, uri: str) -> str:
+        """The path of a file; for a text that is none yet, one in the folder that is open."""
+        if path := to_fs_path(uri):
+            return path
+        return os.path.join(self.workspace.root_path or os.getcwd(), "untitled")
+
+    # Checks.
+
+    def check_soon(self, uri: str) -> None:
+        """Check a document now; or, where that took long the last time, when typing pauses."""
+        if waiting := self._waiting.pop(uri, None):
+            waiting.cancel()
+        took = self._took.get(uri, 0.0)
+        if took <= _QUICK:
+            self._check(uri)
+            return
+        self._waiting[uri] = asyncio.get_running_loop().call_later(min(2 * took, _PATIENCE), self._check_late, uri)
+
+    def check_all(self) -> None:
+        """Check every open document: something around them has changed."""
+        for uri in list(self.documents):
+            self.check_soon(uri)
+
+    def settle(self, uri: str) -> Document | None:
+        """A document with its findings; None for one that is not open."""
+        if waiting := self._waiting.pop(uri, None):
+            waiting.cancel()
+            self._check(uri)
+        return self.documents.get(uri)
+
+    def _check_late(self, uri: str) -> None:
+        self._waiting.pop(uri, None)
+        try:
+            self._check(uri)
+        except BrokenPipeError:
+            leave(1)
+
+    def _check(self, uri: str) -> None:
+        document = self.documents.get(uri)
+        if document is None:
+            return
+        start = time.perf_counter()
+        try:
+            document.findings = self.lint(document, document.source)
+            found = diagnostics_of(document, document.findings)
+        except SettingsError as error:
+            document.findings = ()
+            found = {uri: [settings_diagnostic(explained(error))]}
+        self._took[uri] = time.perf_counter() - start
+        self._publish(uri, found)
+
+    def lint(self, document: Document, source: Source) -> tuple[Finding, ...]:
+        """What is wrong with a text, were it that of a document."""
+        checker = self.projects.checker(document.path)
+        if document.uri not in self._ours and not checker.uses(document.path):
+            return ()
+        if checker.excluded(document.path):
+            return ()
+        return checker.check_source(source, document.path).findings
+
+    def checker(self, document: Document) -> Checker | None:
+        """The checker for a document; None where the settings cannot be understood, which is said elsewhere."""
+        try:
+            checker = self.projects.checker(document.path)
+            checker.uses(document.path)
+        except SettingsError:
+            return None
+        return checker
+
+    def uses(self, document: Document) -> list[Use]:
+        """How a document is built and run, as far as that is known."""
+        checker = self.checker(document)
+        return document.uses(checker) if checker else []
+
+    def _publish(self, uri: str, found: dict[str, list[types.Diagnostic]]) -> None:
+        """Tell what a document has to say, about itself and about other files; several may speak about one."""
+        before = {target for target, by in self._told.items() if uri in by}
+        for target in sorted(before | {uri} | set(found)):
+            by = self._told.setdefault(target, {})
+            by.pop(uri, None)
+            if target in found:
+                by[uri] = found[target]
+            said: list[types.Diagnostic] = []
+            for diagnostics in by.values():
+                said += [one for one in diagnostics if one not in said] if len(by) > 1 else diagnostics
+            if not by:
+                del self._told[target]
+            document = self.documents.get(target)
+            self.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(target, said, document.version if document else None)
+            )
+
+    # Manners.
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Answer broken messages; what fails besides goes to the client's log, in one line."""
+        if isinstance(error, BrokenPipeError):
+            raise error
+        if isinstance(error, Answered) or source is FeatureRequestError:
+            return
+        if source is JsonRpcException:
+            protocol = self.protocol
+            assert isinstance(protocol, Protocol)
+            protocol.refuse_broken(error)
+            return
+        message = explained(error)
+        self.window_log_message(types.LogMessageParams(types.MessageType.Error, f"{NAME}: {message}"))
+
+
+def serve(request: Request) -> int:
+    """Serve on standard input and output until the client leaves; the exit code."""
+    from aipplint.server.features import register
+
+    # Its messages hold tracebacks, and standard error is shown to people.
+    for name in ("pygls", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    server = Server(request)
+    register(server)
+    server.start_io(Input(sys.stdin.buffer).as_stream(), sys.stdout.buffer)
+    return 1 if server.left and not server.ended else 0
