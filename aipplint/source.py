@@ -12,6 +12,9 @@ from typing import NamedTuple
 MAX_BYTES = 2 * 1024 * 1024
 """Largest file that is checked, in bytes. The largest real one known has 4 kB; the compiler itself has no limit."""
 
+MAX_OPS = 1000
+"""Most operators in a file that is checked; no model has so many inputs."""
+
 
 class Span(NamedTuple):
     """A half-open range of code points, ``text[start:end]``."""

@@ -19,11 +19,15 @@ class Misfit(dict[str, str]):
 _TRUE = ("true", "True", "t")
 _FALSE = ("false", "False", "f")
 _INT32 = range(-(2**31), 2**31)
+_UINT32 = range(2**32)
+_LONG = 3000
+_HUGE = 10**_LONG
+"""Stands for every longer number: Python refuses to print one of more than 4300 digits."""
 _SIMPLE_ESCAPES = dict(zip("abfnrtv\\?'\"", "\a\b\f\n\r\t\v\\?'\"", strict=True))
-_ESCAPE = re.compile(
+_ESCAPE = (
     r"\\(?:([abfnrtv\\?'\"])|([0-7]{1,3})|[xX]([0-9A-Fa-f]{1,2})"
     r"|u([dD][89ABab][0-9A-Fa-f]{2}\\u[dD][C-Fc-f][0-9A-Fa-f]{2}|[0-9A-Fa-f]{4})"
-    r"|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|(.?))"
+    r"|U(00[01][0-9A-Fa-f]{5})|(.?))"
 )
 
 
@@ -51,15 +55,25 @@ def value_of(scalar: Scalar, spec: FieldSpec, enums: dict[str, tuple[str, ...]])
     return Misfit(literal=scalar.text) if fitting is None else fitting
 
 
+def understood(value: Value | Misfit, spec: FieldSpec, enums: dict[str, tuple[str, ...]]) -> Value | None:
+    """A value that the parser takes; None for what it rejects, from which nothing is to be concluded."""
+    if isinstance(value, Misfit):
+        return None
+    if spec.proto in enums:
+        return value if value in enums[spec.proto] or (type(value) is int and value in _INT32) else None
+    if type(value) is int and spec.proto != "float":
+        return value if value in (_UINT32 if spec.proto == "uint32" else _INT32) else None
+    return value
+
+
 def int_value(scalar: Scalar) -> int:
     """The value of an INTEGER literal: decimal, ``0x1F``, or octal ``010``."""
     text = scalar.text
     base = 10
     if len(text) > 1 and text[0] == "0":
         base = 16 if text[1] in "xX" else 8
-    elif len(text) > 4000:
-        return -(10**4000) if scalar.negative else 10**4000
-    value = int(text, base)
+        text = text[2 if base == 16 else 1 :].lstrip("0") or "0"
+    value = int(text, base) if len(text) < _LONG else _HUGE
     return -value if scalar.negative else value
 
 
@@ -122,19 +136,23 @@ def string_value(scalar: Scalar) -> str | None:
         if "\\" in body:
             if bad_escape(body):
                 return None
-            body = _ESCAPE.sub(_unescape, body).encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+            body = (
+                re.sub(_ESCAPE, _unescape, body).encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+            )
         out.append(body)
     return "".join(out)
 
 
 def bad_escape(body: str) -> str:
     """The first escape that the parser does not know, or nothing."""
-    return next((match.group() for match in _ESCAPE.finditer(body) if match.group(6) is not None), "")
+    return next((match.group() for match in re.finditer(_ESCAPE, body) if match.group(6) is not None), "")
 
 
 def _unescape(match: re.Match[str]) -> str:
-    """What an escape stands for. Escapes spell bytes, so that several may make one character: each byte above
-    127 becomes a lone surrogate, and string_value decodes them together.
+    """What an escape stands for.
+
+    Escapes spell bytes, several of which may make one character: each byte above 127 becomes a lone surrogate, and
+    string_value decodes them together.
     """
     simple, octal, hexadecimal, short, long, _ = match.groups()
     if simple:
@@ -142,6 +160,8 @@ def _unescape(match: re.Match[str]) -> str:
     if octal or hexadecimal:
         data = bytes([int(octal, 8) & 0xFF if octal else int(hexadecimal, 16)])
     elif long:
+        if int(long, 16) > 0x10FFFF:  # the lexer lets it pass and the parser leaves it as it is
+            return match.group()
         data = chr(int(long, 16)).encode("utf-8", "surrogatepass")
     else:
         data = (

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 END = "$END"
 UNEXPECTED = "UNEXPECTED"
 """Kind of a token for what no terminal matches: one ASCII character, or a run of others."""
+MAX_TOKENS = 100_000
+"""Where lexing stops: more than a file of 20,000 lines has. Many more would take longer than a second."""
 ANYTHING = "*"
 """In a state that can do nothing but complete one rule: the completion, whatever comes next."""
 
@@ -78,20 +81,22 @@ class Unparsable(Exception):
 
 
 def lex(pattern: re.Pattern[str], text: str) -> tuple[list[Token], list[Token]]:
-    """Tokens (closed by one of kind END) and comments of a text."""
+    """Tokens (closed by one of kind END) and comments of a text, together at most a little more than MAX_TOKENS."""
     tokens: list[Token] = []
     comments: list[Token] = []
     add = tokens.append
-    for match in pattern.finditer(text):
-        kind = match.lastgroup
-        if kind is None:
+    make = tuple.__new__  # what Token() does, without the call of a Python function for every token
+    kinds = dict(zip(pattern.groupindex.values(), pattern.groupindex, strict=True))
+    comment = pattern.groupindex.get("COMMENT", 0)
+    for match in islice(pattern.finditer(text), MAX_TOKENS):
+        group = match.lastindex
+        if group is None:
             continue
-        start, end = match.span(kind)
-        token = Token(kind, text[start:end], start, end)
-        if kind == "COMMENT":
-            comments.append(token)
+        start, end = match.span(group)
+        if group == comment:
+            comments.append(make(Token, ("COMMENT", match[group], start, end)))
         else:
-            add(token)
+            add(make(Token, (kinds[group], match[group], start, end)))
     add(Token(END, "", len(text), len(text)))
     return tokens, comments
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aipplint.source import Source, Span
-from aipplint.syntax.lalr import UNEXPECTED, Token, Unparsable, lex, run
+from aipplint.syntax.lalr import MAX_TOKENS, UNEXPECTED, Recover, Stack, Tables, Token, Unparsable, lex, run
 from aipplint.syntax.tables import pattern, tables
 from aipplint.syntax.tree import Block, Field, Scalar, Slip, Tree
 
@@ -17,16 +17,28 @@ _MAX_OPS = 100
 def parse(source: Source) -> Tree:
     """The tree of a configuration file, with every departure from the syntax as a slip."""
     tokens, comments, slips = _read(source)
+    if len(tokens) + len(comments) > MAX_TOKENS:
+        return Tree([], [], tokens[-1:], [Slip("too-large", Span(0, 0), lost=True)])
     compiled = tables(_GRAMMAR)
-    from aipplint.syntax.recovery import Recovery
-
-    recovery = Recovery(source.text, compiled, slips)
     try:
-        fields = run(compiled, tokens, _ACTIONS, recovery.recover)
+        fields = run(compiled, tokens, _ACTIONS, _recover(source, compiled, slips))
     except Unparsable as stuck:
-        span = Span(stuck.token.start, stuck.token.end)
-        fields, slips = [], [*slips, Slip("too-many", span, {"count": str(len(slips))}, lost=True)]
+        fields, slips = [], [*slips, Slip("too-many", Span(stuck.token.start, stuck.token.end), lost=True)]
     return Tree(fields, comments, tokens, sorted(slips, key=lambda slip: slip.span))
+
+
+def _recover(source: Source, compiled: Tables, slips: list[Slip]) -> Recover:
+    """Recovery, imported when it is needed."""
+    made: list[Recover] = []
+
+    def recover(stack: Stack, tokens: list[Token], index: int) -> int:
+        if not made:
+            from aipplint.syntax.recovery import Recovery
+
+            made.append(Recovery(source.text, compiled, slips).recover)
+        return made[0](stack, tokens, index)
+
+    return recover
 
 
 def _read(source: Source) -> tuple[list[Token], list[Token], list[Slip]]:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 
 from aipplint.findings import Edit
 from aipplint.source import Source, Span
 from aipplint.syntax.lalr import UNEXPECTED, Token, lex
+from aipplint.syntax.mending import MAX_SLIPS
 from aipplint.syntax.tree import Slip
 
 _PASSES = 4
-MAX_SLIPS = 200
 _QUOTES = {"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u300c": '"', "\u300d": '"'}
 _MINUS = "\u2212\u2013"
 
-_FOREIGN_COMMENT = re.compile(r"//[^\n]*|/\*(?s:.*?)\*/|/\*[^\n]*")
 _FOREIGN_TEXT = re.compile(r"[^\n{}#]*[^\s{}#]")
 
 
@@ -54,18 +54,25 @@ def _byte_order_mark(source: Source) -> Slip:
 
 def _without_nulls(text: str, slips: list[Slip]) -> str:
     """The compiler refuses a NUL even inside a comment or a string."""
-    for match in re.finditer("\0+", text):
+    for match in islice(re.finditer("\0+", text), MAX_SLIPS):
         slips.append(_invisible(match.start(), match.end(), "\0"))
     return text.replace("\0", " ")
 
 
 def _reread(text: str, unexpected: list[Token], slips: list[Slip]) -> str:
-    """One pass over the characters that no terminal matched."""
+    """One pass over the characters that no terminal matched.
+
+    After MAX_SLIPS the rest of the text is blank but for one of them, at which the parser gives up.
+    """
+    if len(slips) >= MAX_SLIPS:
+        return text
     letters = list(text)
     done = 0
     for token in unexpected:
         done = max(done, token.start)
-        while done < token.end and len(slips) < MAX_SLIPS:
+        while done < token.end:
+            if len(slips) >= MAX_SLIPS:
+                return "".join(letters[: done + 1]).ljust(len(text))
             end = _reread_one(text, done, letters, slips)
             if end == done:
                 break
@@ -75,10 +82,9 @@ def _reread(text: str, unexpected: list[Token], slips: list[Slip]) -> str:
 
 def _reread_one(text: str, at: int, letters: list[str], slips: list[Slip]) -> int:
     """Mend ``letters`` from an offset on; the offset behind what was mended, or the same where nothing was."""
-    if comment := _FOREIGN_COMMENT.match(text, at):
-        end = comment.end()
-        slips.append(_foreign_comment(comment))
-        letters[at:end] = [c if c == "\n" else " " for c in comment.group()]
+    if end := _foreign_comment_end(text, at):
+        slips.append(_foreign_comment(text, at, end))
+        letters[at:end] = [c if c == "\n" else " " for c in text[at:end]]
     elif plain := _look_alikes(text, at):
         end = at + len(plain)
         letters[at:end] = plain
@@ -146,10 +152,22 @@ def _invisible(start: int, end: int, character: str) -> Slip:
     return Slip("invisible", Span(start, end), values, (Edit(start, end, ""),))
 
 
-def _foreign_comment(match: re.Match[str]) -> Slip:
+def _foreign_comment_end(text: str, at: int) -> int:
+    """Where the comment in the manner of C ends that begins at an offset, 0 where none does.
+
+    One that is never closed ends with its line.
+    """
+    if text.startswith("/*", at) and (close := text.find("*/", at + 2)) >= 0:
+        return close + 2
+    if not text.startswith(("//", "/*"), at):
+        return 0
+    line_end = text.find("\n", at)
+    return len(text) if line_end < 0 else line_end
+
+
+def _foreign_comment(text: str, start: int, end: int) -> Slip:
     """``//`` and ``/* */``: the edits put a ``#`` where every line of the comment begins."""
-    start, end = match.span()
-    body = match.group()
+    body = text[start:end]
     starts = [start] + [start + m.end() for m in re.finditer(r"\n[ \t]*(?=\S)", body)]
     edits = tuple(Edit(at, at, "# ") for at in starts)
     return Slip("foreign-comment", Span(start, end), {"mark": body[:2]}, edits, lost=True)

@@ -13,18 +13,14 @@ import re
 from aipplint.findings import Edit
 from aipplint.source import Span
 from aipplint.syntax.lalr import END, UNEXPECTED, Stack, Tables, Token
-from aipplint.syntax.tree import Scalar, Slip
+from aipplint.syntax.mending import CLOSERS, LOOK_AHEAD, MAX_SLIPS, OPEN, SEPARATORS, Mender, other_language
+from aipplint.syntax.tree import Block, Field, Scalar, Slip
 
-MAX_SLIPS = 200
-"""After so many the rest of the file is not read: it is not a configuration."""
-
-_LOOK_AHEAD = 2000
+_MAX_CALLS = 1000
+"""After so many slips and continuations of slips it gives up, too."""
 _LINE = 40
-"""Tokens that a guess may look at: in the rest of a block, in the rest of a line."""
+"""Tokens of a line that a guess may look at."""
 
-_OPEN = {"LBRACE": "RBRACE", "LESSTHAN": "MORETHAN"}
-_CLOSERS = {"RBRACE": "}", "MORETHAN": ">"}
-_SEPARATORS = ("SEMICOLON", "COMMA")
 _NUMBERS = ("INTEGER", "FLOAT", "BAD_NUMBER")
 _VALUES = (*_NUMBERS, "STRING", "BAD_STRING", "MINUS")
 _NUMBER_AND_NAME = re.compile(r"([0-9.]+)([A-Za-z_][A-Za-z0-9_]*)")
@@ -33,22 +29,20 @@ _FLOAT = re.compile(r"(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+")
 _WORD_VALUES = frozenset("true false True False t f static dynamic undefined inf nan infinity batch resolution".split())
 
 
-class Recovery:
-    """The mender of one file. ``slips`` is what it found, in the order of reading."""
+class Recovery(Mender):
+    """Decides what went wrong where a token does not fit, and mends it with the tools of Mender."""
 
     def __init__(self, text: str, tables: Tables, slips: list[Slip]) -> None:
-        self.slips = slips
-        self._text = text
+        super().__init__(text, slips)
         self._table = tables.states
-        self._gave_up = False
         self._calls = 0
 
     def recover(self, stack: Stack, tokens: list[Token], index: int) -> int:
         """Mend the tokens around ``index``; the callback of lalr.run."""
         self._calls += 1
-        if self._calls > 1000 + 2 * len(tokens):
+        if self._calls > _MAX_CALLS + 2 * len(tokens):
             return -1
-        if len(self.slips) >= MAX_SLIPS and not self._gave_up:
+        if (len(self.slips) >= MAX_SLIPS or self._calls > _MAX_CALLS) and not self._gave_up:
             self._give_up(tokens, index)
         bracket = self._open_bracket(stack)
         if tokens[index].text == ")" and bracket is not None and bracket.text == "(":
@@ -59,8 +53,10 @@ class Recovery:
             return self._between_fields(stack, tokens, index)
         if "COLON" in expected and "LBRACE" in expected:
             return self._after_name(stack, tokens, index)
-        if "literal" in expected or "block" in expected:
+        if "literal" in expected:
             return self._instead_of_value(stack, tokens, index)
+        if "block" in expected:
+            return self._instead_of_block(stack, tokens, index)
         return self._after_value(stack, tokens, index)
 
     # Where a field may begin, or a block or the file may end.
@@ -68,39 +64,63 @@ class Recovery:
     def _between_fields(self, stack: Stack, tokens: list[Token], index: int) -> int:
         token = tokens[index]
         bracket = self._open_bracket(stack)
-        if index == 0 and (language := _other_language(tokens)):
+        if index == 0 and (language := other_language(tokens)):
             self._slip(language, Span(token.start, token.end), lost=True)
             del tokens[:-1]
-        elif token.kind in _SEPARATORS:
+        elif token.kind in SEPARATORS:
             self._delete_separators(tokens, index)
-        elif token.kind in _CLOSERS and bracket is None:
-            self._slip("unmatched-close", token, values={"found": token.text})
-            del tokens[index]
-        elif token.kind in _CLOSERS and bracket is not None:
+        elif token.kind in CLOSERS and bracket is None:
+            self._delete_closers(tokens, index)
+        elif token.kind in CLOSERS and bracket is not None:
             self._wrong_close(tokens, index, bracket)
         elif token.kind == END and bracket is not None:
             name = self._text[self._name_before(stack).start : bracket.start].rstrip(" \t:\r\n")
             self._slip("unclosed-block", bracket, values={"name": name, "bracket": bracket.text})
-            tokens.insert(index, Token(_OPEN[bracket.kind], "", token.start, token.start))
-        elif token.kind == "STRING" and tokens[index + 1].kind == "COLON" and token.text[1:-1].isidentifier():
-            self._slip("quoted-name", token, values={"name": token.text[1:-1]})
-            tokens[index] = Token("NAME", token.text[1:-1], token.start, token.end)
+            tokens.insert(index, Token(OPEN[bracket.kind], "", token.start, token.start))
+        elif token.kind == "LBRACE" and (end := self._closes_on_line(token)):
+            span = Span(token.start, end)
+            self._slip("instead-of-field", span, values={"found": self._text[token.start : end]}, lost=True)
+            self._delete_brackets(tokens, index)
+        elif self._is_quoted_name(tokens, index):
+            self._unquote_name(tokens, index)
         elif self._is_decimal_comma(tokens, index):
-            start = tokens[index - 2].start
-            written = self._text[start : token.end]
-            self._slip("decimal-comma", Span(start, token.end), values={"written": written})
-            del tokens[index]
+            self._decimal_comma(stack, tokens, index)
         else:
             self._delete_line(tokens, index, "instead-of-field", whole=bracket is None)
         return index
 
+    def _delete_closers(self, tokens: list[Token], index: int) -> None:
+        """Delete closing brackets that stand side by side."""
+        last = index + 1
+        while tokens[last].kind in CLOSERS and tokens[last].start == tokens[last - 1].end:
+            last += 1
+        span = Span(tokens[index].start, tokens[last - 1].end)
+        self._slip("unmatched-close", span, values={"found": self._text[span.start : span.end]})
+        del tokens[index:last]
+
     def _wrong_close(self, tokens: list[Token], index: int, bracket: Token) -> None:
         """``{ ... >``: taken for the bracket that is missing."""
         token = tokens[index]
-        right = _OPEN[bracket.kind]
-        values = {"found": token.text, "opened": bracket.text, "right": _CLOSERS[right]}
+        right = OPEN[bracket.kind]
+        values = {"found": token.text, "opened": bracket.text, "right": CLOSERS[right]}
         self._slip("wrong-close", token, values=values, related=bracket.start)
-        tokens[index] = Token(right, _CLOSERS[right], token.start, token.end)
+        tokens[index] = Token(right, CLOSERS[right], token.start, token.end)
+
+    def _closes_on_line(self, brace: Token) -> int:
+        """Where the brace is closed on its line, as in ``{{ height }}``; 0 where it is not."""
+        end = self._text.find("}", brace.start) + 1
+        return 0 if self._breaks(brace.start, end) else end
+
+    @staticmethod
+    def _is_quoted_name(tokens: list[Token], index: int) -> bool:
+        """``"crop": true`` as in JSON."""
+        token = tokens[index]
+        return token.kind == "STRING" and tokens[index + 1].kind == "COLON" and token.text[1:-1].isidentifier()
+
+    def _unquote_name(self, tokens: list[Token], index: int) -> None:
+        token = tokens[index]
+        self._slip("quoted-name", token, values={"name": token.text[1:-1]})
+        tokens[index] = Token("NAME", token.text[1:-1], token.start, token.end)
 
     def _is_decimal_comma(self, tokens: list[Token], index: int) -> bool:
         """``1,5``: the comma was read as a separator."""
@@ -108,6 +128,15 @@ class Recovery:
             return False
         whole, comma, part = tokens[index - 2 : index + 1]
         return whole.kind in _NUMBERS and whole.end == comma.start and comma.end == part.start
+
+    def _decimal_comma(self, stack: Stack, tokens: list[Token], index: int) -> None:
+        """Take what stood before the comma for no value at all: it is not what was meant."""
+        span = Span(tokens[index - 2].start, tokens[index].end)
+        self._slip("decimal-comma", span, values={"written": self._text[span.start : span.end]})
+        del tokens[index]
+        field = stack.values[-1][-1] if isinstance(stack.values[-1], list) else None
+        if isinstance(field, Field) and field.scalars:
+            field.scalars[-1] = field.scalars[-1]._replace(kind="BAD_NUMBER", text="")
 
     # Behind a field name.
 
@@ -117,19 +146,19 @@ class Recovery:
         here = not self._breaks(name.end, token.start)
         if token.kind == UNEXPECTED and token.text == "=":
             self._equals_sign(tokens, index)
+        elif token.text == "(" and token.kind == UNEXPECTED and self._begins_block(tokens, index + 1):
+            self._slip("wrong-bracket", token, values={"found": "(", "right": "{"})
+            tokens[index] = token._replace(kind="LBRACE")
         elif here and self._is_prose(name, tokens, index):
             return self._prose(stack, tokens, name)
-        elif here and (token.kind in _VALUES or token.kind == "NAME"):
+        elif here and self._is_lone_value(stack, tokens, index):
             edit = Edit(name.end, name.end, ":")
             self._slip("missing-colon", Span(name.start, token.end), values={"name": name.text}, edits=(edit,))
             tokens.insert(index, Token("COLON", ":", name.end, name.end))
         elif token.kind == "NAME" and self._lacks_open_brace(stack, tokens, index):
             self._slip("missing-open", name, values={"name": name.text})
             tokens.insert(index, Token("LBRACE", "{", name.end, name.end))
-        elif token.kind == UNEXPECTED and token.text == "(":
-            self._slip("wrong-bracket", token, values={"found": "(", "right": "{"})
-            tokens[index] = token._replace(kind="LBRACE")
-        elif token.kind == UNEXPECTED and here:
+        elif here and self._is_no_closer(stack, token):
             whole = self._open_bracket(stack) is None
             self._delete_line(tokens, index, "after-name", {"name": name.text}, whole=whole)
             return self._drop_name(stack, tokens)
@@ -137,6 +166,27 @@ class Recovery:
             self._slip("lone-name", name, values={"name": name.text}, lost=True)
             return self._drop_name(stack, tokens)
         return index
+
+    def _begins_block(self, tokens: list[Token], index: int) -> bool:
+        """Whether a field begins at ``index``, or nothing more stands on the line."""
+        token = tokens[index]
+        is_name = token.kind == "NAME" and tokens[index + 1].kind in ("COLON", *OPEN)
+        return is_name or self._breaks(tokens[index - 1].end, token.start)
+
+    def _is_lone_value(self, stack: Stack, tokens: list[Token], index: int) -> bool:
+        """A value, behind which a field may end."""
+        behind = index + (tokens[index].kind == "MINUS")
+        if tokens[behind].kind not in (*_VALUES, "NAME") or tokens[behind].kind in ("MINUS", END):
+            return False
+        value, token = tokens[behind : behind + 2]
+        ends = token.kind in ("NAME", "STRING", *SEPARATORS) or not self._is_no_closer(stack, token)
+        return ends or self._breaks(value.end, token.start)
+
+    def _is_no_closer(self, stack: Stack, token: Token) -> bool:
+        """What can end no block here: neither the bracket that is due, nor the end of the file."""
+        bracket = self._open_bracket(stack)
+        due = (END,) if bracket is None else (END, OPEN[bracket.kind])
+        return token.kind not in due
 
     def _equals_sign(self, tokens: list[Token], index: int) -> None:
         """``=``, ``==``, ``=:`` become one colon."""
@@ -152,7 +202,7 @@ class Recovery:
         """A line of words: nothing in it is a colon, a bracket or a value."""
         words = 1
         for token in tokens[index : index + _LINE]:
-            if token.kind == END or self._breaks(name.end, token.start) or token.kind in _CLOSERS:
+            if token.kind == END or self._breaks(name.end, token.start) or token.kind in CLOSERS:
                 break
             if token.kind in ("COLON", "LBRACE", "LSQB", "LESSTHAN") or (token.kind in _VALUES and words == 1):
                 return False
@@ -178,9 +228,13 @@ class Recovery:
         """The name is alone on its line, and further down more blocks are closed than are open."""
         if tokens[index + 1].kind != "COLON":
             return False
-        depth = sum(isinstance(value, Token) and value.kind in _OPEN for value in stack.values)
-        for token in tokens[index : index + _LOOK_AHEAD]:
-            depth += (token.kind in _OPEN) - (token.kind in _CLOSERS)
+        depth = 0
+        for value in reversed(stack.values):
+            depth += isinstance(value, Token) and value.kind in OPEN
+            if depth > LOOK_AHEAD:
+                return False
+        for token in tokens[index : index + LOOK_AHEAD]:
+            depth += (token.kind in OPEN) - (token.kind in CLOSERS)
             if depth < 0:
                 return True
         return False
@@ -198,9 +252,7 @@ class Recovery:
         before: Token = stack.values[-1]
         token = tokens[index]
         if token.kind == "RSQB" and before.kind == "COMMA":
-            edit = Edit(before.start, before.end, "")
-            self._slip("extra-separator", before, values={"found": ","}, edits=(edit,))
-            stack.cut(len(stack.values) - 1)
+            self._delete_last_comma(stack)
         elif token.text == "=" and token.kind == UNEXPECTED:
             self._slip("equals-sign", token, edits=(Edit(token.start, token.end, ""),))
             del tokens[index]
@@ -208,9 +260,15 @@ class Recovery:
             self._slip("extra-sign", token, values={"found": token.text, "before": before.text})
             del tokens[index]
         else:
-            if token.kind in (END, "NAME", *_CLOSERS, *_SEPARATORS) or self._breaks(before.end, token.start):
-                self._slip("missing-value", self._field_before(stack), values={"before": before.text})
-            elif token.kind in _OPEN or token.kind in ("LSQB", "RSQB"):
+            if self._is_placeholder(tokens, index):
+                found = self._text[token.start : self._text.find("}", token.start) + 1]
+                self._slip("instead-of-value", token, values={"found": found or token.text}, lost=True)
+                self._delete_brackets(tokens, index + 1)
+                del tokens[index]
+            elif token.kind in (END, "NAME", *CLOSERS, *SEPARATORS) or self._breaks(before.end, token.start):
+                if not self._is_named(before.end, token.start):
+                    self._slip("missing-value", self._field_before(stack), values={"before": before.text})
+            elif token.kind in OPEN or token.kind in ("LSQB", "RSQB"):
                 self._slip("bracket-instead-of-value", token, values={"found": token.text}, lost=True)
                 self._delete_brackets(tokens, index)
             else:
@@ -218,16 +276,65 @@ class Recovery:
             tokens.insert(index, Token("BAD_NUMBER", "", before.end, before.end))
         return index
 
+    def _delete_last_comma(self, stack: Stack) -> None:
+        comma: Token = stack.values[-1]
+        edit = Edit(comma.start, comma.end, "")
+        self._slip("extra-separator", comma, values={"found": ","}, edits=(edit,))
+        stack.cut(len(stack.values) - 1)
+
+    def _instead_of_block(self, stack: Stack, tokens: list[Token], index: int) -> int:
+        """In a list of blocks, or in a list that cannot hold anything else because it stands there without a colon."""
+        before: Token = stack.values[-1]
+        token = tokens[index]
+        is_value = token.kind in (*_VALUES, "NAME") and tokens[index + 1].kind != "COLON"
+        if token.kind == "RSQB":
+            self._delete_last_comma(stack)
+        elif is_value and before.kind == "LSQB":
+            name = self._name_before(stack)
+            self._slip(
+                "missing-colon",
+                Span(name.start, before.start),
+                values={"name": name.text},
+                edits=(Edit(name.end, name.end, ":"),),
+            )
+            index = stack.firsts[-1]
+            stack.cut(len(stack.values) - 1)
+            tokens.insert(index, Token("COLON", ":", name.end, name.end))
+        elif is_value:
+            self._delete_one(tokens, index, "instead-of-value")
+        elif token.kind in (END, "NAME", *CLOSERS):
+            self._slip("unclosed-list", token, values={"found": token.text or "the end of the file"})
+            if before.kind == "COMMA":
+                stack.cut(len(stack.values) - 1)
+            tokens.insert(index, Token("RSQB", "]", token.start, token.start))
+        else:
+            self._delete_line(tokens, index, "instead-of-value")
+        return index
+
+    @staticmethod
+    def _is_placeholder(tokens: list[Token], index: int) -> bool:
+        """``${WIDTH}``, which a script was to fill in."""
+        token = tokens[index]
+        return token.text == "$" and tokens[index + 1].kind == "LBRACE" and tokens[index + 1].start == token.end
+
+    def _is_named(self, start: int, end: int) -> bool:
+        """Whether a slip of the reading lies between two offsets: what stood there was no comment."""
+        return any(start <= s.span.start and s.span.end <= end and s.kind in ("bad-bytes", "prose") for s in self.slips)
+
     # Behind a value, or behind the part of a value that was read so far.
 
     def _after_value(self, stack: Stack, tokens: list[Token], index: int) -> int:
         value = stack.values[-1]
         token = tokens[index]
         if self._is_in_list(stack):
-            return self._in_list(tokens, index)
+            return self._in_list(stack, tokens, index)
         kind = value.kind if isinstance(value, Scalar) else ""
-        if token.kind == "COLON" and kind == "NAME":
+        here = kind != "" and not self._breaks(value.end, token.start)
+        if token.kind == "COLON" and kind == "NAME" and here:
             return self._value_was_a_name(stack, tokens)
+        if self._is_quoted_name(tokens, index) and not here:
+            self._unquote_name(tokens, index)
+            return index
         if token.kind in ("COLON", "LBRACE") and kind == "BAD_NUMBER" and _NUMBER_AND_NAME.fullmatch(value.text):
             return self._split_number(stack, tokens, value.parts[0])
         if token.text == "=" and kind == "NAME":
@@ -244,9 +351,12 @@ class Recovery:
                 return value.kind == "LSQB"
         return False
 
-    def _in_list(self, tokens: list[Token], index: int) -> int:
+    def _in_list(self, stack: Stack, tokens: list[Token], index: int) -> int:
         token = tokens[index]
-        if token.kind in (*_VALUES, "NAME") and tokens[index + 1].kind != "COLON":
+        blocks = isinstance(stack.values[-1], list) and isinstance(stack.values[-1][-1], Block)
+        if blocks and token.kind in (*_VALUES, "NAME") and tokens[index + 1].kind != "COLON":
+            self._delete_one(tokens, index, "instead-of-value")
+        elif token.kind in (*_VALUES, "NAME") and tokens[index + 1].kind != "COLON":
             self._slip("missing-comma", token)
             tokens.insert(index, Token("COMMA", ",", token.start, token.start))
         elif token.kind == UNEXPECTED:
@@ -279,113 +389,3 @@ class Recovery:
         stack.cut(len(stack.values) - 1)
         tokens[at : at + 1] = [number, name]
         return at
-
-    # Tools.
-
-    def _slip(
-        self,
-        kind: str,
-        at: Token | Span,
-        *,
-        values: dict[str, str] | None = None,
-        edits: tuple[Edit, ...] = (),
-        lost: bool = False,
-        related: int = -1,
-    ) -> None:
-        if not self._gave_up:
-            span = Span(at.start, at.end)
-            self.slips.append(Slip(kind, span, values or {}, edits, lost, related))
-
-    def _give_up(self, tokens: list[Token], index: int) -> None:
-        token = tokens[index]
-        self._slip("too-many", token, values={"count": str(MAX_SLIPS)}, lost=True)
-        self._gave_up = True
-        del tokens[index:-1]
-
-    def _breaks(self, start: int, end: int) -> bool:
-        """Whether a line ends between two offsets."""
-        return "\n" in self._text[start:end]
-
-    def _line_end(self, tokens: list[Token], index: int, whole: bool = False) -> int:
-        """Index behind the last token on the line of ``index``; unless ``whole``, a closing bracket ends it too."""
-        stop = (END,) if whole else (END, *_CLOSERS)
-        last = index + 1
-        while tokens[last].kind not in stop and not self._breaks(tokens[last - 1].end, tokens[last].start):
-            last += 1
-        return last
-
-    def _delete_line(
-        self, tokens: list[Token], index: int, kind: str, values: dict[str, str] | None = None, whole: bool = False
-    ) -> None:
-        """Skip the rest of the line, but stop before what looks like the next field.
-
-        Lines skipped one after the other are one slip.
-        """
-        token = tokens[index]
-        if token.kind == END:
-            self._slip(kind, token, values={"found": "the end of the file", **(values or {})}, lost=True)
-            return
-        last = index + 1
-        end = self._line_end(tokens, index, whole)
-        while last < end and not (tokens[last].kind == "NAME" and tokens[last + 1].kind in ("COLON", "LBRACE")):
-            last += 1
-        span = Span(token.start, tokens[last - 1].end)
-        del tokens[index:last]
-        previous = self.slips[-1] if self.slips else None
-        if previous and previous.kind == kind and not self._text[previous.span.end : span.start].strip():
-            self.slips[-1] = previous._replace(span=Span(previous.span.start, span.end))
-        else:
-            found = self._text[span.start : span.end]
-            self._slip(kind, span, values={"found": found, **(values or {})}, lost=True)
-
-    def _delete_one(self, tokens: list[Token], index: int) -> None:
-        self._slip("after-value", tokens[index], values={"found": tokens[index].text})
-        del tokens[index]
-
-    def _delete_separators(self, tokens: list[Token], index: int) -> None:
-        last = index
-        while tokens[last].kind in _SEPARATORS:
-            last += 1
-        edits = tuple(Edit(t.start, t.end, "") for t in tokens[index:last])
-        span = Span(tokens[index].start, tokens[last - 1].end)
-        self._slip("extra-separator", span, values={"found": tokens[index].text}, edits=edits)
-        del tokens[index:last]
-
-    def _delete_brackets(self, tokens: list[Token], index: int) -> None:
-        """Delete a bracket with all that it holds."""
-        depth, last = 0, index
-        while tokens[last].kind != END:
-            kind = tokens[last].kind
-            depth += (kind in _OPEN or kind == "LSQB") - (kind in _CLOSERS or kind == "RSQB")
-            last += 1
-            if depth <= 0:
-                break
-        del tokens[index:last]
-
-    @staticmethod
-    def _open_bracket(stack: Stack) -> Token | None:
-        for value in reversed(stack.values):
-            if isinstance(value, Token) and value.kind in _OPEN:
-                return value
-        return None
-
-    @staticmethod
-    def _name_before(stack: Stack) -> Token:
-        """The name of the innermost field that is being read."""
-        return next(v for v in reversed(stack.values) if isinstance(v, Token) and v.kind == "NAME")
-
-    def _field_before(self, stack: Stack) -> Span:
-        """From that name to what was read last."""
-        return Span(self._name_before(stack).start, stack.values[-1].end)
-
-
-def _other_language(tokens: list[Token]) -> str:
-    """What a file is that begins like no configuration: JSON, XML, INI; or nothing."""
-    first, second = tokens[0].kind, tokens[1].text if len(tokens) > 1 else ""
-    if first == "LBRACE":
-        return "json" if second[:1] in ('"', "}") else ""
-    if first == "LESSTHAN":
-        return "xml"
-    if first == "LSQB":
-        return "ini" if len(tokens) > 2 and tokens[2].kind == "RSQB" and "." not in second else ""
-    return ""

@@ -1,0 +1,138 @@
+"""What error recovery is made with: slips noted, tokens deleted, the stack looked at."""
+
+from __future__ import annotations
+
+from aipplint.findings import Edit
+from aipplint.source import Span
+from aipplint.syntax.lalr import END, Stack, Token
+from aipplint.syntax.tree import Slip
+
+MAX_SLIPS = 200
+"""After so many the rest of the file is not read: it is not a configuration."""
+LOOK_AHEAD = 2000
+"""Tokens that a guess may look at, so that recovery stays linear."""
+
+OPEN = {"LBRACE": "RBRACE", "LESSTHAN": "MORETHAN"}
+CLOSERS = {"RBRACE": "}", "MORETHAN": ">"}
+SEPARATORS = ("SEMICOLON", "COMMA")
+
+
+class Mender:
+    """The mender of one file. ``slips`` is what it found, in the order of reading."""
+
+    def __init__(self, text: str, slips: list[Slip]) -> None:
+        self.slips = slips
+        self._text = text
+        self._gave_up = False
+
+    def _slip(
+        self,
+        kind: str,
+        at: Token | Span,
+        *,
+        values: dict[str, str] | None = None,
+        edits: tuple[Edit, ...] = (),
+        lost: bool = False,
+        related: int = -1,
+    ) -> None:
+        if not self._gave_up:
+            span = Span(at.start, at.end)
+            self.slips.append(Slip(kind, span, values or {}, edits, lost, related))
+
+    def _give_up(self, tokens: list[Token], index: int) -> None:
+        token = tokens[index]
+        self._slip("too-many", token, lost=True)
+        self._gave_up = True
+        del tokens[index:-1]
+
+    def _breaks(self, start: int, end: int) -> bool:
+        """Whether a line ends between two offsets."""
+        return "\n" in self._text[start:end]
+
+    def _line_end(self, tokens: list[Token], index: int, whole: bool = False) -> int:
+        """Index behind the last token on the line of ``index``; unless ``whole``, a closing bracket ends it too."""
+        stop = (END,) if whole else (END, *CLOSERS)
+        last = index + 1
+        most = index + LOOK_AHEAD
+        while last < most and tokens[last].kind not in stop:
+            if self._breaks(tokens[last - 1].end, tokens[last].start):
+                break
+            last += 1
+        return last
+
+    def _delete_line(
+        self, tokens: list[Token], index: int, kind: str, values: dict[str, str] | None = None, whole: bool = False
+    ) -> None:
+        """Skip the rest of the line, but stop before what looks like the next field.
+
+        Lines skipped one after the other are one slip.
+        """
+        token = tokens[index]
+        if token.kind == END:
+            self._slip(kind, token, values={"found": "the end of the file", **(values or {})}, lost=True)
+            return
+        last = index + 1
+        end = self._line_end(tokens, index, whole)
+        while last < end and not (tokens[last].kind == "NAME" and tokens[last + 1].kind in ("COLON", "LBRACE")):
+            last += 1
+        span = Span(token.start, tokens[last - 1].end)
+        del tokens[index:last]
+        previous = self.slips[-1] if self.slips else None
+        if previous and previous.kind == kind and not self._text[previous.span.end : span.start].strip():
+            self.slips[-1] = previous._replace(span=Span(previous.span.start, span.end))
+        else:
+            found = self._text[span.start : span.end]
+            self._slip(kind, span, values={"found": found, **(values or {})}, lost=True)
+
+    def _delete_one(self, tokens: list[Token], index: int, kind: str = "after-value") -> None:
+        self._slip(kind, tokens[index], values={"found": tokens[index].text})
+        del tokens[index]
+
+    def _delete_separators(self, tokens: list[Token], index: int) -> None:
+        last = index
+        while tokens[last].kind in SEPARATORS:
+            last += 1
+        edits = tuple(Edit(t.start, t.end, "") for t in tokens[index:last])
+        span = Span(tokens[index].start, tokens[last - 1].end)
+        self._slip("extra-separator", span, values={"found": tokens[index].text}, edits=edits)
+        del tokens[index:last]
+
+    @staticmethod
+    def _delete_brackets(tokens: list[Token], index: int) -> None:
+        """Delete a bracket with all that it holds; alone, where nothing near closes it."""
+        depth = 0
+        for last in range(index, min(index + LOOK_AHEAD, len(tokens))):
+            kind = tokens[last].kind
+            depth += (kind in OPEN or kind == "LSQB") - (kind in CLOSERS or kind == "RSQB")
+            if depth <= 0:
+                del tokens[index : last + 1]
+                return
+        del tokens[index]
+
+    @staticmethod
+    def _open_bracket(stack: Stack) -> Token | None:
+        for value in reversed(stack.values):
+            if isinstance(value, Token) and value.kind in OPEN:
+                return value
+        return None
+
+    @staticmethod
+    def _name_before(stack: Stack) -> Token:
+        """The name of the innermost field that is being read."""
+        return next(v for v in reversed(stack.values) if isinstance(v, Token) and v.kind == "NAME")
+
+    def _field_before(self, stack: Stack) -> Span:
+        """From that name to what was read last."""
+        return Span(self._name_before(stack).start, stack.values[-1].end)
+
+
+def other_language(tokens: list[Token]) -> str:
+    """What a file is that begins like no configuration: JSON, XML, INI; or nothing."""
+    first, second = tokens[0].kind, tokens[1].text if len(tokens) > 1 else ""
+    if first == "LBRACE":
+        return "json" if second[:1] in ('"', "}") else ""
+    if first == "LESSTHAN":
+        return "xml" if tokens[1].kind == "NAME" or second in ("?", "!") else ""
+    if first == "LSQB":
+        return "ini" if len(tokens) > 2 and tokens[2].kind == "RSQB" and "." not in second else ""
+    return ""
