@@ -1,0 +1,46 @@
+"""Agreement with the real compiler and runtime does not fall below what was reached."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+
+from tests.conformance import FOLDER, KINDS, Result, judge, main, read_cases
+
+FLOORS: dict[str, dict[str, int]] = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
+"""By kind, how many cases at least agree in their verdict, and in their code."""
+
+
+@cache
+def results(kind: str) -> list[Result]:
+    return [judge(case) for case in read_cases([FOLDER / f"{kind}.jsonl"])]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_agreement_is_not_below_its_floor(kind: str) -> None:
+    wrong = [(r.case.name, r.trouble) for r in results(kind) if r.trouble]
+
+    assert sum(result.verdict for result in results(kind)) >= FLOORS[kind]["verdicts"], wrong
+    assert sum(result.code for result in results(kind)) >= FLOORS[kind]["codes"], wrong
+
+
+@pytest.mark.parametrize("kind", ["syntax", "ops", "options"])
+def test_what_comes_before_compilation_agrees_entirely(kind: str) -> None:
+    of_kind = results(kind)
+
+    assert [result.case.name for result in of_kind if not result.verdict] == []
+    assert sum(result.code for result in of_kind) >= 0.995 * len(of_kind)
+
+
+def test_no_case_makes_a_rule_fail() -> None:
+    every = [(result.case.name, error) for kind in KINDS for result in results(kind) for error in result.errors]
+
+    assert [(name, error.message) for name, error in every if error.code == "AIPP903"] == []
+
+
+def test_program_prints_a_row_for_each_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--kind", "syntax", "--min", "99"]) == 0
+
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines() if line][:3] == ["kind", "syntax", "all"]
