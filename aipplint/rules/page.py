@@ -51,7 +51,7 @@ class Page(NamedTuple):
 
 
 def read_page(text: str) -> Page:
-    """Take a page apart. A heading that comes twice is an error (ValueError); whether all are there is for the tests."""
+    """Take a page apart. A heading that comes twice is an error (ValueError); that all are there the tests see to."""
     head, *rest = _HEADING.split(text)
     summary, _, why = head.strip().partition("\n\n")
     sections = {heading: body.strip("\n") for heading, body in zip(rest[::2], rest[1::2], strict=True)}

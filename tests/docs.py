@@ -1,0 +1,126 @@
+"""The generated part of docs/: a page for every rule, the indexes, the fields.
+
+``python -m tests.docs`` writes it anew; test_docs.py fails where the tree differs from what is made here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from aipplint.findings import clean
+from aipplint.resources import schema_text
+from aipplint.rules import RULES
+from aipplint.rules.rule import Rule
+from aipplint.schema.fields import OP, FieldSpec, table
+from tests.checkout import ROOT
+
+DOCS = ROOT / "docs"
+FAMILIES = {
+    "0": "Syntax: the file as protobuf text format",
+    "1": "Schema: fields, types, values",
+    "2": "The operator and its input",
+    "3": "Geometry: source, crop, padding, resize",
+    "4": "Colour",
+    "5": "Normalisation",
+    "6": "The ATC options",
+    "7": "The configuration against the build",
+    "8": "Run time: what an application passes to dynamic AIPP",
+    "9": "Housekeeping",
+}
+_MADE = "<!-- Made by `python -m tests.docs`; do not edit. -->\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file with its text."""
+    made = {DOCS / "rules" / f"{rule.code}.md": rule_page(rule) for rule in RULES}
+    made[DOCS / "rules" / "README.md"] = rule_index()
+    made[DOCS / "errors.md"] = error_index()
+    made[DOCS / "fields.md"] = field_reference()
+    return made
+
+
+def rule_page(rule: Rule) -> str:
+    """The page of a rule, as ``aipplint rule`` prints it, with its facts in front."""
+    text = "\n".join(clean(line) for line in rule.page.split("\n"))
+    facts = [f"**{rule.severity}**"]
+    if rule.codes:
+        facts.append(f"prevents {', '.join(rule.codes)}")
+    return f"{_MADE}\n# {rule.code} {rule.name}\n\n{' · '.join(facts)}\n\n{text.strip()}\n"
+
+
+def rule_index() -> str:
+    """All rules by family."""
+    lines = [_MADE, "# Rules", "", "Severity is a promise: an *error* is what the toolchain rejects."]
+    family = ""
+    for rule in RULES:
+        if rule.code[4] != family:
+            family = rule.code[4]
+            lines += [
+                "",
+                f"## {family}xx {FAMILIES[family]}",
+                "",
+                "| code | name | severity | what |",
+                "|---|---|---|---|",
+            ]
+        lines.append(f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {rule.summary} |")
+    return "\n".join(lines) + "\n"
+
+
+def error_index() -> str:
+    """For people who have a code and want to know why."""
+    by_code: dict[str, list[Rule]] = {}
+    for rule in RULES:
+        for code in rule.codes:
+            by_code.setdefault(code, []).append(rule)
+    lines = [
+        _MADE,
+        "# By ATC error code",
+        "",
+        "Which rules say what is behind a code, or behind a call that fails at run time.",
+    ]
+    for code in sorted(by_code, key=lambda code: (not code.startswith("E"), code)):
+        lines += ["", f"## {code}", ""]
+        lines += [f"- [{r.code}](rules/{r.code}.md) {r.name}: {r.summary}" for r in by_code[code]]
+    return "\n".join(lines) + "\n"
+
+
+def field_reference() -> str:
+    """The fields of ``aipp_op``, from the schema."""
+    described = json.loads(schema_text("insert_op_conf"))["$defs"][OP]["properties"]
+    lines = [_MADE, "# The fields of aipp_op", ""]
+    lines += ["| field | type | range | default | mode | meaning |", "|---|---|---|---|---|---|"]
+    for spec in table().messages[OP].values():
+        meaning = described[spec.name]["description"]
+        cells = (f"`{spec.name}`", f"{spec.proto}, {spec.number}", _range(spec), _default(spec), spec.mode, meaning)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _range(spec: FieldSpec) -> str:
+    if spec.low is None or spec.high is None:
+        return ""
+    zero = f", or 0 for {spec.zero}" if spec.zero else ""
+    return f"{spec.low:g} to {spec.high:.10g} {spec.unit}".strip() + zero
+
+
+def _default(spec: FieldSpec) -> str:
+    default = spec.default
+    if isinstance(default, tuple):
+        default = default[0] if default else ""
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def write() -> None:
+    """Write the generated files, and remove pages of rules that are gone."""
+    made = pages()
+    for old in (DOCS / "rules").glob("*.md"):
+        if old not in made:
+            old.unlink()
+    for path, text in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

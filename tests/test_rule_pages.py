@@ -1,0 +1,155 @@
+"""The pages of the rules: complete, and their examples do what they say."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Sequence
+
+import pytest
+
+from aipplint.atc.build import Build
+from aipplint.findings import Finding, Severity
+from aipplint.fixes import apply, fix_source
+from aipplint.pipeline import Use, lint_source
+from aipplint.project.command import options_of_command, words_of_command
+from aipplint.rules import RULES
+from aipplint.rules.page import HEADINGS, Example, read_page
+from aipplint.rules.rule import Rule
+from aipplint.runtime.settings import runtime_of_mapping
+from aipplint.source import Source
+
+WITHOUT_EXAMPLES = {"AIPP620", "AIPP621", "AIPP903", "AIPP904", "AIPP906"}
+"""Rules about what no example can show: a failure of aipplint itself, files that are missing, unreadable, too large."""
+
+PAGES = {rule.code: read_page(rule.page) for rule in RULES}
+SHOWN = [rule for rule in RULES if rule.code not in WITHOUT_EXAMPLES]
+
+
+def uses_of(example: Example) -> list[Use]:
+    """The build and run-time settings of an example."""
+    if example.atc is None and example.runtime is None:
+        return []
+    words = ["atc", *shlex.split(example.atc or "")]
+    options, words_ = options_of_command(words, 1), words_of_command(words, 1)
+    build = Build(options, complete=example.atc is not None, words=words_ if example.atc is not None else ())
+    runtime = None if example.runtime is None else runtime_of_mapping(json.loads(example.runtime))
+    return [Use(build, runtime)]
+
+
+def source_of(example: Example) -> Source | None:
+    return None if example.config is None else Source("aipp.cfg", example.config)
+
+
+def findings_of(example: Example, source: Source | None, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
+    return lint_source(source, uses_of(example), rules).findings
+
+
+def by_code(rules: Sequence[Rule]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("rule", rules, ids=lambda rule: rule.code)
+
+
+def test_codes_are_unique_and_in_order() -> None:
+    codes = [rule.code for rule in RULES]
+
+    assert codes == sorted(set(codes))
+    assert all(re.fullmatch(r"AIPP\d{3}", code) for code in codes)
+
+
+def test_names_are_unique_and_in_the_form_of_the_catalogue() -> None:
+    names = [rule.name for rule in RULES]
+
+    assert len(names) == len(set(names))
+    assert [name for name in names if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)] == []
+
+
+@by_code(RULES)
+def test_page_is_complete(rule: Rule) -> None:
+    page = PAGES[rule.code]
+
+    assert tuple(page.sections) == HEADINGS
+    assert page.summary.endswith("."), "the summary is one sentence"
+    assert not re.search(r"\.\s+[A-Z]", page.summary), "the summary is one sentence"
+    assert page.why, "the page says why it matters"
+    assert all(page.sections.values())
+    assert rule.check.__name__ == rule.name.replace("-", "_")
+
+
+@by_code(RULES)
+def test_page_has_examples(rule: Rule) -> None:
+    page = PAGES[rule.code]
+
+    assert page.wrong.runs == page.right.runs == (rule.code not in WITHOUT_EXAMPLES)
+    assert not page.right.line
+
+
+@by_code(SHOWN)
+def test_wrong_example_fires_once_at_its_mark(rule: Rule) -> None:
+    wrong = PAGES[rule.code].wrong
+    source = source_of(wrong)
+    own = [finding for finding in findings_of(wrong, source) if finding.code == rule.code]
+
+    assert len(own) == 1, own
+    place = own[0].place
+    if wrong.line:
+        assert place.source is source
+        assert place.source.position(place.span.start).line == wrong.line
+    elif wrong.config:
+        assert place.source is not source, "the finding is in the configuration, so its line wants a mark"
+
+
+@by_code(SHOWN)
+def test_right_example_is_silent(rule: Rule) -> None:
+    right = PAGES[rule.code].right
+    findings = findings_of(right, source_of(right))
+
+    assert [f for f in findings if f.code == rule.code or f.severity is Severity.ERROR] == []
+
+
+@by_code(SHOWN)
+def test_wrong_example_is_silent_when_ignored(rule: Rule) -> None:
+    wrong = PAGES[rule.code].wrong
+    source = source_of(wrong)
+    if wrong.line and source is not None:
+        text = source.text + f"\n# aipplint: ignore-file[{rule.code}] as a test\n"
+        findings = findings_of(wrong, Source("aipp.cfg", text))
+        codes = [finding.code for finding in findings]
+        if rule.code != "AIPP901":
+            assert "AIPP901" not in codes, "the comment is not unused"
+    else:
+        codes = [f.code for f in findings_of(wrong, source, [other for other in RULES if other is not rule])]
+
+    assert rule.code not in codes
+
+
+def has_fix(rule: Rule) -> bool:
+    wrong = PAGES[rule.code].wrong
+    return any(finding.fix for finding in findings_of(wrong, source_of(wrong)) if finding.code == rule.code)
+
+
+@by_code([rule for rule in SHOWN if has_fix(rule)])
+def test_fixed_wrong_example_is_silent(rule: Rule) -> None:
+    wrong = PAGES[rule.code].wrong
+    source = source_of(wrong)
+    own = next(finding for finding in findings_of(wrong, source) if finding.code == rule.code)
+    if source is not None and own.place.source is source:
+        fixed = fix_source(source, lambda mended: findings_of(wrong, mended), unsafe=True)
+        assert fixed.made > 0
+        after = fixed.findings
+    else:
+        assert own.fix is not None
+        command = apply(own.place.source.text, [own.fix])
+        after = findings_of(wrong._replace(atc=command.removeprefix("atc ")), source)
+
+    assert rule.code not in [finding.code for finding in after]
+
+
+@by_code(RULES)
+def test_messages_are_templates_in_the_form_of_the_house(rule: Rule) -> None:
+    wrong = PAGES[rule.code].wrong
+    for finding in findings_of(wrong, source_of(wrong)):
+        assert finding.message == finding.message.strip()
+        assert "\n" not in finding.message
+        assert not finding.message.endswith(".")
+        assert not re.match(r"[A-Z][a-z]+ ", finding.message), "a message starts in lower case"
