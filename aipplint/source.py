@@ -12,7 +12,7 @@ from typing import NamedTuple
 MAX_BYTES = 2 * 1024 * 1024
 """Largest file that is checked, in bytes. The largest real one known has 4 kB; the compiler itself has no limit."""
 
-MAX_OPS = 1000
+MAX_OPS = 2000
 """Most operators in a file that is checked; no model has so many inputs."""
 
 

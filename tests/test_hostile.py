@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aipplint import Finding, lint
 from aipplint.cli import GARBAGE
 from aipplint.findings import Place
-from aipplint.source import MAX_BYTES
+from aipplint.source import MAX_BYTES, MAX_OPS
 from aipplint.syntax.lalr import MAX_TOKENS
 from tests import strategies
 
@@ -229,5 +229,5 @@ def test_cost_grows_with_size_and_not_with_its_square() -> None:
 
 
 def test_what_is_too_large_is_refused_in_words() -> None:
-    for data in (b"#" * (MAX_BYTES + 1), b"a" * 50_000_000, b"{ " * MAX_TOKENS, b"aipp_op { }\n" * 2_000):
+    for data in (b"#" * (MAX_BYTES + 1), b"a" * 50_000_000, b"{ " * MAX_TOKENS, b"aipp_op { }\n" * (MAX_OPS + 1)):
         assert [(finding.code, finding.span) for finding in lint(data).findings] == [("AIPP906", (0, 0))]

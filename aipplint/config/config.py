@@ -145,10 +145,15 @@ class _Reader:
             entry = next((e for e in given if e.value is None), given[-1])
         else:
             return self._offence(violation, message, self._first_fields(block)[name], None)
-        if not entry.scalar.missing:
-            return self._offence(violation, message, entry.field, entry.scalar)
-        if entry.field.blocks or (entry.field.listed and not table().messages[message][name].repeated):
-            return self._offence(violation, message, entry.field, None)
+        return self._of_entry(violation, message, entry)
+
+    def _of_entry(self, violation: Violation, message: str, entry: Entry) -> Offence | None:
+        """The offence of one value; None where it was missing, which is a slip of the syntax."""
+        field, scalar = entry.field, entry.scalar
+        if not scalar.missing:
+            return self._offence(violation, message, field, scalar)
+        if field.blocks or (field.listed and not table().messages[message][field.name.text].repeated):
+            return self._offence(violation, message, field, None)
         return None
 
     def _first_fields(self, block: Block) -> dict[str, Field]:
@@ -168,10 +173,10 @@ class _Reader:
         for root, spec, entry, value in self._earlier:
             if len(found) >= _MOST_OVERWRITTEN:
                 break
-            for v in violations(SCHEMA, {root: [{spec.name: value}]}):
-                if not entry.scalar.missing:
-                    message = table().messages[ROOT][root].proto
-                    found.append(self._offence(v, message, entry.field, entry.scalar))
+            message = table().messages[ROOT][root].proto
+            for violation in violations(SCHEMA, {root: [{spec.name: value}]}):
+                if offence := self._of_entry(violation, message, entry):
+                    found.append(offence)
         return found
 
     def _read_fields(
