@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import CANN_VERSION, Option, Options, options_of_mapping
@@ -17,6 +16,7 @@ from aipplint.project.discovery import walk
 from aipplint.project.patterns import matches
 from aipplint.project.reading import Content, TooLarge, Unreadable, read_file, reason_of
 from aipplint.project.settings import Finder, Selector, Settings, SettingsError, where
+from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, unreadable_file
 from aipplint.rules.rule import Rule

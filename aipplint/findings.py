@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import NamedTuple
 
+from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 

@@ -6,9 +6,9 @@ Pure text work; writing files is at the end, in one function.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from aipplint.findings import Edit, Finding, Fix, Severity
+from aipplint.records import NamedTuple
 from aipplint.source import Source
 
 _ROUNDS = 10

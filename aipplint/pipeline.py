@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from aipplint.atc.build import Build
 from aipplint.config.config import Config, read_config
 from aipplint.findings import Finding, Place, Severity
 from aipplint.hardware.releases import NEWEST, Release
+from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
 from aipplint.rules.rule import Rule

@@ -7,7 +7,8 @@ nowhere else, as for the compiler. Lines are computed only when somebody asks fo
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+
+from aipplint.records import NamedTuple
 
 MAX_BYTES = 2 * 1024 * 1024
 """Largest file that is checked, in bytes. The largest real one known has 4 kB; the compiler itself has no limit."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from aipplint.findings import Finding
+from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 from aipplint.syntax.tree import Field, Tree
 

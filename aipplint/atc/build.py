@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aipplint.atc.options import (
     BATCH,
@@ -23,6 +23,7 @@ from aipplint.atc.options import (
     Option,
     Options,
 )
+from aipplint.records import NamedTuple
 
 # The small languages are imported where an option is read: most files are linted without a build.
 if TYPE_CHECKING:

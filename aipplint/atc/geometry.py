@@ -6,12 +6,13 @@ worked out for each axis by itself, because a file may know one and not the othe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build, ExpandedProfile
 from aipplint.atc.options import IMAGE
 from aipplint.config.op import AippOp
 from aipplint.hardware.size import Size
+from aipplint.records import NamedTuple
 
 if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
+from aipplint.records import NamedTuple
 from aipplint.source import Span
 from aipplint.syntax.lalr import Token, lex, run
 from aipplint.syntax.tables import pattern, tables

@@ -6,10 +6,9 @@ What ATC refuses while it reads a list is a ``Flaw``; the profiles are those tha
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from aipplint.atc.options import BATCH, DIMS, IMAGE
 from aipplint.atc.pieces import Piece, cut, number
+from aipplint.records import NamedTuple
 from aipplint.source import Span
 
 _IMAGE_CHARACTERS = frozenset("0123456789, ;")

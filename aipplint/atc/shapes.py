@@ -8,9 +8,9 @@ option is set.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from aipplint.atc.pieces import Piece, cut, trimmed
+from aipplint.records import NamedTuple
 from aipplint.source import Span
 
 _NUMBER = re.compile(r"[+-]?[0-9]+")

@@ -7,9 +7,9 @@ given twice, or a word that is none, is known only here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from aipplint.findings import Place
+from aipplint.records import NamedTuple
 from aipplint.source import Span
 
 NAMES = frozenset(

@@ -7,7 +7,6 @@ one does is decided at run time.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from aipplint.config.op import AippOp
 from aipplint.hardware.csc import (
@@ -25,6 +24,7 @@ from aipplint.hardware.csc import (
     nearest,
     recognise,
 )
+from aipplint.records import NamedTuple
 
 MATRIX = tuple(f"matrix_r{row}c{column}" for row in range(3) for column in range(3))
 INPUT_BIAS = tuple(f"input_bias_{channel}" for channel in range(3))

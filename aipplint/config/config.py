@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from aipplint.config.dialects import Dialect, dialect
 from aipplint.config.op import AippOp, Entry
 from aipplint.findings import Place
+from aipplint.records import NamedTuple
 from aipplint.schema.fields import OP, ROOT, FieldSpec, table
 from aipplint.schema.literals import Misfit, understood, value_of
 from aipplint.schema.validate import Violation, violations

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from aipplint.records import NamedTuple
 from aipplint.source import Span
 from aipplint.syntax.tree import Tree
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from aipplint.config.op import AippOp
 from aipplint.hardware.constants import BGR, DEVIATIONS, MEANS, RGB, UNIFORM, Triple
+from aipplint.records import NamedTuple
 
 SMALLEST_NORMAL = 2.0**-14
 """Below this a number in half precision loses digits (6.1e-5)."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from aipplint.findings import Place
+from aipplint.records import NamedTuple
 from aipplint.schema.fields import op_fields
 from aipplint.schema.literals import Value
 from aipplint.source import Source, Span

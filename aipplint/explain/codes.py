@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from aipplint.hardware.releases import FORMER_CODES
+from aipplint.records import NamedTuple
 from aipplint.rules.rule import Rule
 from aipplint.rules.runtime_model import SET_INPUT_AIPP
 from aipplint.rules.runtime_profiles import SET_HW_SIZE

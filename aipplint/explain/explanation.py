@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from os.path import basename
-from typing import NamedTuple
 
 from aipplint.explain.codes import CODES, rules_of, same
 from aipplint.explain.command import config_of
 from aipplint.explain.log import Log, Seen
 from aipplint.findings import Finding, clean
 from aipplint.project.command import CONFIG, OPTIONS
+from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.page import read_page
 from aipplint.rules.rule import Rule

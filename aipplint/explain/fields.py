@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
+from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
 from aipplint.schema.fields import OP, ROOT, FieldSpec, table

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from aipplint.explain.cause import Cause
 from aipplint.explain.codes import canonical
 from aipplint.explain.compiler_causes import CONFIGURATION, OPTIONS, PARSER
 from aipplint.explain.operator_causes import OPERATOR, SHAPE
 from aipplint.explain.runtime_causes import RUNTIME
+from aipplint.records import NamedTuple
 
 CAUSES: tuple[Cause, ...] = (*PARSER, *CONFIGURATION, *OPTIONS, *SHAPE, *OPERATOR, *RUNTIME)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import Option
@@ -15,6 +14,7 @@ from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import CONFIG, words_of_command
 from aipplint.project.discovery import is_configuration
 from aipplint.project.reading import Unreadable, read_file
+from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 MOST = 64

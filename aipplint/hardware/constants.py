@@ -6,7 +6,7 @@ torchvision and its kind print them) is multiplied by 255 here, once.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from aipplint.records import NamedTuple
 
 RGB, BGR = "R, G, B", "B, G, R"
 

@@ -9,7 +9,8 @@ exchanged, YVU is YUV with the last two exchanged; a swap of the input channels 
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+
+from aipplint.records import NamedTuple
 
 Matrix = tuple[int, ...]
 Bias = tuple[int, int, int]

@@ -6,9 +6,8 @@ Ascend 950 (5.2) and the tables of the run time (R16, R21). A soc_version is an 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from aipplint.hardware.formats import TENSORS
+from aipplint.records import NamedTuple
 
 _FOUR = ("YUV420SP_U8", "XRGB8888_U8", "RGB888_U8", "YUV400_U8")
 _RAW = ("RAW10", "RAW12", "RAW16")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from aipplint.records import NamedTuple
 
 
 class Size(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import CANN_VERSION, EXCLUSIVE, Option, Options
@@ -18,6 +18,7 @@ from aipplint.project.command import OPTIONS
 from aipplint.project.patterns import matches
 from aipplint.project.reading import TooLarge, Unreadable, read_file
 from aipplint.project.settings import BuildTable, Selector, Settings, SettingsError, kebab, where
+from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Runtime, runtime_of_mapping
 from aipplint.source import Source
 

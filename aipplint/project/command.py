@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from aipplint.atc.options import Option, quoted
 from aipplint.atc.words import DASHES, Word
 from aipplint.findings import Place
+from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 COMMAND_LINE = "<command line>"

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from copy import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 from aipplint.findings import Place
+from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 Path = tuple[str | int, ...]

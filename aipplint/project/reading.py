@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
 
+from aipplint.records import NamedTuple
 from aipplint.source import MAX_BYTES
 
 STDIN = "-"

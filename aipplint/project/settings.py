@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from aipplint.findings import Place, clean
 from aipplint.project.reading import TooLarge, Unreadable, read_file
+from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 TYPE_CHECKING = False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NamedTuple
 
 from aipplint.findings import Finding, Severity
+from aipplint.records import NamedTuple
 
 FORMATS = {
     "full": "full",

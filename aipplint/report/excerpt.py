@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aipplint.findings import clean
+from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 WIDTH = 120

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from aipplint.config.normalisation import (
     Channel,
@@ -26,6 +25,7 @@ from aipplint.hardware.constants import (
     UNIFORM_DEVIATIONS,
     UNIFORM_MEANS,
 )
+from aipplint.records import NamedTuple
 from aipplint.rules.rule import rule
 
 _FAR = 0.2

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from aipplint.records import NamedTuple
 
 HEADINGS = ("Wrong", "Right", "Fix", "Source")
 MARK = "<--"

@@ -15,9 +15,10 @@ has the default None.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from aipplint.findings import Finding, Problem, Severity, clean
+from aipplint.records import NamedTuple
 
 Check = Callable[..., Iterator[Problem]]
 

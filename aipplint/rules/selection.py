@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from aipplint.records import NamedTuple
 from aipplint.rules.rule import Rule
 from aipplint.rules.suggest import nearest
 

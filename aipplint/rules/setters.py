@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aipplint.atc.build import Build
 from aipplint.config.config import Config
 from aipplint.findings import Problem, Severity
 from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH, ONE_CHANNEL
 from aipplint.hardware.products import RUNTIME_ARCHES, product_of
+from aipplint.records import NamedTuple
 from aipplint.rules.rule import rule
 from aipplint.rules.runtime_model import SET_INPUT_AIPP, op_of
 from aipplint.runtime.settings import Runtime

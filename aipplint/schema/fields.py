@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
+
+from aipplint.records import NamedTuple
 
 
 class FieldSpec(NamedTuple):

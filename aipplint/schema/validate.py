@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
+
+from aipplint.records import NamedTuple
 
 MOST = 5000
 """So many elements of a list, and unknown keys of an object, are looked at in what does not conform."""

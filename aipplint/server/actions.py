@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from aipplint.findings import Edit, Finding, Fix
 from aipplint.fixes import apply, fix_source
+from aipplint.records import NamedTuple
 from aipplint.rules.housekeeping import ALWAYS
 from aipplint.server.documents import Document
 from aipplint.source import Source, Span

@@ -6,9 +6,9 @@ What is asked for follows from the tokens before the cursor, so that it works in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aipplint.explain.fields import description
+from aipplint.records import NamedTuple
 from aipplint.schema.fields import OP, ROOT, FieldSpec, table
 from aipplint.server.documents import Document
 from aipplint.source import MAX_BYTES, Span

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from aipplint.check import Checker
 from aipplint.config.config import Config, Message, read_config
 from aipplint.config.op import AippOp
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
+from aipplint.records import NamedTuple
 from aipplint.schema.fields import OP, ROOT, FieldSpec, table
 from aipplint.server.positions import Lines
 from aipplint.source import MAX_BYTES, Source

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from aipplint.check import Checker
 from aipplint.findings import Place, clean
 from aipplint.pipeline import Use
 from aipplint.project.patterns import matches
+from aipplint.records import NamedTuple
 from aipplint.server.documents import Document
 from aipplint.source import Span
 from aipplint.syntax.tree import Field

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from aipplint.atc.build import Build
 from aipplint.atc.options import BATCH, EXCLUSIVE, IMAGE, SHAPE, SHAPE_RANGE
 from aipplint.config.op import AippOp
 from aipplint.hardware.size import Size
+from aipplint.records import NamedTuple
 from aipplint.show.description import Unknown
 
 LAYOUTS = ("NCHW", "NHWC")

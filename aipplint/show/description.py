@@ -6,10 +6,9 @@ None is *unknown* throughout; an ``Unknown`` says what would make it known. Size
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from aipplint.atc.geometry import Term
 from aipplint.hardware.size import Size
+from aipplint.records import NamedTuple
 
 
 class Unknown(NamedTuple):

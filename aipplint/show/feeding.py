@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import prod
-from typing import NamedTuple
 
 from aipplint.hardware.size import Size
+from aipplint.records import NamedTuple
 from aipplint.show.description import Feed
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
+
+from aipplint.records import NamedTuple
 
 END = "$END"
 UNEXPECTED = "UNEXPECTED"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aipplint.findings import Edit
+from aipplint.records import NamedTuple
 from aipplint.source import Span
 from aipplint.syntax.lalr import Token
 
