@@ -84,10 +84,6 @@ class Source:
         end = starts[number] - 1 if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].removesuffix("\r")
 
-    def same_line(self, start: int, end: int) -> bool:
-        """Whether no line ends between two offsets."""
-        return "\n" not in self.text[start:end]
-
     def span(self, start: int, end: int) -> Span:
         """A span cut to the text, for the one place where arithmetic could step outside."""
         size = len(self.text)

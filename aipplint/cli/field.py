@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aipplint.cli.arguments import Parser
 from aipplint.cli.output import UsageError, emit
 from aipplint.explain.fields import Field, description, fields, names
-from aipplint.schema.fields import OP, ROOT, FieldSpec
+from aipplint.schema.fields import MODES, OP, ROOT, FieldSpec
 
 _EPILOG = """\
 Without NAME, all fields are listed, one on a line. The facts come from schemas/insert_op_conf.schema.json, the rules
@@ -27,7 +27,6 @@ _TYPES = {
     "bool": "true or false (bool)",
     "string": "string",
 }
-_MODES = {"static": "static AIPP", "dynamic": "dynamic AIPP", "both": "static and dynamic AIPP"}
 
 
 def run(words: list[str]) -> int:
@@ -106,7 +105,7 @@ def _facts(field: Field) -> Iterator[tuple[str, str]]:
         yield "range", f"{spec.low:g} to {spec.high:.10g}{unit}{zero}"
     if spec.proto in _TYPES or field.values:
         yield "default", _shown(spec.default)
-    yield "mode", _MODES[spec.mode]
+    yield "mode", MODES[spec.mode]
     if spec.reserved:
         yield "reserved", spec.reserved
     if spec.since:

@@ -12,9 +12,8 @@ from aipplint.rules.rule import rule
 from aipplint.rules.suggest import did_you_mean, nearest
 from aipplint.rules.syntax import PARSE_FAILED
 from aipplint.schema.fields import OP, ROOT, op_fields, table
-from aipplint.schema.literals import bad_escape
+from aipplint.schema.literals import INT32, bad_escape
 
-_INT32 = range(-(2**31), 2**31)
 _NOT_IN_SCHEMA = {
     "rotation_angle": "the manual's template lists rotation_angle, but no version of the compiler knows it: delete it",
     "resize_input_w": "resize_input_w is internal to the operator: delete it",
@@ -258,7 +257,7 @@ def integer_overflow(config: Config) -> Iterator[Problem]:
             continue
         values = {"name": spec.name, "found": scalar.shown[:24]}
         unsigned = spec.proto == "uint32"
-        low, high = (0, 2**32 - 1) if unsigned else (_INT32[0], _INT32[-1])
+        low, high = (0, 2**32 - 1) if unsigned else (INT32[0], INT32[-1])
         if _is_negative_unsigned(offence) or (unsigned and scalar.negative and offence.violation.keyword == "minimum"):
             yield Problem(offence.place, "{name} is unsigned and takes no minus sign, not even in {found}", values)
         elif type(value) is int and value not in range(low, high + 1):
@@ -356,7 +355,7 @@ def unknown_enum_number(config: Config, release: Release) -> Iterator[Problem]:
     """
     for offence in _offences(config, "enum"):
         value, spec = offence.violation.value, offence.spec
-        if type(value) is not int or value not in _INT32 or spec is None:
+        if type(value) is not int or value not in INT32 or spec is None:
             continue
         values = {"name": spec.name, "found": value, "names": _names(offence)}
         message = "{found} stands for no value of {name}; known: {names}"

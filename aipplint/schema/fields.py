@@ -39,6 +39,9 @@ class SchemaTable(NamedTuple):
     enums: dict[str, tuple[str, ...]]
 
 
+MODES = {"static": "static AIPP", "dynamic": "dynamic AIPP", "both": "static and dynamic AIPP"}
+"""What the modes of a field are called."""
+
 ROOT = "InsertNewOps"
 OP = "AippOpParams"
 

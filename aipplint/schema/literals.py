@@ -18,7 +18,7 @@ class Misfit(dict[str, str]):
 
 _TRUE = ("true", "True", "t")
 _FALSE = ("false", "False", "f")
-_INT32 = range(-(2**31), 2**31)
+INT32 = range(-(2**31), 2**31)
 _UINT32 = range(2**32)
 _LONG = 3000
 _HUGE = 10**_LONG
@@ -60,9 +60,9 @@ def understood(value: Value | Misfit, spec: FieldSpec, enums: dict[str, tuple[st
     if isinstance(value, Misfit):
         return None
     if spec.proto in enums:
-        return value if value in enums[spec.proto] or (type(value) is int and value in _INT32) else None
+        return value if value in enums[spec.proto] or (type(value) is int and value in INT32) else None
     if type(value) is int and spec.proto != "float":
-        return value if value in (_UINT32 if spec.proto == "uint32" else _INT32) else None
+        return value if value in (_UINT32 if spec.proto == "uint32" else INT32) else None
     return value
 
 

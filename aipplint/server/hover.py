@@ -9,13 +9,12 @@ from aipplint.explain.fields import description
 from aipplint.pipeline import Use
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
-from aipplint.schema.fields import FieldSpec, table
+from aipplint.schema.fields import MODES, FieldSpec, table
 from aipplint.server.documents import Document, Found
 from aipplint.server.effects import effects
 from aipplint.source import Span
 
 _CODE = re.compile(r"AIPP\d{3}")
-_MODES = {"static": "static AIPP", "dynamic": "dynamic AIPP", "both": "static and dynamic AIPP"}
 
 
 def hover(document: Document, offset: int, uses: Sequence[Use]) -> tuple[str, Span] | None:
@@ -35,7 +34,7 @@ def hover(document: Document, offset: int, uses: Sequence[Use]) -> tuple[str, Sp
 
 def _of_field(found: Found, uses: Sequence[Use]) -> Iterator[str]:
     spec = found.spec
-    kind = f"`{spec.proto}`, {_MODES[spec.mode]}" if not found.field.blocks else "block"
+    kind = f"`{spec.proto}`, {MODES[spec.mode]}" if not found.field.blocks else "block"
     yield f"**{spec.name}** ({kind})"
     yield description(found.message, spec.name)
     if facts := list(field_facts(spec)):
