@@ -29,8 +29,9 @@ from aipplint.records import NamedTuple
 if TYPE_CHECKING:
     from aipplint.atc.profiles import Profile, Profiles
     from aipplint.atc.shapes import Fault, InputShape
-    from aipplint.atc.words import Word
+    from aipplint.atc.words import Slip, Word
     from aipplint.config.op import AippOp
+    from aipplint.findings import Place
 from aipplint.hardware.releases import NEWEST, Release, release_of
 from aipplint.hardware.size import Size
 
@@ -57,13 +58,27 @@ class NodeName(NamedTuple):
     end: int
 
 
+class Origin(NamedTuple):
+    """The command that a build was found in.
+
+    ``head`` is the word that stands for it. ``shown`` says that it stands in a document, which shows it to people.
+    ``fetches`` says that files may be made or fetched before it runs. ``slips`` are what the shell makes of it and
+    nobody meant.
+    """
+
+    head: Place
+    shown: bool = False
+    fetches: bool = False
+    slips: tuple[Slip, ...] = ()
+
+
 class Build:
     """The options of one ATC command.
 
     ``complete`` says that an option that is not there is known not to be given (a library call, a whole command
     line); otherwise its absence proves nothing. ``words`` are the words of the command line, where there is one.
     ``config_file`` is the resolved path of --insert_op_conf, empty where there is no such file, None where nobody
-    looked.
+    looked. ``origin`` is where the build was found; None for one that somebody gave.
     """
 
     def __init__(
@@ -73,11 +88,23 @@ class Build:
         complete: bool = False,
         words: tuple[Word, ...] = (),
         config_file: str | None = None,
+        origin: Origin | None = None,
     ) -> None:
         self.options = options
         self.complete = complete
         self.words = words
         self.config_file = config_file
+        self.origin = origin
+
+    def with_options(self, options: Options) -> Build:
+        """The same command with other options."""
+        return Build(
+            options,
+            complete=self.complete,
+            words=self.words,
+            config_file=self.config_file,
+            origin=self.origin,
+        )
 
     def option(self, name: str) -> Option | None:
         """An option as ATC sees it: an empty one is none. Its value may still be unknown (None)."""

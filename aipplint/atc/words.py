@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aipplint.findings import Place
+from aipplint.findings import Edit, Place
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 
@@ -37,24 +37,103 @@ DASHES = "-\u2013\u2014\u2212"
 """What is, or passes for, a dash."""
 
 
-class Word(NamedTuple):
-    """One word behind ``atc``: as ATC gets it (None where it holds a variable) and where it is written."""
+class Piece(NamedTuple):
+    """A run of a word: its text as ATC gets it (None where it cannot be known) and where that is written.
+
+    A piece that is written letter by letter has a place as long as its text; parts of it are then parts of the place.
+    """
 
     text: str | None
     place: Place
 
     @property
+    def exact(self) -> bool:
+        """Whether the text stands at the place letter by letter."""
+        source, span = self.place
+        return self.text is not None and source.text[span.start : span.end] == self.text
+
+
+class Word(NamedTuple):
+    """One word behind ``atc``: as ATC gets it (None where a part of it cannot be known) and where it is written.
+
+    ``pieces`` are the runs it is made of, in order, where it is more than one run of letters: quotes, variables.
+    """
+
+    text: str | None
+    place: Place
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def start(self) -> str:
+        """What is known of its beginning; all of it where everything is known."""
+        if self.text is not None:
+            return self.text
+        known: list[str] = []
+        for piece in self.pieces:
+            if piece.text is None:
+                break
+            known.append(piece.text)
+        return "".join(known)
+
+    @property
     def head(self) -> str:
-        """What stands before the first ``=``, dashes included; all of it where there is none."""
-        return (self.text or "").partition("=")[0]
+        """What stands before the first ``=``, dashes included; all that is known where there is none."""
+        return self.start.partition("=")[0]
 
     def part(self, start: int, end: int) -> Place:
-        """The place of ``text[start:end]``; of the whole word where quotes or escapes move it."""
-        source, span = self.place
-        at = span.start + start
-        if self.text is None or not source.text.startswith(self.text[start:end], at):
-            return self.place
-        return Place(source, Span(at, at + end - start))
+        """The place of ``text[start:end]``; of the whole word where it is not one run of letters in one source."""
+        if not self.pieces:
+            return _within(Piece(self.text, self.place), start, end) or self.place
+        touched: list[Place] = []
+        at = 0
+        for piece in self.pieces:
+            length = len(piece.text or "")
+            if piece.text is None or (at < end and at + length > start) or (at == start == end):
+                inside = _within(piece, max(start - at, 0), min(end - at, length)) if piece.text is not None else None
+                touched.append(inside or piece.place)
+            at += length
+            if piece.text is None or at >= end > start:
+                break
+        return _joined(touched) or self.place
+
+
+def word_of(pieces: Sequence[Piece], place: Place) -> Word:
+    """A word made of pieces; ``place`` is where the whole of it is written."""
+    texts = [piece.text for piece in pieces]
+    text = None if None in texts else "".join(text or "" for text in texts)
+    return Word(text, place, tuple(pieces))
+
+
+def _within(piece: Piece, start: int, end: int) -> Place | None:
+    """The place of a part of a piece; None where it is not written letter by letter."""
+    source, span = piece.place
+    if piece.text is None or not source.text.startswith(piece.text[start:end], span.start + start):
+        return None
+    return Place(source, Span(span.start + start, span.start + end))
+
+
+def _joined(places: Sequence[Place]) -> Place | None:
+    """From the first place to the last, where they follow each other in one source; else the first of them."""
+    if not places:
+        return None
+    first, last = places[0], places[-1]
+    if first.source is last.source and first.span.start <= last.span.end:
+        return Place(first.source, Span(first.span.start, last.span.end))
+    return first
+
+
+class Slip(NamedTuple):
+    """What a shell makes of a command and its writer did not mean. ``text`` is what is lost by it, for the message."""
+
+    kind: str
+    place: Place
+    text: str = ""
+    fix: Edit | None = None
+    """The edit, in the source of the place, that mends it."""
+
+
+SEPARATOR, BLANK, COMMENT, COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
+"""Kinds of slips: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented line inside."""
 
 
 class Given(NamedTuple):
@@ -69,11 +148,11 @@ def given_options(words: Sequence[Word]) -> Iterator[Given]:
     """The words that give options, known or not, in order; words that are values are passed over."""
     value_of_last = False
     for word in words:
-        text = word.text or ""
+        text = word.start
         head, equals, value = text.partition("=")
-        name = head.lstrip("-")
+        name = head.lstrip("-") if equals or word.text is not None else ""
         if text.startswith("-") and name and not (value_of_last and _number(text)):
-            yield Given(name, value if equals else None, word)
+            yield Given(name, value if equals and word.text is not None else None, word)
             value_of_last = not equals
         else:
             value_of_last = False

@@ -11,24 +11,47 @@ from typing import Any
 
 from aipplint.findings import Place
 from aipplint.hardware.size import Size
+from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 Path = tuple[str, ...]
 """Keys from the root of the settings to a value: ``("crop", "crop_size_w")``."""
 
 
+class Swap(NamedTuple):
+    """A call whose arguments are named as if width and height stood in the other order.
+
+    ``call`` is the name of the function, ``order`` what it takes ("W, H"), ``first`` and ``second`` what it is given.
+    """
+
+    call: str
+    order: str
+    first: str
+    second: str
+    place: Place
+
+
 class Runtime:
     """One set of run-time settings.
 
     Accessors give None for what is not set and for a value of another type; the documents are judged by the schema
-    before they come here.
+    before they come here. ``unknown`` are the keys of the first level that are set to what cannot be known (a variable
+    of the program): a switch in it may be on or off.
     """
 
-    __slots__ = ("_place_of", "values")
+    __slots__ = ("_place_of", "swaps", "unknown", "values")
 
-    def __init__(self, values: Mapping[str, Any], place_of: Callable[[Path], Place]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        place_of: Callable[[Path], Place],
+        unknown: frozenset[str] = frozenset(),
+        swaps: tuple[Swap, ...] = (),
+    ) -> None:
         self.values = values
         self._place_of = place_of
+        self.unknown = unknown
+        self.swaps = swaps
 
     def _get(self, path: Path) -> Any:
         value: Any = self.values
@@ -76,6 +99,8 @@ class Runtime:
     @property
     def output_size(self) -> Size | None:
         """What comes out: the crop, or the scaled image, or the source, and the padding around it (fact R15)."""
+        if not self.unknown.isdisjoint(("crop", "resize", "padding")):
+            return None
         size = self.source_size
         if self.on("crop"):
             size = self._inner("crop", "crop_size_h", "crop_size_w")
@@ -143,3 +168,20 @@ def _written(values: Mapping[str, Any]) -> Callable[[Path], Place]:
     source = Source("<runtime>", "\n".join(lines))
     whole = Span(0, len(source.text))
     return lambda path: Place(source, spans.get(path, spans.get(path[:1], whole)))
+
+
+class Places:
+    """Where settings stand that were found in a file: a place for every key, and one for all of them."""
+
+    __slots__ = ("places", "whole")
+
+    def __init__(self, places: Mapping[Path, Place], whole: Place) -> None:
+        self.places = places
+        self.whole = whole
+
+    def __call__(self, path: Path) -> Place:
+        """The place of the value at a path, or of the nearest thing around it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return self.whole

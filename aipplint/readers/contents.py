@@ -1,0 +1,33 @@
+"""What stands in a document or a build file: shell scripts, which shell.py reads on, and configurations."""
+
+from __future__ import annotations
+
+import re
+
+from aipplint.readers.found import ConfigText, Script
+from aipplint.records import NamedTuple
+
+
+class Contents(NamedTuple):
+    """The scripts and configurations of one file, each in the order of the file.
+
+    ``fetches`` says that something in the file may make or fetch files. One script cannot see what another did before
+    it (``wget`` in one step, ``atc`` in the next), but a file that is not in the repository proves nothing then.
+    """
+
+    scripts: tuple[Script, ...] = ()
+    configs: tuple[ConfigText, ...] = ()
+    fetches: bool = False
+
+
+EMPTY = Contents()
+
+_FETCH = re.compile(
+    r"(?<![\w./-])(?:wget|curl|git\s+(?:clone|lfs|pull|checkout)|cp|mv|ln|tar|unzip|7z|gsutil|aws|rsync|scp|python[\d.]*"
+    r"|sed\s+-i|tee|modelscope|huggingface-cli|obsutil)\s|\.sh(?!\w)|>"
+)
+
+
+def may_fetch(text: str) -> bool:
+    """Whether a shell text may make or fetch files."""
+    return _FETCH.search(text) is not None

@@ -1,0 +1,117 @@
+"""What a reader finds in a file: commands, configurations written there, run-time settings."""
+
+from __future__ import annotations
+
+from aipplint.atc.options import Option
+from aipplint.atc.words import Slip, Word
+from aipplint.findings import Place
+from aipplint.readers.excerpt import Excerpt
+from aipplint.records import NamedTuple
+from aipplint.runtime.settings import Runtime
+
+ATC = "atc"
+BENCHMARK = "benchmark"
+"""The benchmark tool (ais_bench, msit benchmark), which reads run-time settings from an INI file."""
+
+
+class Command(NamedTuple):
+    """One command line that a file runs or shows, as far as it can be known without running anything.
+
+    ``program`` is ATC or BENCHMARK, ``head`` the word that names it (the span that stands for the command in
+    findings), ``words`` are those behind it. ``folder`` is the working directory: a path, relative to where the script
+    is started ('' there, 'x' after ``cd x``) or absolute; None where it cannot be known. ``fetches`` says that a file
+    may be made or fetched before the command runs (wget, cp, tar, ...), so that one that is not in the repository
+    proves nothing.
+    """
+
+    program: str
+    head: Place
+    words: tuple[Word, ...]
+    folder: str | None = ""
+    slips: tuple[Slip, ...] = ()
+    fetches: bool = False
+
+
+class Declared(NamedTuple):
+    """A build that a file declares by keys, not by a command line; ``head`` is the key that names the configuration."""
+
+    options: tuple[Option, ...]
+    head: Place
+
+
+class ConfigText(NamedTuple):
+    """An AIPP configuration that is written out in a file of another kind.
+
+    ``path`` is where the file writes it to (``cat > aipp.cfg << EOF``, or a document's words in front of it), '' where
+    it does not say. ``folder`` is as in Command.
+    """
+
+    text: Excerpt
+    path: str = ""
+    folder: str | None = ""
+
+
+class Settings(NamedTuple):
+    """Run-time settings of dynamic AIPP in code, or in the INI file of the benchmark tool.
+
+    ``head`` stands for them in findings: the first call, the section. ``model`` is the path of the model that they are
+    for (``resnet50.om``), '' where it is not said.
+    """
+
+    runtime: Runtime
+    head: Place
+    model: str = ""
+
+
+class Call(NamedTuple):
+    """A shell script that a file starts: its path as far as it is known, and its arguments. ``folder``: see Command."""
+
+    script: str
+    words: tuple[Word, ...]
+    folder: str | None = ""
+
+
+class Found(NamedTuple):
+    """All that one file says, in its order.
+
+    ``positional`` says that a command depends on the arguments of the script, which are not known.
+    """
+
+    commands: tuple[Command, ...] = ()
+    configs: tuple[ConfigText, ...] = ()
+    settings: tuple[Settings, ...] = ()
+    calls: tuple[Call, ...] = ()
+    positional: bool = False
+    declared: tuple[Declared, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.commands or self.declared or self.configs or self.settings or self.calls)
+
+
+class Script(NamedTuple):
+    """A shell script that stands in a file of another kind: a recipe, a step of CI, a block of a document.
+
+    ``texts`` are run one after the other by one shell; each is parsed by itself, so that a broken one spoils no other.
+    ``variables`` are set before it starts (``env:`` of a CI job), ``folder`` is where it starts, as in Command.
+    ``shown`` says that it is shown to people, in a document: prompts, ``<placeholder>`` and ``...`` may stand in it.
+    """
+
+    texts: tuple[Excerpt, ...]
+    variables: tuple[tuple[str, Word], ...] = ()
+    folder: str | None = ""
+    shown: bool = False
+
+
+NOTHING = Found()
+
+
+def merged(parts: list[Found]) -> Found:
+    """Several findings of one file as one."""
+    return Found(
+        tuple(command for part in parts for command in part.commands),
+        tuple(config for part in parts for config in part.configs),
+        tuple(settings for part in parts for settings in part.settings),
+        tuple(call for part in parts for call in part.calls),
+        any(part.positional for part in parts),
+        tuple(declared for part in parts for declared in part.declared),
+    )
