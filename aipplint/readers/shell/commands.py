@@ -1,0 +1,353 @@
+"""Simple commands: the programs that are looked for, and what the shell's own commands do."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aipplint.findings import Place
+from aipplint.readers.shell import printing
+from aipplint.readers.shell.conditions import decided_words
+from aipplint.readers.shell.findings import Findings, Tail
+from aipplint.readers.shell.programs import (
+    PRINTING,
+    SHELLS,
+    Words,
+    fetches,
+    name_of,
+    program_of,
+    script_of,
+    script_path,
+    sets_up,
+    unwrapped,
+)
+from aipplint.readers.shell.redirections import redirections
+from aipplint.readers.shell.state import EXITED, RETURNED, Arguments, Outcome, State, outcome_of
+from aipplint.readers.shell.statements import Statements
+from aipplint.readers.shell.text import ValueText
+from aipplint.readers.shell.values import Array, Bit, Opaque, Stored, Value, known
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_LOGS = (".log", ".txt", ".out")
+_SILENT = frozenset(("mkdir", "rm", "touch", "chmod", "export", "ulimit", "sleep", "wait", "trap", "shopt", "umask"))
+_TESTS = frozenset(("grep", "egrep", "diff", "cmp", "which", "type", "pgrep", "id", "expr", "getopts", "read"))
+_MAX_EVALUATIONS = 200
+
+
+class Interpreter(Statements):
+    """Reads a script to its end. ``shown``: it stands in a document."""
+
+    def __init__(self, path: str, state: State, *, shown: bool) -> None:
+        super().__init__(path, state)
+        self.shown = shown
+        self.findings = Findings(shown=shown)
+        self.fetched = False
+        self._unsure = False
+        self._evaluations = _MAX_EVALUATIONS
+        self._tail: Tail | None = None
+        self._builtins: dict[str, Callable[[Words, Place], Outcome]] = {
+            "cd": self._cd,
+            "pushd": self._cd,
+            "popd": self._popd,
+            "eval": self._eval,
+            "set": self._set,
+            "shift": self._shift,
+            "exit": self._exit,
+            "return": self._return,
+            "read": self._read,
+            "getopts": self._read,
+            "mapfile": self._read,
+            "readarray": self._read,
+            "let": self._read,
+            "test": self._test_words,
+            "true": lambda _words, _place: Outcome.TRUE,
+            ":": lambda _words, _place: Outcome.TRUE,
+            "false": lambda _words, _place: Outcome.FALSE,
+        }
+
+    def finish(self) -> None:
+        """What stands in the script but was not run: functions for others to call, commands in strings."""
+        self.state.ended = 0
+        for name in list(self.functions):
+            if name not in self.called:
+                self.aside(partial(self.call, name, Arguments()))
+        self._unsure = True
+        for candidate in self.findings.never_run():
+            fork = self.state.fork()
+            fork.folder = candidate.folder
+            before, self.state, fetched, self.fetched = self.state, fork, self.fetched, candidate.fetches
+            self.run_text(ValueText(candidate.value))
+            self.state, self.fetched = before, fetched
+
+    # What the statements ask for
+
+    def noticed(self, stored: Stored | None) -> None:
+        """A string that is given to a variable may hold a command."""
+        if isinstance(stored, tuple) and not isinstance(stored, Array | Opaque):
+            self.findings.notice(stored, self.state, fetches=self.fetched)
+
+    def written(self, target: Value, content: Value | None, *, appended: bool) -> None:
+        """A file is written, which may be a configuration, or another script."""
+        text = known(target)
+        if text is not None and (text.startswith("/dev/") or text.isdigit()):
+            return
+        if text is None or not text.endswith(_LOGS):
+            self.fetched = True
+        self.findings.write(target, content, self.state, appended=appended)
+        if text is not None and text.endswith(".sh") and content is not None:
+            self.findings.notice(content, self.state, fetches=self.fetched)
+
+    def passed_over(self, node: Node) -> bool:
+        """Whether a statement is the rest of a command; a document may mean it as a part of it."""
+        tail = self._tail
+        if tail is None or tail.text is not self.text or self.text.start(node) >= tail.end:
+            return False
+        children = [node] if node.type == "variable_assignment" else node.children
+        rest = [child for child in children if self.text.start(child) < tail.end]
+        if tail.draft is not None:
+            for child in rest:
+                tail.draft.words += self._words_of_option(child)
+        # The grammar takes options at the beginning of a line as assignments before the command on the next one.
+        return len(rest) == len(children) or node.type != "command"
+
+    def _words_of_option(self, node: Node) -> Words:
+        """``--name=value`` at the beginning of a line, which the grammar takes as an assignment."""
+        if node.type != "variable_assignment":
+            return self.words_at(node)
+        text, value = self.text, node.child_by_field_name("value")
+        bits: list[Bit] = text.bits(text.start(node), text.end(node) if value is None else text.start(value))
+        return [((*bits, *(() if value is None else self.value_at(value))), text.place_of(node))]
+
+    # Commands
+
+    def run_command(self, node: Node) -> Outcome:
+        """A simple command: its words are expanded, then it is looked at."""
+        if self.passed_over(node):
+            return Outcome.LIKELY
+        words: list[tuple[Value, Place]] = []
+        redirects: list[Node] = []
+        for child in node.children:
+            kind = child.type
+            if kind == "command_name":
+                words += self.words_at(child.children[0] if child.child_count == 1 else child)
+            elif kind.endswith("redirect"):
+                redirects.append(child)
+            elif kind != "variable_assignment" and child.is_named:
+                words += self.words_at(child)
+        if not words:
+            return Outcome.LIKELY
+        if redirects:
+            return self.redirected(redirections(self, redirects), lambda: self._simple(words, node))
+        return self._simple(words, node)
+
+    def _simple(self, words: Words, node: Node | None) -> Outcome:
+        """A command, given its words; ``node`` where they are written as one."""
+        name = known(words[0][0])
+        if name in self.functions:
+            return self.call(name, self._arguments(words[1:]))
+        words = unwrapped(words)
+        if not words:
+            return Outcome.LIKELY
+        name = known(words[0][0]) or ""
+        builtin = self._builtins.get(name)
+        if builtin is not None:
+            return builtin(words[1:], words[0][1])
+        program = program_of(words)
+        if program is not None:
+            self._unprinted()
+            self._tail = (
+                self.findings.add(program, self.state, self.text, node, fetches=self.fetched, split=self._unsure)
+                or self._tail
+            )
+            return Outcome.LIKELY
+        if name in printing.PRINTERS:
+            return self._print(name, words)
+        return self._other(words)
+
+    def _other(self, words: Words) -> Outcome:
+        """A program that is not known here."""
+        name = name_of(words[0][0])
+        if name not in _SILENT:
+            self._unprinted()
+        if name in SHELLS and self._shell(words[1:]):
+            return Outcome.LIKELY
+        script = script_of(words)
+        if script is not None:
+            path = script_path(script.script)
+            if path:
+                self.findings.call(path, script.words, self.state)
+            self.fetched = self.fetched or not (script.sourced and sets_up(script.script))
+            return Outcome.LIKELY
+        if name not in PRINTING:
+            for value, _ in words:
+                self.findings.notice(value, self.state, fetches=self.fetched)
+        self.fetched = self.fetched or fetches(words)
+        return Outcome.OPEN if name in _TESTS else Outcome.LIKELY
+
+    def _unprinted(self) -> None:
+        """Something prints what is not known."""
+        if self.output is not None:
+            self.output.known = False
+
+    def _shell(self, words: Words) -> bool:
+        """``bash -c "..."``, and a shell that reads its commands from a here document."""
+        for at, (value, _) in enumerate(words):
+            text = known(value)
+            if text is None or not text.startswith("-"):
+                return False
+            if text.endswith("c") and not text.startswith("--") and at + 1 < len(words):
+                arguments = self._arguments(words[at + 3 :])
+                self._evaluate(words[at + 1][0], arguments)
+                return True
+        if self.input:
+            self._evaluate(self.input, Arguments((), more=False))
+            return True
+        return False
+
+    def _evaluate(self, value: Value, arguments: Arguments | None) -> Outcome:
+        """Run a string: in this shell, or with ``arguments`` in one of its own."""
+        if self._evaluations <= 0 or not value:
+            return Outcome.LIKELY
+        self._evaluations -= 1
+        text = ValueText(value)
+        if arguments is None:
+            return self.run_text(text)
+
+        def run() -> None:
+            self.state.arguments = arguments
+            self.run_text(text)
+
+        self.aside(run)
+        return Outcome.LIKELY
+
+    @staticmethod
+    def _arguments(words: Words) -> Arguments:
+        values: list[Value] = []
+        for value, _ in words:
+            many = next((bit for bit in value if bit.many or bit.optional), None)
+            if many is not None:
+                return Arguments(tuple(values), more=True, of_script=many.positional)
+            values.append(tuple(bit._replace(splits=False) for bit in value))
+        return Arguments(tuple(values), more=False)
+
+    # The shell's own commands
+
+    def _cd(self, words: Words, place: Place) -> Outcome:
+        del place
+        state = self.state
+        targets = [value for value, _ in words if not (known(value) or "").startswith("-") or known(value) == "-"]
+        before = state.folder
+        if not targets:
+            state.enter((), None)
+        elif known(targets[0]) == "-":
+            state.folder, state.previous = state.previous, state.folder
+        else:
+            state.enter(targets[0], known(targets[0]))
+        state.stack = (*state.stack, before)[-50:]
+        return Outcome.LIKELY
+
+    def _popd(self, words: Words, place: Place) -> Outcome:
+        del words, place
+        state = self.state
+        state.previous = state.folder
+        state.folder = state.stack[-1] if state.stack else None
+        state.stack = state.stack[:-1]
+        return Outcome.LIKELY
+
+    def _eval(self, words: Words, place: Place) -> Outcome:
+        bits: list[Bit] = []
+        for value, _ in words:
+            bits += [*value, Bit(" ", place)]
+        return self._evaluate(tuple(bits[:-1]), None)
+
+    def _set(self, words: Words, place: Place) -> Outcome:
+        del place
+        for at, (value, _) in enumerate(words):
+            text = known(value)
+            if text in ("--", "-") or (text is None or not text.startswith(("-", "+"))):
+                self.state.arguments = self._arguments(words[at + (text in ("--", "-")) :])
+                break
+            if text in ("-o", "+o"):
+                break
+        return Outcome.LIKELY
+
+    def _shift(self, words: Words, place: Place) -> Outcome:
+        del place
+        text = known(words[0][0]) if words else "1"
+        arguments = self.state.arguments
+        if text is None or not text.isdigit():
+            self.state.arguments = Arguments((), more=True, of_script=arguments.of_script)
+        else:
+            self.state.arguments = arguments.shifted(int(text[:4]))
+        return Outcome.LIKELY
+
+    def _exit(self, words: Words, place: Place) -> Outcome:
+        del words, place
+        if not self.shown:
+            self.leave(EXITED)
+        return Outcome.OPEN
+
+    def _return(self, words: Words, place: Place) -> Outcome:
+        del words, place
+        if self.frame is not None:
+            self.leave(RETURNED)
+        return Outcome.OPEN
+
+    def _read(self, words: Words, place: Place) -> Outcome:
+        del place
+        for value, _ in words:
+            name = (known(value) or "").partition("=")[0].rstrip("+-*/")
+            if name.isidentifier():
+                self.assign(name, Opaque(positional=False))
+        return Outcome.OPEN
+
+    def _test_words(self, words: Words, place: Place) -> Outcome:
+        del place
+        return outcome_of(decided_words([value for value, _ in words]))
+
+    # Commands that print
+
+    def _print(self, name: str, words: Words) -> Outcome:
+        """echo, cat, pwd, dirname and the like: what they print is known where their words are."""
+        printed: Value | None = None
+        if name in ("pwd", "realpath", "readlink"):
+            printed = self._resolved(name, words)
+        elif name in ("cat", "tee"):
+            printed = self._passed_on(name, words)
+        else:
+            printed = printing.printed(name, words)
+        if self.output is None:
+            return Outcome.LIKELY
+        if printed is None:
+            self.output.known = False
+        else:
+            self.output.write(printed)
+        return Outcome.LIKELY
+
+    def _resolved(self, name: str, words: Words) -> Value | None:
+        """``pwd``, ``realpath x``, ``readlink -f x``."""
+        place, end = words[0][1], printing.newline(words)
+        if name == "pwd":
+            return (self.present_folder(place), end)
+        paths = [value for value, _ in words[1:] if not (known(value) or "").startswith("-")]
+        text = known(paths[0]) if len(paths) == 1 else None
+        if not text:
+            return None
+        if posixpath.isabs(text) or paths[0][0].from_start:
+            return (*paths[0], end)
+        folder = self.present_folder(place)
+        return None if folder.text is None else (folder, Bit("/", place), *paths[0], end)
+
+    def _passed_on(self, name: str, words: Words) -> Value | None:
+        """``cat`` and ``tee`` with what they read."""
+        files = [value for value, _ in words[1:] if not (known(value) or "").startswith("-")]
+        if name == "tee":
+            appended = any(known(value) in ("-a", "--append") for value, _ in words[1:])
+            for target in files:
+                self.written(target, self.input, appended=appended)
+            return self.input
+        return None if files else self.input

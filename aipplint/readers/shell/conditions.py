@@ -1,0 +1,168 @@
+"""Conditions: ``[ ]``, ``[[ ]]``, ``test`` and the patterns of ``case``, as far as they can be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from aipplint.readers.shell.arithmetic import as_number
+from aipplint.readers.shell.parameters import matches
+from aipplint.readers.shell.values import Value, known
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from aipplint.readers.shell.expansion import Expander
+
+_DEEPEST = 20
+
+_NUMBERS: dict[str, Callable[[int, int], bool]] = {
+    "-eq": lambda left, right: left == right,
+    "-ne": lambda left, right: left != right,
+    "-lt": lambda left, right: left < right,
+    "-le": lambda left, right: left <= right,
+    "-gt": lambda left, right: left > right,
+    "-ge": lambda left, right: left >= right,
+}
+_EQUAL = ("=", "==", "!=")
+_UNARY = frozenset(f"-{letter}" for letter in "abcdefghknoprstuvwxzGLNOS")
+_SIGNS = frozenset((*_NUMBERS, *_EQUAL, "=~", "<", ">", "-nt", "-ot", "-ef", "!", "-a", "-o", "&&", "||", "(", ")"))
+
+Token = str | Value
+"""A sign of a test, or an operand."""
+
+
+def decided(shell: Expander, node: Node) -> bool | None:
+    """Whether a ``test_command`` holds; None where that cannot be known."""
+    patterns = node.children[0].type == "[["
+    if node.has_error:
+        return None
+    tokens = list(_tokens(shell, node, 0))
+    return Test(tokens, patterns=patterns).outcome()
+
+
+def decided_words(words: Sequence[Value]) -> bool | None:
+    """The same for the words behind ``test``."""
+    tokens: list[Token] = []
+    for word in words:
+        text = known(word)
+        sign = text is not None and (text in _SIGNS or (text in _UNARY and len(words) > 1))
+        tokens.append(text if sign and text is not None else word)
+    return Test(tokens, patterns=False).outcome()
+
+
+def _tokens(shell: Expander, node: Node, depth: int) -> Iterator[Token]:
+    """The tokens of a test in the order of the text: the grammar knows nothing of what binds stronger."""
+    for child in node.children:
+        if child.type in ("binary_expression", "unary_expression", "parenthesized_expression", "negation"):
+            if depth < _DEEPEST:
+                yield from _tokens(shell, child, depth + 1)
+        elif child.type in ("[", "]", "[[", "]]"):
+            continue
+        elif child.type == "test_operator" or not child.is_named:
+            yield shell.text.text_of(child)
+        elif child.type in ("extglob_pattern", "regex"):
+            yield tuple(shell.text.bits(shell.text.start(child), shell.text.end(child)))
+        else:
+            yield shell.value_at(child)
+
+
+class Test:
+    """Reads a test from left to right: ``or`` binds weakest, then ``and``, then ``!``."""
+
+    def __init__(self, tokens: Sequence[Token], *, patterns: bool) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._patterns = patterns
+        self._depth = 0
+
+    def outcome(self) -> bool | None:
+        """Whether it holds; None also where it is not understood."""
+        if not self._tokens:
+            return None
+        holds = self._either()
+        return holds if self._at == len(self._tokens) else None
+
+    def _next(self) -> Token | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def _either(self) -> bool | None:
+        holds = self._both()
+        while self._next() in ("-o", "||"):
+            self._at += 1
+            other = self._both()
+            holds = True if holds is True or other is True else None if holds is None or other is None else False
+        return holds
+
+    def _both(self) -> bool | None:
+        holds = self._one()
+        while self._next() in ("-a", "&&"):
+            self._at += 1
+            other = self._one()
+            holds = False if holds is False or other is False else None if holds is None or other is None else True
+        return holds
+
+    def _one(self) -> bool | None:
+        token = self._next()
+        self._at += 1
+        self._depth += 1
+        if token is None or self._depth > _DEEPEST:
+            return None
+        if token == "!":
+            holds = self._one()
+            return None if holds is None else not holds
+        if token == "(":
+            holds = self._either()
+            self._at += 1
+            return holds
+        if isinstance(token, str):
+            operand = self._next()
+            self._at += 1
+            return _unary(token, operand) if isinstance(operand, tuple) else None
+        sign = self._next()
+        if not isinstance(sign, str) or sign in ("-a", "-o", "&&", "||", ")"):
+            return _nonempty(token)
+        self._at += 1
+        right = self._next()
+        self._at += 1
+        return self._compared(token, sign, right) if isinstance(right, tuple) else None
+
+    def _compared(self, left: Value, sign: str, right: Value) -> bool | None:
+        first, second = known(left), known(right)
+        if first is None or second is None:
+            return None
+        if sign in _EQUAL:
+            equal = matches(second, first) if self._patterns else first == second
+            return None if equal is None else equal is (sign != "!=")
+        left_number, right_number = as_number(first), as_number(second)
+        if sign not in _NUMBERS or left_number is None or right_number is None:
+            return None
+        return _NUMBERS[sign](left_number, right_number)
+
+
+def _unary(sign: str, operand: Value) -> bool | None:
+    holds = _nonempty(operand) if sign in ("-n", "-z") else None
+    return holds if sign == "-n" or holds is None else not holds
+
+
+def _nonempty(value: Value) -> bool | None:
+    if any(bit.text and not bit.optional for bit in value):
+        return True
+    return None if any(bit.text is None or bit.optional for bit in value) else False
+
+
+def case_matches(shell: Expander, item: Node, value: Value) -> tuple[bool | None, list[Node]]:
+    """Whether a branch of a ``case`` is taken for a value, if the ones before it are not; and its statements."""
+    text = known(value)
+    closing = next((at for at, child in enumerate(item.children) if child.type == ")"), len(item.children))
+    holds: bool | None = False
+    for pattern in item.children[:closing]:
+        if not pattern.is_named:
+            continue
+        written = shell.text.text_of(pattern)
+        if written == "*":
+            return True, item.children[closing + 1 :]
+        said = known(shell.value_at(pattern)) if pattern.type in ("string", "raw_string", "word", "number") else written
+        fits = None if text is None or said is None or "$" in said else matches(said, text)
+        holds = True if fits or holds else None if fits is None or holds is None else False
+    return holds, item.children[closing + 1 :]

@@ -1,0 +1,393 @@
+"""What a word of a shell script stands for: quotes, escapes, variables, arithmetic; nothing is run."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from aipplint.findings import Place
+from aipplint.readers.shell import parameters
+from aipplint.readers.shell.arithmetic import number_of
+from aipplint.readers.shell.escapes import ansi_escapes, unescaped
+from aipplint.readers.shell.state import Arguments, State
+from aipplint.readers.shell.text import UNKNOWN, Text, ValueText
+from aipplint.readers.shell.values import (
+    Array,
+    Bit,
+    Opaque,
+    Stored,
+    Value,
+    as_value,
+    bounded,
+    fields,
+    known,
+    optional,
+    place_of,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MAX_DEPTH = 60
+"""Commands inside commands, words inside words: deeper ones are not looked at. Real scripts have some ten."""
+
+_PLAIN_BRACES = re.compile(r"\{([^{}\"'`$\\\s]*,[^{}\"'`$\\\s]*)\}")
+_IN_PATTERN = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_MAX_RANGE = 64
+
+
+class Expander(ABC):
+    """Expands the words of the text that is being read, in the state that the shell is in."""
+
+    def __init__(self, path: str, state: State) -> None:
+        self.path = path
+        self.state = state
+        self.text: Text = ValueText(())
+        self.depth = 0
+
+    @abstractmethod
+    def captured(self, node: Node) -> Value | None:
+        """What the commands of a command substitution print; None where it is not known."""
+
+    def words_at(self, node: Node) -> list[tuple[Value, Place]]:
+        """The words that a word becomes, each with the place where the whole of it is written."""
+        bits = self.expanded(node)
+        words = fields(bits)
+        place = self.text.place_of(node)
+        if len(words) == 1 and any(bit is not None and bit.use is None for bit in bits):
+            return [(words[0], place)]
+        return [(value, place_of(value) or place) for value in words]
+
+    def value_at(self, node: Node) -> Value:
+        """A word where it is not split, such as the value of an assignment."""
+        return self.unsplit(self.expanded(node, quoted=True), self.text.place_of(node))
+
+    @staticmethod
+    def unsplit(bits: list[Bit | None], place: Place) -> Value:
+        """Words as one: a blank between them."""
+        return tuple(Bit(" ", place) if bit is None else bit for bit in bits)
+
+    def expanded(self, node: Node, *, quoted: bool = False) -> list[Bit | None]:
+        """The bits of a word; None stands between words, where one becomes several."""
+        kind = node.type
+        if kind in ("word", "number", "variable_name", "extglob_pattern", "regex") and not node.child_count:
+            return [*unescaped(self.text, self.text.start(node), self.text.end(node))]
+        if self.depth > MAX_DEPTH:
+            return [self._unknown(node)]
+        self.depth += 1
+        try:
+            return self._expanded(node, kind, quoted)
+        finally:
+            self.depth -= 1
+
+    def _expanded(self, node: Node, kind: str, quoted: bool) -> list[Bit | None]:
+        text = self.text
+        if kind == "string":
+            return self._string(node)
+        if kind == "concatenation":
+            braces = None if quoted else _PLAIN_BRACES.fullmatch(text.text_of(node))
+            if braces:
+                return self._alternatives(text.start(node) + 1, braces.group(1))
+            return self.parts(node, text.start(node), text.end(node), quoted=quoted)
+        if kind == "simple_expansion":
+            return self._marked(self._variable(text.text_of(node).strip()[1:], node), node, quoted)
+        if kind == "expansion":
+            return self._marked(self._parameter(node), node, quoted)
+        if kind == "command_substitution":
+            value = self.captured(node)
+            return [self._unknown(node)] if value is None else self._marked([*value], node, quoted)
+        if kind == "raw_string":
+            bits = text.bits(text.start(node) + 1, max(text.end(node) - 1, text.start(node) + 1))
+            return [*bits] or [Bit("", text.place_of(node))]
+        if kind == "ansi_c_string":
+            return [*ansi_escapes(text, text.start(node) + 2, text.end(node) - 1)] or [Bit("", text.place_of(node))]
+        if kind == "translated_string" and node.child_count:
+            return self.expanded(node.children[-1], quoted=True)
+        if kind == "arithmetic_expansion":
+            number = number_of(self, node)
+            return [self._unknown(node) if number is None else Bit(str(number), text.place_of(node))]
+        if kind == "brace_expression" and not quoted:
+            return self._range(node)
+        if kind in ("test_operator", "command_name", "heredoc_body", "file_descriptor") or not node.child_count:
+            return self.parts(node, text.start(node), text.end(node), quoted=quoted)
+        return [self._unknown(node)]
+
+    def parts(self, node: Node, start: int, end: int, *, quoted: bool, special: str = "") -> list[Bit | None]:
+        """The expansions below a node between two offsets, and the letters between them.
+
+        ``special`` are the letters that a backslash takes their meaning from; every letter, if there are none.
+        """
+        text, letters = self.text, self.text.letters
+        bits: list[Bit | None] = []
+        at = start
+        for child in node.named_children:
+            if child.type in ("string_content", "heredoc_content") or (not child.child_count and child.type == "word"):
+                continue
+            first, last = text.start(child), text.end(child)
+            while first < last and letters[first] in " \t\r\n":
+                first += 1
+            if first < at or last > end:
+                continue
+            if first > at:
+                bits += unescaped(text, at, first, special)
+            bits += self.expanded(child, quoted=quoted)
+            at = last
+        if at < end:
+            bits += unescaped(text, at, end, special)
+        return bits
+
+    def _string(self, node: Node) -> list[Bit | None]:
+        text = self.text
+        start, end = text.start(node) + 1, text.end(node)
+        if node.children[-1].type == '"' and not node.children[-1].is_missing and end - 1 >= start:
+            end -= 1
+        bits = self.parts(node, start, end, quoted=True, special='$`"\\\n')
+        if not bits and "@" in text.letters[start:end]:
+            return []
+        return bits or [Bit("", text.place_of(node))]
+
+    def _unknown(self, node: Node) -> Bit:
+        place = self.text.place_of(node)
+        return Bit(None, place, place)
+
+    def _marked(self, bits: list[Bit | None], node: Node, quoted: bool) -> list[Bit | None]:
+        """The value of an expansion at the place where it is used."""
+        use = self.text.place_of(node)
+        if not bits:
+            return []
+        return [None if bit is None else bit._replace(use=use, splits=not quoted) for bit in bits]
+
+    def _alternatives(self, at: int, inside: str) -> list[Bit | None]:
+        bits: list[Bit | None] = []
+        for item in inside.split(","):
+            bits += [*self.text.bits(at, at + len(item)), None]
+            at += len(item) + 1
+        return bits
+
+    def _range(self, node: Node) -> list[Bit | None]:
+        """``{1..8}``."""
+        ends = self.text.text_of(node).strip("{}").split("..")
+        if len(ends) != 2 or not all(re.fullmatch(r"-?\d{1,6}", end) for end in ends):
+            return [self._unknown(node)]
+        first, last = int(ends[0]), int(ends[1])
+        if abs(first - last) >= _MAX_RANGE:
+            return [self._unknown(node)]
+        place, step = self.text.place_of(node), 1 if last >= first else -1
+        bits: list[Bit | None] = []
+        for number in range(first, last + step, step):
+            bits += [Bit(str(number), place), None]
+        return bits
+
+    # Variables
+
+    def stored(self, name: str) -> Stored | None:
+        """What a variable or a positional parameter holds; None where it is not set."""
+        if name.isdigit() and name != "0":
+            values, number = self.state.arguments.values, int(name[:4])
+            if number <= len(values):
+                return values[number - 1]
+            return Opaque(self.state.arguments.of_script) if self.state.arguments.more else ()
+        return self.state.get(name)
+
+    def _variable(self, name: str, node: Node) -> list[Bit | None]:
+        """``$name``, with None between the words of ``$@``."""
+        place = self.text.place_of(node)
+        arguments = self.state.arguments
+        if name in ("@", "*"):
+            return _all_arguments(arguments, place)
+        if name == "#":
+            if arguments.more:
+                return [Bit(None, place, positional=arguments.of_script)]
+            return [Bit(str(len(arguments.values)), place)]
+        if name in ("0", "BASH_SOURCE"):
+            return [Bit(self.path or None, place)]
+        stored = self.stored(name)
+        if name == "PWD" and stored is None:
+            return [self.present_folder(place)]
+        value = as_value(stored)
+        if value is not None:
+            return [*value]
+        return [Bit(None, place, positional=isinstance(stored, Opaque) and stored.positional)]
+
+    def present_folder(self, place: Place) -> Bit:
+        """The working directory, as ``pwd`` prints it; not known to its beginning, it is told from the start."""
+        folder = self.state.folder
+        if folder is None:
+            return Bit(None, place)
+        return Bit(folder or ".", place, from_start=not folder.startswith("/"))
+
+    def _parameter(self, node: Node) -> list[Bit | None]:
+        """``${...}``."""
+        text, children = self.text, node.children
+        prefix, name, index, rest = "", "", "", []
+        for at, child in enumerate(children):
+            if child.type in ("#", "!") and not name and at + 2 < len(children):
+                prefix = child.type
+            elif child.type == "subscript" and child.named_child_count:
+                name, index = text.text_of(child.named_children[0]), text.text_of(child).partition("[")[2].rstrip("]")
+                rest = children[at + 1 : -1]
+                break
+            elif child.type in ("variable_name", "special_variable_name") or (child.type in "#@*?!$-" and at):
+                name, rest = text.text_of(child), children[at + 1 : -1]
+                break
+        if not name:
+            return [self._unknown(node)]
+        plain = self._element(name, index, node) if index else self._variable(name, node)
+        if prefix == "#":
+            return [self._size(plain, node, counts=index in ("@", "*"))]
+        if prefix:
+            return self._variable(pointed, node) if (pointed := _name(plain)) else [self._unknown(node)]
+        if not rest:
+            return plain
+        return self._operated(node, name, plain, rest)
+
+    def _element(self, name: str, index: str, node: Node) -> list[Bit | None]:
+        """``${name[index]}``."""
+        if name == "BASH_SOURCE":
+            return self._variable(name, node)
+        stored = self.state.get(name)
+        if index in ("@", "*") and isinstance(stored, Array):
+            bits: list[Bit | None] = []
+            for item in stored.items:
+                bits += [*item, None]
+            return bits[:-1]
+        if index in ("@", "*", "0"):
+            value = as_value(stored)
+            return [Bit(None, self.text.place_of(node), many=index != "0")] if value is None else [*value]
+        items = stored.items if isinstance(stored, Array) else ()
+        if index.strip("${}").isidentifier():
+            index = known(as_value(self.stored(index.strip("${}"))) or ()) or ""
+        certain = not any(bit.optional or bit.many for item in items for bit in item)
+        if certain and index.isdigit() and int(index[:6]) < len(items):
+            return [*items[int(index)]]
+        return [self._unknown(node)]
+
+    def _size(self, plain: list[Bit | None], node: Node, *, counts: bool) -> Bit:
+        """``${#name}``."""
+        text = known(bit for bit in plain if bit is not None)
+        if text is None:
+            return self._unknown(node)
+        words = len(fields([bit and bit._replace(splits=False) for bit in plain]))
+        return Bit(str(words if counts else len(text)), self.text.place_of(node))
+
+    def _operated(self, node: Node, name: str, plain: list[Bit | None], rest: list[Node]) -> list[Bit | None]:
+        """``${name<operator>argument}``; ``rest`` is what stands behind the name."""
+        text = self.text
+        operator, first = text.text_of(rest[0]), rest[0]
+        start, end = text.end(first), text.start(node.children[-1])
+        if operator in ("-", ":-", "=", ":=", "+", ":+", "?", ":?"):
+            return self._or_default(node, name, plain, operator)
+        value = self.unsplit(plain, text.place_of(node))
+        made: Value | None = None
+        if operator in ("%", "%%", "#", "##"):
+            # The grammar says "%" for "%%" where the pattern begins with a variable.
+            doubled = len(operator) == 2 or text.letters.startswith(operator * 2, text.start(first))
+            pattern = self._pattern(
+                text.letters[start:end].removeprefix(operator if doubled and len(operator) == 1 else "")
+            )
+            cut = parameters.without_end if operator[0] == "%" else parameters.without_start
+            made = None if pattern is None else cut(value, pattern, longest=doubled)
+        elif operator.startswith("/"):
+            made = self._replacement(value, operator, rest)
+        elif operator == ":":
+            made = self._substring(node, name, plain, text.letters[start:end])
+        elif not text.letters[start:end]:
+            made = parameters.in_case(value, operator)
+        return [self._unknown(node)] if made is None else [*made]
+
+    def _pattern(self, written: str) -> str | None:
+        """A pattern as it is written: variables filled in, quotes resolved as far as they are plain."""
+        if "`" in written or "$(" in written:
+            return None
+        plain: list[str] = []
+        at = 0
+        for found in _IN_PATTERN.finditer(written):
+            value = as_value(self.stored(found.group(1) or found.group(2)))
+            text = None if value is None else known(value)
+            if text is None:
+                return None
+            plain += [written[at : found.start()], text]
+            at = found.end()
+        plain.append(written[at:])
+        pattern = "".join(plain)
+        return None if "$" in pattern or "\\'" in pattern else re.sub(r"""(?<!\\)["']""", "", pattern)
+
+    def _replacement(self, value: Value, operator: str, rest: list[Node]) -> Value | None:
+        text = self.text
+        end = text.start(rest[-1].parent.children[-1]) if rest[-1].parent is not None else text.end(rest[-1])
+        written = text.letters[text.end(rest[0]) : end]
+        found = re.match(r"((?:\\.|[^/\\])*)(?:/(.*))?", written, re.DOTALL)
+        pattern = self._pattern(found.group(1)) if found else None
+        new = self._pattern(found.group(2) or "") if found else None
+        if pattern is None or new is None:
+            return None
+        place = text.place(text.start(rest[0]), end)
+        return parameters.replaced(value, operator, pattern, (Bit(new.replace("\\", ""), place),) if new else ())
+
+    def _substring(self, node: Node, name: str, plain: list[Bit | None], written: str) -> Value | None:
+        found = re.fullmatch(r"\s*\(?(-?\d{1,6})\)?(?::\s*(-?\d{1,6}))?", written)
+        if not found:
+            return None
+        offset, length = int(found.group(1)), None if found.group(2) is None else int(found.group(2))
+        if name in ("@", "*") or None in plain:
+            words = fields([bit and bit._replace(splits=False) for bit in plain])
+            chosen = words[max(offset - (name in ("@", "*")), 0) :][:length]
+            return self.unsplit([bit for item in chosen for bit in (*item, None)][:-1], self.text.place_of(node))
+        return parameters.substring(self.unsplit(plain, self.text.place_of(node)), offset, length)
+
+    def _or_default(self, node: Node, name: str, plain: list[Bit | None], operator: str) -> list[Bit | None]:
+        """``${x:-default}`` and its kin.
+
+        A variable that the script never sets is taken as not set, and arguments that nobody tells as not given: the
+        script itself says what holds then.
+        """
+        text = self.text
+        sign = next(child for child in node.children if text.text_of(child) == operator)
+        start, end = text.end(sign), text.start(node.children[-1])
+        stored = self.stored(name)
+        told = not (stored is None or (isinstance(stored, Opaque) and stored.positional))
+        if told and len(plain) == 1 and plain[0] is not None and plain[0].text is None and plain[0].positional:
+            told = False
+        if name in ("@", "*", "#", "0", "BASH_SOURCE", "PWD"):
+            told = True
+        letters = "".join(bit.text or "" for bit in plain if bit is not None and not bit.optional)
+        all_known = known(bit for bit in plain if bit is not None) is not None
+        empty = told and all_known and not letters and operator[0] == ":"
+        if operator[-1] == "?" or (told and operator[-1] in "-=" and not empty):
+            return plain
+        if operator[-1] == "+":
+            if told and (letters or all_known):
+                return [] if empty else [*self._argument(node, start, end)]
+            return [*optional(self._argument(node, start, end))]
+        default = self._argument(node, start, end)
+        if stored is not None and not empty:
+            default = tuple(bit._replace(positional=True) for bit in default)
+        if operator[-1] == "=" and not name.isdigit():
+            self.state.own[name] = bounded(default)
+        return [*default]
+
+    def _argument(self, node: Node, start: int, end: int) -> Value:
+        if "`" in self.text.letters[start:end]:
+            return (self._unknown(node),)
+        holder = next((child for child in node.named_children if self.text.start(child) >= start), node)
+        if holder.type == "concatenation" and self.text.end(holder) == end:
+            bits = self.parts(holder, start, end, quoted=True)
+        else:
+            bits = self.parts(node, start, end, quoted=True)
+        return self.unsplit(bits, self.text.place(start, end))
+
+
+def _all_arguments(arguments: Arguments, place: Place) -> list[Bit | None]:
+    bits: list[Bit | None] = []
+    for value in arguments.values:
+        bits += [*value, None]
+    if arguments.more:
+        return [*bits, Bit(None, place, positional=arguments.of_script, many=True)]
+    return bits[:-1]
+
+
+def _name(bits: list[Bit | None]) -> str:
+    """The name of a variable that a value is, for ``${!x}``."""
+    text = known(bit for bit in bits if bit is not None) or ""
+    return text if text.isidentifier() and UNKNOWN not in text else ""

@@ -1,0 +1,260 @@
+"""What has been found in a script so far: commands with their slips, configurations, calls of other scripts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aipplint.atc.words import BLANK, SEPARATOR, Slip, Word
+from aipplint.findings import Edit, Place
+from aipplint.readers.found import ATC, Call, Command, ConfigText, Found
+from aipplint.readers.shell import slips
+from aipplint.readers.shell.programs import Program, Words
+from aipplint.readers.shell.state import State
+from aipplint.readers.shell.text import UNKNOWN, FileText, Text
+from aipplint.readers.shell.values import Bit, Value, excerpt_of, fields, known, part, word
+from aipplint.records import NamedTuple
+from aipplint.source import Source, Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_COMMAND = re.compile(
+    rf"(?:^|[\n;&|({{]|\b(?:sudo|nohup|time|then|do|else|exec|eval)\s)\s*(?:[\w./~{UNKNOWN}$-]*/)?"
+    rf"(?P<atc>atc(?:\.bin)?)\s+[-{UNKNOWN}]"
+)
+
+
+class Draft:
+    """A command that may still be added to. ``words`` are those behind the program."""
+
+    def __init__(self, program: Program, state: State, *, fetches: bool) -> None:
+        self.kind = program.kind
+        self.head = program.head
+        self.words = list(program.words)
+        self.folder = state.folder
+        self.fetches = fetches
+        self.slips: list[Slip] = []
+
+
+class Candidate(NamedTuple):
+    """A string that holds a command of ATC; whether it is run will be seen."""
+
+    value: Value
+    folder: str | None
+    fetches: bool
+
+
+class Tail(NamedTuple):
+    """Letters behind a command that belong to it although a shell ends it before them, up to an offset of a text.
+
+    ``draft`` is the command that they are added to, where they are read as a part of it.
+    """
+
+    text: Text
+    end: int
+    draft: Draft | None
+
+
+class Findings:
+    """Collects what a script says, each thing once."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._drafts: list[Draft] = []
+        self._heads: set[tuple[int, int]] = set()
+        self._slipped: set[tuple[str, int]] = set()
+        self._returns_told = False
+        self._candidates: dict[tuple[int, int], Candidate] = {}
+        self._calls: list[Call] = []
+        self._files: dict[tuple[str, str | None], list[Bit] | None] = {}
+        self._texts: list[tuple[Value | None, str, str | None]] = []
+        self._positional = False
+
+    def add(
+        self, program: Program, state: State, text: Text, node: Node | None, *, fetches: bool, split: bool
+    ) -> Tail | None:
+        """A command; ``node`` is the statement in the text that it is. With ``split``, a ``;`` in a value is no end."""
+        draft = Draft(program, state, fetches=fetches)
+        self._drafts.append(draft)
+        self._heads.add(_key(program.head.source, program.head.span.start))
+        if node is None or program.kind != ATC or not draft.words:
+            return None
+        return self._cut(draft, text, node, split=split) or self._broken(draft, text, node)
+
+    def _cut(self, draft: Draft, text: Text, node: Node, *, split: bool) -> Tail | None:
+        """A ``;`` outside quotes in the value of an option."""
+        end = text.end(node)
+        if not text.letters.startswith(";", end):
+            return None
+        option = slips.option_of([known(value) or _start(value) for value, _ in draft.words])
+        found, lost = slips.cuts(text.letters, text.start(node.children[-1]), end, option)
+        if not found:
+            return None
+        if split:
+            bits = [bit._replace(splits=True) for bit in text.bits(text.start(node.children[-1]), lost)]
+            place = text.place(text.start(node.children[-1]), lost)
+            draft.words[-1:] = [(value, place) for value in fields(bits)]
+            return Tail(text, lost, None)
+        for cut in found:
+            place = text.place(cut.at, cut.at + 1)
+            fix = None
+            if cut.plain and text.written:
+                source, span = text.place(cut.start, cut.end)
+                written = text.letters[cut.start : cut.end]
+                if source.text[span.start : span.end] == written:
+                    fix = Edit(span.start, span.end, f'"{written}"')
+            self._slip(draft, Slip(SEPARATOR, place, text.letters[cut.at + 1 : cut.end], fix))
+        return Tail(text, lost, None)
+
+    def _broken(self, draft: Draft, text: Text, node: Node) -> Tail | None:
+        """A line that does not go on, although options stand on the next one."""
+        if not text.written:
+            return None
+        letters, end = text.letters, text.end(node)
+        blanks = slips.quoted_blanks(letters, end)
+        if blanks and letters.startswith("\n", end):
+            end -= blanks
+            value, (source, span) = draft.words[-1]
+            size = sum(len(bit.text or "") for bit in value)
+            draft.words[-1] = (part(value, 0, size - blanks + 1), Place(source, Span(span.start, span.end - blanks)))
+        found, lost, continued = slips.breaks(letters, end)
+        for broken in found:
+            fix = None
+            if broken.blanks is not None:
+                span = text.place(*broken.blanks).span
+                fix = Edit(span.start, span.end, "")
+            place = text.place(broken.start, broken.end)
+            self._slip(draft, Slip(broken.kind, place, broken.lost, fix))
+        if isinstance(text, FileText) and text.returns and not self._shown and not self._returns_told:
+            at = letters.find("\\\n", text.start(node), end)
+            if at >= 0:
+                self._returns_told = True
+                after = text.place(at, at + 1)
+                place = Place(after.source, after.source.span(after.span.end, after.span.end + 1))
+                self._slip(draft, Slip(BLANK, place, letters[at + 2 :].split(maxsplit=1)[0]))
+        if lost == end:
+            return None
+        return Tail(text, lost, draft if self._shown and not continued else None)
+
+    def _slip(self, draft: Draft, slip: Slip) -> None:
+        key = (slip.kind, slip.place.span.start)
+        if key not in self._slipped:
+            self._slipped.add(key)
+            draft.slips.append(slip)
+
+    # Strings that hold a command
+
+    def notice(self, value: Value, state: State, *, fetches: bool) -> None:
+        """A string that may hold a command of ATC, which may be run later; its last value counts."""
+        if not any(bit.text is not None and "atc" in bit.text for bit in value):
+            return
+        text = "".join(UNKNOWN if bit.text is None else bit.text for bit in value)
+        found = _COMMAND.search(text)
+        if found is None:
+            return
+        at = found.start("atc")
+        for bit in value:
+            length = 1 if bit.text is None else len(bit.text)
+            if at < length:
+                place = bit.part(at, at + 1).place
+                self._candidates[_key(place.source, place.span.start)] = Candidate(value, state.folder, fetches)
+                break
+            at -= length
+
+    def never_run(self) -> list[Candidate]:
+        """The strings that hold a command which nothing was seen to run."""
+        return [candidate for key, candidate in self._candidates.items() if key not in self._heads]
+
+    # Files and scripts
+
+    def call(self, script: str, words: Words, state: State) -> None:
+        """A script is started."""
+        call = Call(script, self._words(words, state.folder), state.folder)
+        if call not in self._calls:
+            self._calls.append(call)
+
+    def write(self, target: Value, content: Value | None, state: State, *, appended: bool) -> None:
+        """Something is printed into a file."""
+        path = known(self._from_folder(target, state.folder)) or ""
+        if not path:
+            self._texts.append((content, "", state.folder))
+            return
+        key = (path, state.folder)
+        before = self._files.get(key) if appended else []
+        if key in self._files and not appended:
+            self._close(key)
+        if content is None or before is None:
+            self._files[key] = None if content is None else list(content)
+        elif key in self._files and appended:
+            before += content
+        else:
+            self._files[key] = list(content)
+
+    def _close(self, key: tuple[str, str | None]) -> None:
+        bits = self._files.pop(key)
+        self._texts.append((None if bits is None else tuple(bits), *key))
+
+    def _configs(self) -> tuple[ConfigText, ...]:
+        for key in list(self._files):
+            self._close(key)
+        found: dict[tuple[int, str, str], ConfigText] = {}
+        for value, path, folder in self._texts:
+            if value is None or not any("aipp_op" in (bit.text or "") for bit in value):
+                continue
+            excerpt = excerpt_of(value)
+            if excerpt is not None and re.search(r"aipp_op\s*\{", excerpt.text):
+                found.setdefault((excerpt.runs[0].source_start, excerpt.text, path), ConfigText(excerpt, path, folder))
+        return tuple(found.values())
+
+    # The end
+
+    def _words(self, words: Words, folder: str | None) -> tuple[Word, ...]:
+        made = []
+        for value, place in words:
+            self._positional = self._positional or any(bit.positional for bit in value)
+            made.append(word(self._from_folder(value, folder), place))
+        return tuple(made)
+
+    @staticmethod
+    def _from_folder(value: Value, folder: str | None) -> Value:
+        """Paths that are told from where the script was started, as they are seen from a folder."""
+        if not folder and folder is not None:
+            return value
+        away = folder is None or folder.startswith(("/", ".."))
+
+        def seen(bit: Bit) -> Bit:
+            if not bit.from_start or bit.text is None:
+                return bit
+            return bit._replace(text=None if away else posixpath.relpath(bit.text, folder or "."))
+
+        return tuple(map(seen, value))
+
+    def found(self, source: Source | None) -> Found:
+        """All of it, in the order of the file."""
+        commands: dict[object, Command] = {}
+        for draft in self._drafts:
+            words = self._words(draft.words, draft.folder)
+            key = (draft.kind, draft.head.span, tuple(_said(word) for word in words), draft.folder)
+            command = Command(draft.kind, draft.head, words, draft.folder, tuple(draft.slips), draft.fetches)
+            if key not in commands or draft.slips:
+                commands[key] = command
+        ordered = sorted(
+            commands.values(), key=lambda command: command.head.span.start if command.head.source is source else -1
+        )
+        return Found(tuple(ordered), self._configs(), (), tuple(self._calls), self._positional)
+
+
+def _said(word: Word) -> object:
+    return word.text, tuple((piece.text, piece.place.span) for piece in word.pieces), word.place.span
+
+
+def _key(source: Source, start: int) -> tuple[int, int]:
+    return id(source), start
+
+
+def _start(value: Sequence[Bit]) -> str:
+    """The beginning of a word as far as it shows which option it gives."""
+    return "".join("?" if bit.text is None else bit.text for bit in value)

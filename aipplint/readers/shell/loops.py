@@ -1,0 +1,150 @@
+"""What loops and branches are about: the words of a ``for``, the variables that a body changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from aipplint.readers.grammars import walk
+from aipplint.readers.shell.text import Text
+from aipplint.readers.shell.values import Array, Bit, Opaque, Stored, Value, as_value, bounded, bounded_array
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from aipplint.readers.shell.expansion import Expander
+
+_ARGUMENT = re.compile(r"\$\{?[1-9@*#]|\bgetopts?\b|\bshift\b")
+_SHIFT = re.compile(r"\b(?:shift|set)\b")
+_LEAVES = re.compile(r"\b(?:break|continue)\b")
+_FILE_PATTERN = re.compile(r"[*?\[]")
+_READS = frozenset(("read", "mapfile", "readarray", "let", "getopts"))
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_MOST_NODES = 20_000
+
+
+def names_arguments(written: str) -> bool:
+    """Whether a part of a script looks at its arguments."""
+    return _ARGUMENT.search(written) is not None
+
+
+def shifts(written: str) -> bool:
+    """Whether a part of a script changes its arguments."""
+    return _SHIFT.search(written) is not None
+
+
+def may_break(written: str) -> bool:
+    """Whether rounds of a loop may be left."""
+    return _LEAVES.search(written) is not None
+
+
+def clauses(node: Node) -> list[tuple[list[Node], list[Node]]]:
+    """The conditions of an ``if`` with what is run then; ``else`` has no condition."""
+    found: list[tuple[list[Node], list[Node]]] = []
+    condition: list[Node] = []
+    body: list[Node] = []
+    current = condition
+    for child in node.children:
+        if child.type == "then":
+            current = body
+        elif child.type in ("elif_clause", "else_clause"):
+            if child.type == "elif_clause":
+                found += clauses(child)
+            else:
+                found.append(([], child.children))
+        else:
+            current.append(child)
+    found.insert(0, (condition, body))
+    return found
+
+
+def words(shell: Expander, node: Node) -> list[Value] | None:
+    """The words that a ``for`` goes through; None where it cannot be known which."""
+    nodes = node.children_by_field_name("value")
+    found: list[Value] = []
+    if not nodes:
+        arguments = shell.state.arguments
+        return None if arguments.more else list(arguments.values)
+    for child in nodes:
+        for value, _ in shell.words_at(child):
+            if any(bit.text is None or bit.optional for bit in value):
+                return None
+            if child.type not in ("string", "raw_string") and any(
+                _FILE_PATTERN.search(bit.text or "") for bit in value
+            ):
+                return None
+            found.append(value)
+    return found
+
+
+def assigned(text: Text, node: Node) -> set[str]:
+    """The variables that an arithmetic command changes."""
+    return {text.text_of(child) for child in walk(node) if child.type in ("variable_name", "word")}
+
+
+def changes(text: Text, node: Node, functions: Mapping[str, tuple[Text, Node]]) -> dict[str, bool]:
+    """The variables that a part of a script may change; whether it only adds to their ends."""
+    found: dict[str, bool] = {}
+    left = [(text, node)]
+    seen: set[str] = set()
+    visited = 0
+    while left:
+        text, node = left.pop()
+        for child in walk(node):
+            visited += 1
+            if visited > _MOST_NODES:
+                return found
+            kind = child.type
+            if kind == "variable_assignment":
+                name = text.text_of(child.children[0]).partition("[")[0]
+                found[name] = found.get(name, True) and _adds(text.text_of(child), name)
+            elif kind in ("for_statement", "postfix_expression", "c_style_for_statement", "unset_command"):
+                named = child.named_children
+                if named:
+                    found[text.text_of(named[0])] = False
+            elif kind == "command":
+                words = text.text_of(child).split()
+                if words[0] in _READS or words[:2] == ["printf", "-v"]:
+                    found.update(dict.fromkeys((word for part in words[1:] for word in _NAME.findall(part)), False))
+                    if words[0] == "getopts":
+                        found["OPTARG"] = found["OPTIND"] = False
+                elif words[0] in functions and words[0] not in seen:
+                    seen.add(words[0])
+                    left.append(functions[words[0]])
+    return found
+
+
+def _adds(written: str, name: str) -> bool:
+    """Whether an assignment only adds to the end: ``x+=...``, ``x="$x ..."``."""
+    _, sign, value = written.partition("=")
+    if not sign:
+        return False
+    start = value.removeprefix('"')
+    return written.startswith(f"{name}+=") or re.match(rf"\$(?:{name}(?!\w)|\{{{name}\}})", start) is not None
+
+
+def forgotten(stored: Stored | None, *, only_added: bool, positional: bool) -> Stored:
+    """What is known of a variable where a loop changes it nobody knows how often."""
+    if only_added and stored is not None and not isinstance(stored, Opaque):
+        if isinstance(stored, Array):
+            last = stored.items[-1] if stored.items else ()
+            return Array((*stored.items, (_anything(last[-1], positional),))) if last else Opaque(positional)
+        if stored and stored[-1].optional and stored[-1].text is None:
+            return stored
+        return bounded((*stored, _anything(stored[-1], positional))) if stored else Opaque(positional)
+    return Opaque(positional)
+
+
+def _anything(last: Bit, positional: bool) -> Bit:
+    return Bit(None, last.place, splits=True, optional=True, positional=positional, many=True)
+
+
+def with_element(stored: Stored | None, index: str, value: Value) -> Stored:
+    """An array in which one element is changed."""
+    items = list(stored.items) if isinstance(stored, Array) else [] if as_value(stored) is None else None
+    if items is None or not index.isdigit() or int(index[:6]) > len(items):
+        return Opaque()
+    number = int(index)
+    items[number : number + 1] = [value]
+    return bounded_array(items)

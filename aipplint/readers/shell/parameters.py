@@ -1,0 +1,155 @@
+"""``${x%.onnx}``, ``${x/a/b}`` and their kin: what a shell cuts out of, and puts into, the value of a variable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from aipplint.readers.shell.values import MOST_BITS, Bit, Value, known, known_end, known_start, part
+
+_LONGEST = (512, 256, 64)
+"""Code points of a text that a pattern is tried on, by the ``*`` in the pattern; a path has fewer."""
+
+_WILDCARDS = re.compile(r"\\.|\*+|\?|\[[!^]?[^\[\]]+\]|.", re.DOTALL)
+
+
+@lru_cache(256)
+def glob(pattern: str, *, short: bool = False) -> re.Pattern[str] | None:
+    """A pattern of the shell as a regular expression; None where it is too wild to be tried."""
+    if pattern.count("*") >= len(_LONGEST) or len(pattern) > 200:
+        return None
+    made = []
+    for found in _WILDCARDS.finditer(pattern):
+        token = found.group()
+        if token[0] == "*":
+            made.append(".*?" if short else ".*")
+        elif token == "?":
+            made.append(".")
+        elif token[0] == "[" and len(token) > 2:
+            made.append("[" + re.sub(r"^!", "^", token[1:-1]).replace("\\", "\\\\") + "]")
+        else:
+            made.append(re.escape(token[-1] if token[0] == "\\" else token))
+    try:
+        return re.compile("".join(made), re.DOTALL)
+    except re.error:
+        return None
+
+
+def matches(pattern: str, text: str) -> bool | None:
+    """Whether a text is what a pattern says; None where that is not tried."""
+    expression = glob(pattern)
+    if expression is None or _too_long(text, pattern):
+        return None
+    return expression.fullmatch(text) is not None
+
+
+def _too_long(text: str, pattern: str) -> bool:
+    return len(text) > _LONGEST[pattern.count("*")]
+
+
+def without_end(value: Value, pattern: str, *, longest: bool) -> Value | None:
+    """``${x%pattern}``, ``${x%%pattern}``. Of a value whose beginning is not known the shortest end may be found."""
+    text = known(value)
+    end = known_end(value) if text is None else text
+    expression = glob(pattern)
+    if expression is None or _too_long(end, pattern) or (text is None and longest):
+        return None
+    total = sum(len(bit.text or "") for bit in value)
+    starts = range(len(end) + 1) if longest else range(len(end), -1, -1)
+    for start in starts:
+        if expression.fullmatch(end, start):
+            return part(value, 0, total - len(end) + start)
+    return value if text is not None else None
+
+
+def without_start(value: Value, pattern: str, *, longest: bool) -> Value | None:
+    """``${x#pattern}``, ``${x##pattern}``. Of a value whose beginning is not known ``##*/`` may be found."""
+    text = known(value)
+    if text is None and longest and re.fullmatch(r"\*[^*?\[\\]+", pattern):
+        end = known_end(value)
+        at = end.rfind(pattern[1:])
+        return None if at < 0 else _end_part(value, end, at + len(pattern) - 1)
+    start = known_start(value) if text is None else text
+    expression = glob(pattern)
+    if expression is None or _too_long(start, pattern) or (text is None and longest):
+        return None
+    ends = range(len(start), -1, -1) if longest else range(len(start) + 1)
+    for end_at in ends:
+        if expression.fullmatch(start, 0, end_at):
+            return _cut_start(value, end_at)
+    return value if text is not None else None
+
+
+def _cut_start(value: Value, count: int) -> Value:
+    made: list[Bit] = []
+    for bit in value:
+        length = len(bit.text or "")
+        if bit.text is None or length > count:
+            made.append(bit if bit.text is None else bit.part(count, length))
+            count = 0
+        else:
+            count -= length
+    return tuple(made)
+
+
+def _end_part(value: Value, end: str, start: int) -> Value:
+    """``end[start:]``, where ``end`` is the known end of a value."""
+    wanted = len(end) - start
+    made: list[Bit] = []
+    for bit in reversed(value):
+        if wanted <= 0 or bit.text is None:
+            break
+        made.append(bit.part(max(len(bit.text) - wanted, 0), len(bit.text)))
+        wanted -= len(bit.text)
+    return tuple(reversed(made))
+
+
+def replaced(value: Value, operator: str, pattern: str, new: Value) -> Value | None:
+    """``${x/a/b}``, ``${x//a/b}``, ``${x/#a/b}``, ``${x/%a/b}`` of a known value."""
+    text, expression = known(value), glob(pattern)
+    if text is None or expression is None or _too_long(text, pattern) or not pattern:
+        return None
+    if operator == "/%":
+        rest = without_end(value, pattern, longest=True)
+        return value if rest is None or known(rest) == text else (*rest, *new)
+    if operator == "/#":
+        start = expression.match(text)
+        return value if start is None else (*new, *part(value, start.end(), len(text)))
+    if len(new) > 1 and len(text) * len(new) > MOST_BITS:
+        return None
+    made: list[Bit] = []
+    at = 0
+    for found in expression.finditer(text):
+        if found.end() > found.start():
+            made += [*part(value, at, found.start()), *new]
+            at = found.end()
+            if operator != "//":
+                break
+    return (*made, *part(value, at, len(text)))
+
+
+_CASES: dict[str, Callable[[str], str]] = {
+    "^^": str.upper,
+    ",,": str.lower,
+    "^": lambda text: text[:1].upper() + text[1:],
+    ",": lambda text: text[:1].lower() + text[1:],
+}
+
+
+def in_case(value: Value, operator: str) -> Value | None:
+    """``${x^^}`` and its kin; letters that change stand nowhere letter by letter."""
+    text, change = known(value), _CASES.get(operator)
+    if text is None or change is None or not value:
+        return None if text is None or change is None else value
+    return (value[0]._replace(text=change(text)),)
+
+
+def substring(value: Value, offset: int, length: int | None) -> Value | None:
+    """``${x:offset:length}`` of a known value."""
+    text = known(value)
+    if text is None:
+        return None
+    start, stop, _ = slice(offset if offset >= 0 else max(len(text) + offset, 0), None).indices(len(text))
+    end = stop if length is None else start + length if length >= 0 else stop + length
+    return part(value, start, min(max(end, start), stop))

@@ -1,0 +1,200 @@
+"""Which program the words of a command start: what only wraps it, where its name stands, what it does to files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aipplint.atc.words import NAMES
+from aipplint.findings import Place
+from aipplint.readers.found import ATC, BENCHMARK
+from aipplint.readers.shell.values import Value, known, known_end, known_start
+from aipplint.records import NamedTuple
+
+Words = Sequence[tuple[Value, Place]]
+"""Words of a command, each with the place where the whole of it is written."""
+
+PRINTING = frozenset(
+    ("echo", "printf", "log", "info", "warn", "warning", "error", "print", "usage", "help", "die", "logger")
+)
+"""Commands that only print their words, and names that people give to such functions."""
+
+SHELLS = frozenset(("bash", "sh", "zsh", "dash", "ksh", "ash"))
+
+_ATC = frozenset(("atc", "atc.bin"))
+_BENCHMARKS = frozenset(("ais_bench", "ais-bench"))
+_SUITES = frozenset(("msit", "ait"))
+_PYTHON = re.compile(r"python[\d.]*")
+_SCRIPT = re.compile(r".*\.(?:sh|bash)", re.DOTALL)
+
+_WRAPPERS: dict[str, tuple[frozenset[str], int]] = {
+    "nohup": (frozenset(), 0),
+    "sudo": (frozenset(("-u", "-g", "-p", "-h", "-C", "-r", "-t")), 0),
+    "env": (frozenset(("-u", "-C", "-S")), 0),
+    "time": (frozenset(("-f", "-o")), 0),
+    "command": (frozenset(), 0),
+    "builtin": (frozenset(), 0),
+    "exec": (frozenset(("-a",)), 0),
+    "timeout": (frozenset(("-s", "-k")), 1),
+    "nice": (frozenset(("-n",)), 0),
+    "ionice": (frozenset(("-c", "-n")), 0),
+    "setsid": (frozenset(), 0),
+    "stdbuf": (frozenset(("-i", "-o", "-e")), 0),
+    "unbuffer": (frozenset(), 0),
+    "numactl": (frozenset(("-C", "-m", "-N")), 0),
+    "taskset": (frozenset(), 1),
+    "coproc": (frozenset(), 0),
+}
+"""Programs that run the rest of their words: options of theirs that take a word, and how many words come before it."""
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+
+_SETTING_UP = re.compile(r"(?:env[\w-]*\.(?:sh|bash)|rc|profile|activate)$")
+
+_FETCHING = frozenset(
+    (
+        "wget curl cp mv ln tar unzip 7z 7za gunzip rsync scp sftp ftp dd patch install tee awk gsutil aws obsutil hdfs"
+        " modelscope huggingface-cli make docker"
+    ).split()
+)
+_LOOKING = frozenset("grep egrep fgrep rg ag find ls man which type pgrep pkill killall ps whereis alias git".split())
+"""Programs that take names of programs as something to look for."""
+
+_FETCHING_GIT = frozenset(("clone", "pull", "lfs", "checkout", "submodule", "fetch", "apply"))
+
+
+class Program(NamedTuple):
+    """What a command starts: ATC or BENCHMARK, the place of the word that names it, and the words behind."""
+
+    kind: str
+    head: Place
+    words: Words
+
+
+def unwrapped(words: Words) -> Words:
+    """A command without what wraps it (sudo, nohup, timeout 10, env A=b)."""
+    while words and (wrapper := _WRAPPERS.get(name_of(words[0][0]) or "")):
+        if _looks_up(words):
+            return words
+        valued, count = wrapper
+        at = 1
+        while at < len(words):
+            text = known(words[at][0]) or ""
+            if text.startswith("-") and len(text) > 1:
+                at += 2 if text in valued else 1
+            elif _ASSIGNMENT.match(text):
+                at += 1
+            elif count:
+                count -= 1
+                at += 1
+            else:
+                break
+        words = words[at:]
+    return words
+
+
+def _looks_up(words: Words) -> bool:
+    """``command -v atc``."""
+    return name_of(words[0][0]) == "command" and len(words) > 1 and known(words[1][0]) in ("-v", "-V")
+
+
+def name_of(value: Value) -> str | None:
+    """The last component of the path of a program; None where it is not known."""
+    text = known(value)
+    if text is None:
+        text = known_end(value)
+        if "/" not in text:
+            return None
+    return text.rpartition("/")[2]
+
+
+def program_of(words: Words) -> Program | None:
+    """The program that is of interest here, if a command starts it; ``words`` are unwrapped."""
+    name = name_of(words[0][0])
+    if name is None:
+        return None
+    if name in _ATC:
+        return Program(ATC, words[0][1], words[1:])
+    if name in _BENCHMARKS:
+        return Program(BENCHMARK, words[0][1], words[1:])
+    second = known(words[1][0]) if len(words) > 1 else None
+    if name in _SUITES and second == "benchmark":
+        return Program(BENCHMARK, words[0][1], words[2:])
+    if _PYTHON.fullmatch(name):
+        return _of_python(words)
+    return _handed_over(name, words)
+
+
+def _of_python(words: Words) -> Program | None:
+    """``python3 -m ais_bench``, ``python3 tool/ais_infer.py``."""
+    for at, (value, place) in enumerate(words[1:], 1):
+        text = known(value) or ""
+        if text == "-m" and at + 1 < len(words):
+            module, where = words[at + 1]
+            return Program(BENCHMARK, where, words[at + 2 :]) if known(module) in _BENCHMARKS else None
+        if not text.startswith("-") or text == "-c":
+            return Program(BENCHMARK, place, words[at + 1 :]) if name_of(value) == "ais_infer.py" else None
+    return None
+
+
+def _handed_over(name: str, words: Words) -> Program | None:
+    """``atc`` behind a program that is not known (``docker exec box atc --model=...``), with an option of ATC."""
+    if name in PRINTING or name in _LOOKING:
+        return None
+    for at in range(1, len(words) - 1):
+        if name_of(words[at][0]) in _ATC:
+            option = known_start(words[at + 1][0])
+            if option.startswith("-") and option.lstrip("-").partition("=")[0] in NAMES:
+                return Program(ATC, words[at][1], words[at + 1 :])
+    return None
+
+
+class StartedScript(NamedTuple):
+    """A shell script that a command starts; ``sourced``: in the same shell."""
+
+    script: Value
+    words: Words
+    sourced: bool = False
+
+
+def script_of(words: Words) -> StartedScript | None:
+    """The script that a command starts, if it does."""
+    name = name_of(words[0][0])
+    if name in ("source", ".") and len(words) > 1:
+        return StartedScript(words[1][0], words[2:], sourced=True)
+    if name in SHELLS:
+        at = 1
+        while at < len(words) and (known_start(words[at][0]).startswith(("-", "+"))):
+            if known(words[at][0]) == "-c":
+                return None
+            at += 2 if known(words[at][0]) in ("-o", "-O") else 1
+        return StartedScript(words[at][0], words[at + 1 :]) if at < len(words) else None
+    if name is not None and _SCRIPT.fullmatch(name):
+        return StartedScript(words[0][0], words[1:])
+    return None
+
+
+def script_path(value: Value) -> str:
+    """The path of a script as far as it is known: behind a part that is not, from the next folder on; '' for none."""
+    text = known(value)
+    if text is None:
+        text = known_end(value).partition("/")[2]
+    return text if _SCRIPT.fullmatch(text) else ""
+
+
+def sets_up(script: Value) -> bool:
+    """Whether a script that is sourced only sets variables: ``set_env.sh`` of CANN, ``~/.bashrc``, ``activate``."""
+    return _SETTING_UP.search(known_end(script)) is not None
+
+
+def fetches(words: Words) -> bool:
+    """Whether a command may make a file, or fetch one."""
+    name = name_of(words[0][0])
+    if name is None:
+        return True
+    second = known(words[1][0]) if len(words) > 1 else None
+    if name == "git":
+        return second in _FETCHING_GIT
+    if name == "sed":
+        return any((known(value) or "").startswith("-i") for value, _ in words[1:])
+    return name in _FETCHING or (_PYTHON.fullmatch(name) is not None and second is not None)

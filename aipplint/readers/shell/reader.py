@@ -1,0 +1,59 @@
+"""Shell scripts: the ATC commands in them, the configurations they write, the scripts they start.
+
+The script is parsed by a grammar of bash (tree-sitter) and gone through as a shell would go through it, with values
+that are known, known in part or not known; nothing is run, no file is looked at. Which module does what:
+
+- shown: prompts, placeholders and line ends, before anything is parsed
+- text, values: texts and values that know where their letters are written
+- expansion, parameters, arithmetic, escapes: from words to values
+- statements, assignments, loops, conditions, redirections, state:
+  branches, loops, functions, pipes
+- commands, programs, printing: simple commands
+- findings, slips: what is found, and what went wrong in it
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aipplint.atc.words import Word
+from aipplint.readers.found import NOTHING, Found, Script
+
+_OF_INTEREST = re.compile(
+    r"(?<![A-Za-z0-9])atc(?![A-Za-z0-9])|ais_bench|ais-bench|ais_infer|\bmsit\b|\bait\b|aipp_op|\.(?:sh|bash)\b"
+)
+
+
+def read_script(script: Script, path: str, arguments: Sequence[Word] | None = None) -> Found:
+    """What a script says.
+
+    ``path`` is the absolute path of the file that holds it ('' if that is not known). ``arguments`` are the words it is
+    called with, where somebody knows a call; without them its positional parameters are unknown, and
+    ``Found.positional`` says whether a command depends on them.
+    """
+    texts = [excerpt for excerpt in script.texts if excerpt.text]
+    if not any(_OF_INTEREST.search(excerpt.text) for excerpt in texts) and not any(
+        _OF_INTEREST.search(word.start) for _, word in script.variables
+    ):
+        return NOTHING
+
+    from aipplint.readers.shell.commands import Interpreter
+    from aipplint.readers.shell.shown import prepared
+    from aipplint.readers.shell.state import Arguments, State
+    from aipplint.readers.shell.text import FileText
+    from aipplint.readers.shell.values import value_of_word
+
+    told = Arguments((), more=True, of_script=True)
+    if arguments is not None:
+        told = Arguments(tuple(value_of_word(word) for word in arguments), more=False)
+    state = State(None, script.folder, told)
+    for name, word in script.variables:
+        state.own[name] = value_of_word(word)
+    interpreter = Interpreter(path, state, shown=script.shown)
+    for excerpt in texts:
+        plain, returns = prepared(excerpt, shown=script.shown)
+        state.ended = 0
+        interpreter.run_text(FileText(plain, returns=returns))
+    interpreter.finish()
+    return interpreter.findings.found(texts[0].source if texts else None)

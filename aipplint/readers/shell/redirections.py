@@ -1,0 +1,122 @@
+"""Redirections: what a command is given to read (here documents, here strings), and where it prints to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aipplint.readers.shell.values import Bit, Value
+from aipplint.records import NamedTuple
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from aipplint.readers.shell.expansion import Expander
+
+_OUTPUT = (">", ">>", "&>", "&>>", ">|")
+_TABS = re.compile(r"(?m)^\t+")
+
+
+class Redirections(NamedTuple):
+    """The redirections of one command.
+
+    ``input`` is what it reads, if it ``has_input``: None where that is not known. ``target`` is the file that it prints
+    to, ``piped`` are the commands that it prints into and ``rest`` what follows behind ``&&`` or ``||``, where those
+    stand on the line of a here document.
+    """
+
+    input: Value | None = None
+    has_input: bool = False
+    target: Value | None = None
+    appended: bool = False
+    piped: tuple[Node, ...] = ()
+    rest: tuple[tuple[str, Node], ...] = ()
+
+
+def redirections(shell: Expander, nodes: Sequence[Node]) -> Redirections:
+    """What the redirections of a command come to; of several of a kind the last counts."""
+    found = Redirections()
+    for node in nodes:
+        if node.type == "file_redirect":
+            found = _file(shell, node, found)
+        elif node.type == "herestring_redirect" and node.named_children:
+            value = shell.value_at(node.named_children[-1])
+            end = Bit("\n", shell.text.place_of(node))
+            found = found._replace(input=(*value, end), has_input=True)
+        elif node.type == "heredoc_redirect":
+            found = _heredoc(shell, node, found)
+    return found
+
+
+def _file(shell: Expander, node: Node, found: Redirections) -> Redirections:
+    sign = next((child.type for child in node.children if not child.is_named), "")
+    target = node.child_by_field_name("destination")
+    descriptor = node.child_by_field_name("descriptor")
+    if sign == "<":
+        return found._replace(input=None, has_input=True)
+    if sign not in _OUTPUT or target is None:
+        return found
+    if descriptor is not None and shell.text.text_of(descriptor) != "1":
+        return found
+    return found._replace(target=shell.value_at(target), appended=sign.endswith(">>"))
+
+
+def _heredoc(shell: Expander, node: Node, found: Redirections) -> Redirections:
+    start = body = end = None
+    sign = right = None
+    for child in node.children:
+        if child.type == "file_redirect":
+            found = _file(shell, child, found)
+        elif child.type == "pipeline":
+            found = found._replace(piped=tuple(stage for stage in child.children if stage.is_named))
+        elif child.type in ("&&", "||"):
+            sign = child.type
+        elif child.type == "heredoc_start":
+            start = child
+        elif child.type == "heredoc_body":
+            body = child
+        elif child.type == "heredoc_end":
+            end = child
+        elif sign is not None and child.is_named and right is None:
+            right = child
+    if sign is not None and right is not None:
+        found = found._replace(rest=((sign, right),))
+    if start is None or body is None:
+        return found._replace(input=() if start is not None and end is not None else None, has_input=True)
+    text, letters = shell.text, shell.text.letters
+    first = letters.rfind("\n", 0, text.start(body)) + 1
+    if letters[first : text.start(body)].strip():
+        first = text.start(body)
+    last = text.end(body) if end is None else letters.rfind("\n", first, text.start(end)) + 1
+    last = max(last, first)
+    if re.search(r"[\"'\\]", text.text_of(start)):
+        bits: list[Bit | None] = [*text.bits(first, last)] if last > first else []
+    else:
+        bits = shell.parts(body, first, last, quoted=True, special="$`\\\n")
+    value = shell.unsplit(bits, text.place_of(node))
+    if node.children[0].type == "<<-":
+        value = _without_tabs(value)
+    return found._replace(input=value, has_input=True)
+
+
+def _without_tabs(value: Value) -> Value:
+    """Lines without the tabs that they begin with."""
+    made: list[Bit] = []
+    begins = True
+    for bit in value:
+        if bit.text is None:
+            made.append(bit)
+            begins = False
+            continue
+        at = 0
+        for tabs in _TABS.finditer(bit.text):
+            if tabs.start() == 0 and not begins:
+                continue
+            if tabs.start() > at:
+                made.append(bit.part(at, tabs.start()))
+            at = tabs.end()
+        if at < len(bit.text):
+            made.append(bit.part(at, len(bit.text)))
+        begins = bit.text.endswith("\n") or (begins and not bit.text)
+    return tuple(made)

@@ -1,0 +1,110 @@
+"""Scripts as people show them: with prompts and placeholders; and lines that end in CR LF. Offsets are kept."""
+
+from __future__ import annotations
+
+import re
+
+from aipplint.readers.excerpt import Excerpt, Run, joined
+from aipplint.readers.shell.text import UNKNOWN
+from aipplint.source import Span
+
+_PROMPT = re.compile(
+    r"[ \t]*(?:\([\w.-]+\)[ \t]*)?"
+    r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\n$#\]]*)?\]?[ \t]*[$#]|\$|%)[ \t]+(?=\S)"
+)
+_ROOT_PROMPT = re.compile(r"[ \t]*#[ \t]+(?=\S)")
+_QUOTE_PROMPT = re.compile(r"[ \t]*>[ \t]+(?=\S)")
+_ROOT_COMMAND = re.compile(r"(?m)^[ \t]*#[ \t]+(?:\S*/)?atc(?:\.bin)?[ \t]+--?[A-Za-z]")
+_PLAIN_COMMAND = re.compile(r"(?m)^[ \t]*(?:\S*/)?atc(?:\.bin)?[ \t]+--?[A-Za-z]")
+
+_PLACEHOLDER = re.compile(
+    r"<(?![\s<(&=\d])[^<>\n|;&\"'`$]{0,80}?(?<!\s)>"
+    r"|(?<=[=/])\[[A-Za-z\u4e00-\u9fff][^\[\]\n\"'`$,]*\]"
+    r"|(?<=[=/_.\w\"-])\{[A-Za-z\u4e00-\u9fff][\w \u4e00-\u9fff-]*\}"
+    r"|(?<![\w])[xX]{3,}|[xX]{3,}(?![\w])|\*{3,}|\.{3,}|\u2026+"
+)
+
+
+def prepared(excerpt: Excerpt, *, shown: bool) -> tuple[Excerpt, bool]:
+    """The script as a shell is to read it; whether its lines ended in CR LF.
+
+    What is dropped or replaced keeps its place: whatever is found is said of the right letters.
+    """
+    returns = "\r\n" in excerpt.text
+    if returns:
+        excerpt = _kept(excerpt, _without_returns(excerpt.text))
+    if excerpt.text.startswith("\ufeff"):
+        excerpt = excerpt.part(1, len(excerpt.text))
+    if shown:
+        excerpt = _without_prompts(excerpt)
+        excerpt = _with_unknowns(excerpt)
+    return excerpt, returns
+
+
+def _kept(excerpt: Excerpt, spans: list[Span]) -> Excerpt:
+    """The given parts of an excerpt."""
+    if len(excerpt.runs) == 1 and excerpt.runs[0].length < 0:
+        base = excerpt.runs[0].source_start
+        made = Excerpt.of_spans(excerpt.source, (Span(start + base, end + base) for start, end in spans))
+        if made.text == "".join(excerpt.text[start:end] for start, end in spans):
+            return made
+    return joined([excerpt.part(start, end) for start, end in spans]) if spans else excerpt.part(0, 0)
+
+
+def _without_returns(text: str) -> list[Span]:
+    spans: list[Span] = []
+    at = 0
+    while (found := text.find("\r\n", at)) >= 0:
+        if found > at:
+            spans.append(Span(at, found))
+        at = found + 1
+    if at < len(text):
+        spans.append(Span(at, len(text)))
+    return spans
+
+
+def _without_prompts(excerpt: Excerpt) -> Excerpt:
+    """Only what was typed, where prompts tell it from what was printed."""
+    text = excerpt.text
+    prompts = [_PROMPT]
+    if _ROOT_COMMAND.search(text) and not _PLAIN_COMMAND.search(text):
+        prompts.append(_ROOT_PROMPT)
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    lines = [Span(start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True) if end > start]
+    if not any(prompt.match(text, start) for start, _ in lines for prompt in prompts):
+        return excerpt
+    kept: list[Span] = []
+    going_on = document = False
+    for start, end in lines:
+        found = next((match for prompt in prompts if (match := prompt.match(text, start, end))), None)
+        line = text[start:end].strip()
+        if found is not None:
+            kept.append(Span(found.end(), end))
+            document = "<<" in text[found.end() : end]
+        elif going_on or document or line.startswith("--") or _QUOTE_PROMPT.match(text, start, end):
+            quote = _QUOTE_PROMPT.match(text, start, end)
+            kept.append(Span(quote.end() if quote else start, end))
+        else:
+            continue
+        going_on = line.endswith("\\")
+    return _kept(excerpt, kept)
+
+
+def _with_unknowns(excerpt: Excerpt) -> Excerpt:
+    """Placeholders as something that is not known."""
+    text = excerpt.text
+    parts: list[Excerpt] = []
+    at = 0
+    for found in _PLACEHOLDER.finditer(text):
+        if found.end() == found.start():
+            continue
+        if found.start() > at:
+            parts.append(excerpt.part(at, found.start()))
+        source, span = excerpt.place(found.start(), found.end())
+        parts.append(Excerpt(source, UNKNOWN, (Run(0, span.start, span.end - span.start),)))
+        at = found.end()
+    if not parts:
+        return excerpt
+    if at < len(text):
+        parts.append(excerpt.part(at, len(text)))
+    return joined(parts)

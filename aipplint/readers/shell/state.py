@@ -1,0 +1,190 @@
+"""What a shell remembers while a script runs: variables, the working directory, arguments, what was printed."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+from aipplint.readers.shell.values import Bit, Opaque, Stored, Value, joined
+from aipplint.records import NamedTuple
+
+RETURNED, EXITED = 1, 2
+"""Why nothing behind a statement is run any more."""
+
+
+class Arguments(NamedTuple):
+    """Positional parameters: those that are known, in order. ``more``: others may follow, which nobody knows.
+
+    ``of_script``: they are those of the script, so that a caller may tell them.
+    """
+
+    values: tuple[Value, ...] = ()
+    more: bool = True
+    of_script: bool = False
+
+    def shifted(self, count: int) -> Arguments:
+        """What ``shift`` leaves."""
+        return self._replace(values=self.values[count:])
+
+
+class State:
+    """The state of a shell, or what a branch of a script changes of it.
+
+    A branch that may or may not be run gets a ``fork``; ``merge`` brings the forks together again. Only what a fork
+    changed is looked at then, so a thousand branches cost as much as they change.
+    """
+
+    __slots__ = ("arguments", "ended", "folder", "own", "parent", "previous", "stack")
+
+    def __init__(self, parent: State | None, folder: str | None, arguments: Arguments) -> None:
+        self.parent = parent
+        self.own: dict[str, Stored | None] = {}
+        self.folder = folder
+        self.previous: str | None = None
+        self.stack: tuple[str | None, ...] = ()
+        self.arguments = arguments
+        self.ended = 0
+
+    def fork(self) -> State:
+        """A state that begins as this one and leaves it alone."""
+        made = State(self, self.folder, self.arguments)
+        made.previous, made.stack, made.ended = self.previous, self.stack, self.ended
+        return made
+
+    def get(self, name: str) -> Stored | None:
+        """What a variable holds; None where the script never set it."""
+        state: State | None = self
+        while state is not None:
+            if name in state.own:
+                return state.own[name]
+            state = state.parent
+        return None
+
+    def since(self, base: State) -> State:
+        """All that was changed since a fork of the base began, as one fork of the base."""
+        made = base.fork()
+        made.folder, made.arguments, made.ended = self.folder, self.arguments, self.ended
+        made.previous, made.stack = self.previous, self.stack
+        chain: list[State] = []
+        state: State | None = self
+        while state is not None and state is not base:
+            chain.append(state)
+            state = state.parent
+        for link in reversed(chain):
+            made.own.update(link.own)
+        return made
+
+    def adopt(self, fork: State, local: Iterable[str] = ()) -> None:
+        """Take over what a fork came to, but for names that were local to it."""
+        own = fork.own
+        hidden = own.keys() & set(local)
+        self.own.update({name: own[name] for name in own if name not in hidden} if hidden else own)
+        self.folder, self.previous, self.stack, self.ended = fork.folder, fork.previous, fork.stack, fork.ended
+
+    def merge(self, forks: Sequence[State], *, positional: bool = False) -> dict[str, Stored | None]:
+        """Come to what holds whichever of the forks was run; forks that ended the script do not count.
+
+        Gives back the variables that changed.
+        """
+        alive = [fork for fork in forks if not fork.ended]
+        if not alive:
+            self.ended = max((fork.ended for fork in forks), default=self.ended)
+            return {}
+        first = alive[0]
+        self.folder = first.folder if all(fork.folder == first.folder for fork in alive) else None
+        self.previous = first.previous if all(fork.previous == first.previous for fork in alive) else None
+        self.stack = first.stack if all(fork.stack == first.stack for fork in alive) else ()
+        if any(fork.arguments != first.arguments for fork in alive):
+            self.arguments = Arguments((), more=True, of_script=first.arguments.of_script)
+        else:
+            self.arguments = first.arguments
+        changed: dict[str, Stored | None] = {}
+        for name in dict.fromkeys(name for fork in alive for name in fork.own):
+            before = self.get(name)
+            values = [fork.own.get(name, before) for fork in alive]
+            if len(values) > 1 and any(value is None for value in values):
+                changed[name] = Opaque(positional)
+            else:
+                changed[name] = joined(values, positional=positional)
+        self.own.update(changed)
+        return changed
+
+    def enter(self, folder: Value, text: str | None) -> None:
+        """``cd``. ``text`` is the folder as far as it is known."""
+        self.previous, before = self.folder, self.folder
+        if text is None or text.startswith("~"):
+            self.folder = None
+        elif posixpath.isabs(text) or (folder and folder[0].from_start):
+            self.folder = normal(text)
+        else:
+            self.folder = None if before is None else normal(posixpath.join(before, text))
+
+
+def normal(path: str) -> str:
+    """A folder without ``.`` and ``x/..``; '' is where the script is started."""
+    path = posixpath.normpath(path)
+    return "" if path == "." else path
+
+
+class Outcome(Enum):
+    """How a command ends, as far as it can be known. LIKELY: it does its work, and works in a script that works."""
+
+    TRUE = 1
+    FALSE = 2
+    LIKELY = 3
+    OPEN = 4
+
+    @property
+    def reversed(self) -> Outcome:
+        """What ``!`` makes of it."""
+        return {Outcome.TRUE: Outcome.FALSE, Outcome.FALSE: Outcome.TRUE}.get(self, Outcome.OPEN)
+
+
+def outcome_of(truth: bool | None) -> Outcome:
+    """The outcome of a test."""
+    return Outcome.OPEN if truth is None else Outcome.TRUE if truth else Outcome.FALSE
+
+
+class Frame:
+    """A call of a function: the names that are local to it, and the states in which it may have returned."""
+
+    def __init__(self, base: State) -> None:
+        self.base = base
+        self.local: set[str] = set()
+        self.returns: list[State] = []
+
+
+class Output:
+    """What is printed, where it is needed: by a command substitution, into a pipe or a file."""
+
+    __slots__ = ("bits", "known")
+
+    def __init__(self) -> None:
+        self.bits: list[Bit] = []
+        self.known = True
+
+    def write(self, value: Iterable[Bit]) -> None:
+        """Something known is printed."""
+        self.bits += value
+
+    @property
+    def value(self) -> Value | None:
+        """All that was printed; None where it cannot be known."""
+        return tuple(self.bits) if self.known else None
+
+    @property
+    def stripped(self) -> Value | None:
+        """The same without the ends of lines at its end, as ``$( )`` gives it."""
+        if not self.known:
+            return None
+        bits = list(self.bits)
+        while bits and bits[-1].text is not None:
+            text = bits[-1].text.rstrip("\n")
+            if text == bits[-1].text and text:
+                break
+            last = bits.pop()
+            if text:
+                bits.append(last.part(0, len(text)))
+                break
+        return tuple(bits)

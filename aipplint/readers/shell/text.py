@@ -1,0 +1,142 @@
+"""Shell texts that are parsed, and where their letters come from: a part of a file, or the value of a variable."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from aipplint.findings import Place
+from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.grammars import Parsed, parse
+from aipplint.readers.shell.values import Bit, Value, place_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+UNKNOWN = "\uf8ff"
+"""Stands in a text for a part that cannot be known (a placeholder in a document, an expansion in ``eval``). A letter
+for private use, which the grammar takes as a part of a word in and outside quotes."""
+
+_NO_TEXT = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Halves of letters, which only an escape in a string can make. (Those between stand for bytes that are not UTF-8.)"""
+
+
+class Text:
+    """A text with its syntax tree. ``written``: it stands in the file as a script, not in a string of one."""
+
+    __slots__ = ("parsed", "written")
+
+    def __init__(self, text: str, *, written: bool) -> None:
+        self.parsed: Parsed = parse("bash", _NO_TEXT.sub("\ufffd", text))
+        self.written = written
+
+    @property
+    def letters(self) -> str:
+        """All of it."""
+        return self.parsed.text
+
+    def text_of(self, node: Node) -> str:
+        """What is written at a node."""
+        return self.parsed.text_of(node)
+
+    def start(self, node: Node) -> int:
+        """Where a node begins."""
+        return self.parsed.offset(node.start_byte)
+
+    def end(self, node: Node) -> int:
+        """Where a node ends."""
+        return self.parsed.offset(node.end_byte)
+
+    def bits(self, start: int, end: int) -> list[Bit]:
+        """The letters of a range, without any meaning of quotes or escapes."""
+        raise NotImplementedError
+
+    def place(self, start: int, end: int) -> Place:
+        """Where a range stands in a file."""
+        raise NotImplementedError
+
+    def place_of(self, node: Node) -> Place:
+        """Where a node stands in a file."""
+        return self.place(self.start(node), self.end(node))
+
+
+class FileText(Text):
+    """A text that stands in a file. ``returns``: its lines end in CR LF in the file, in LF here."""
+
+    __slots__ = ("excerpt", "plain", "returns")
+
+    def __init__(self, excerpt: Excerpt, *, returns: bool = False) -> None:
+        super().__init__(excerpt.text, written=True)
+        self.excerpt = excerpt
+        self.returns = returns
+        self.plain = len(excerpt.runs) == 1 and excerpt.runs[0].length < 0 and UNKNOWN not in excerpt.text
+
+    def place(self, start: int, end: int) -> Place:
+        """Where a range stands in a file."""
+        return self.excerpt.place(start, end)
+
+    def bits(self, start: int, end: int) -> list[Bit]:
+        """The letters of a range."""
+        if self.plain:
+            return [Bit(self.letters[start:end], self.excerpt.place(start, end))]
+        runs, letters = self.excerpt.runs, self.letters
+        index = max(bisect_right(runs, start, key=lambda run: run.start), 1)
+        made: list[Bit] = []
+        at = start
+        while at < end or (at == start == end and not made):
+            stop = min(runs[index].start, end) if index < len(runs) else end
+            for first, last in _parted(letters, at, stop):
+                unknown = letters[first:last] == UNKNOWN
+                made.append(Bit(None if unknown else letters[first:last], self.place(first, last)))
+            at = max(stop, at + (at == stop))
+            index += 1
+        return made
+
+
+class ValueText(Text):
+    """A text that is made while a script runs: the word behind ``bash -c``, the value that is evaluated."""
+
+    __slots__ = ("_bits", "_starts")
+
+    def __init__(self, value: Value) -> None:
+        self._bits = value or ()
+        self._starts: list[int] = []
+        at = 0
+        for bit in value:
+            self._starts.append(at)
+            at += 1 if bit.text is None else len(bit.text)
+        super().__init__("".join(UNKNOWN if bit.text is None else bit.text for bit in value), written=False)
+
+    def bits(self, start: int, end: int) -> list[Bit]:
+        """The letters of a range."""
+        made: list[Bit] = []
+        for index in range(max(bisect_right(self._starts, start) - 1, 0), len(self._bits)):
+            at, bit = self._starts[index], self._bits[index]
+            if at >= end and (made or at > start):
+                break
+            inside = bit if bit.text is None else bit.part(max(start - at, 0), min(end - at, len(bit.text)))
+            made.append(inside._replace(splits=False))
+        return made
+
+    def place(self, start: int, end: int) -> Place:
+        """Where a range stands in a file."""
+        bits = tuple(self.bits(start, end))
+        return place_of(bits) or bits[0].place
+
+
+def _parted(letters: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A range, parted at the letters that stand for something unknown."""
+    if start == end:
+        return [(start, end)]
+    parts: list[tuple[int, int]] = []
+    at = start
+    while at < end:
+        found = letters.find(UNKNOWN, at, end)
+        stop = end if found < 0 else found
+        if stop > at:
+            parts.append((at, stop))
+        if found >= 0:
+            parts.append((found, found + 1))
+        at = stop + 1
+    return parts

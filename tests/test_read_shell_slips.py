@@ -1,0 +1,174 @@
+"""What a shell makes of a command and its writer did not mean; and scripts as documents show them."""
+
+from __future__ import annotations
+
+import pytest
+
+from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, SEPARATOR
+from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.found import Command, Found, Script
+from aipplint.readers.shell.reader import read_script
+from aipplint.source import Source
+
+
+def read(text: str, *, shown: bool = False) -> Found:
+    return read_script(Script((Excerpt.whole(Source("x.sh", text)),), shown=shown), "/r/x.sh")
+
+
+def said(command: Command) -> list[str]:
+    return [
+        word.text
+        if word.text is not None
+        else "".join("?" if piece.text is None else piece.text for piece in word.pieces)
+        for word in command.words
+    ]
+
+
+def written(text: str, command: Command) -> list[tuple[str, str, str]]:
+    """The kind of each slip, the letters that it points at, and what is lost by it."""
+    return [(slip.kind, text[slip.place.span.start : slip.place.span.end], slip.text) for slip in command.slips]
+
+
+@pytest.mark.parametrize(
+    ("script", "words", "lost", "mended"),
+    [
+        (
+            "atc --input_shape=data:1,3,-1,-1;img:8,4 --framework=5\n",
+            ["--input_shape=data:1,3,-1,-1"],
+            ["img:8,4"],
+            'atc --input_shape="data:1,3,-1,-1;img:8,4" --framework=5\n',
+        ),
+        (
+            "atc --dynamic_image_size=416,416;832,832\n",
+            ["--dynamic_image_size=416,416"],
+            ["832,832"],
+            'atc --dynamic_image_size="416,416;832,832"\n',
+        ),
+        (
+            "atc --a=1 --dynamic_dims=1;2;4 \\\n --b=2\n",
+            ["--a=1", "--dynamic_dims=1"],
+            ["2;4"],
+            'atc --a=1 --dynamic_dims="1;2;4" \\\n --b=2\n',
+        ),
+        (
+            "atc --input_shape a:1;b:$n,2 -x=1\n",
+            ["--input_shape", "a:1"],
+            ["b:$n,2"],
+            'atc --input_shape "a:1;b:$n,2" -x=1\n',
+        ),
+        (
+            "atc --out_nodes=Conv_0:0;Conv_1:0 --output=x\n",
+            ["--out_nodes=Conv_0:0"],
+            ["Conv_1:0"],
+            'atc --out_nodes="Conv_0:0;Conv_1:0" --output=x\n',
+        ),
+        (
+            "atc --input_shape=a:1,-1;b:2 --dynamic_dims=1;8 --c=1\n",
+            ["--input_shape=a:1,-1"],
+            ["b:2", "8"],
+            'atc --input_shape="a:1,-1;b:2" --dynamic_dims="1;8" --c=1\n',
+        ),
+    ],
+)
+def test_a_semicolon_outside_quotes_cuts_a_value(script: str, words: list[str], lost: list[str], mended: str) -> None:
+    (command,) = read(script).commands
+    assert said(command) == words
+    assert written(script, command) == [(SEPARATOR, ";", text) for text in lost]
+    text = script
+    for slip in reversed(command.slips):
+        assert slip.fix is not None
+        text = text[: slip.fix.start] + slip.fix.text + text[slip.fix.end :]
+    assert text == mended
+    assert not read(text).commands[0].slips
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "atc --a=1; echo done\n",
+        "atc --a=1;next_command\n",
+        "atc --input_shape=a:1;ls\n",
+        "atc --dynamic_batch_size=1;7z x\n",
+        "atc --model=a;1,2\n",
+        'atc --input_shape="a:1;b:2"\n',
+        "atc --input_shape=a:1\\;b:2\n",
+        "atc --a=1 \\\n\necho\n",
+        "atc --a=1 \\ \n\necho\n",
+        "atc --a=1 \\\n# --b=2\necho\n",
+        "atc --a=1\n  --b=2\n",
+    ],
+)
+def test_what_is_no_slip(script: str) -> None:
+    assert [command.slips for command in read(script).commands] == [()]
+
+
+@pytest.mark.parametrize(
+    ("script", "kind", "at", "mended"),
+    [
+        ("atc --a=1 \\ \n --b=2 \\\n --c=3\n", BLANK, "\\ ", "atc --a=1 \\\n --b=2 \\\n --c=3\n"),
+        ("atc --a=1 \\\t \n --b 2\n", BLANK, "\\\t ", "atc --a=1 \\\n --b 2\n"),
+        ("atc --a=1\\ \n --b=2\n", BLANK, "\\ ", "atc --a=1\\\n --b=2\n"),
+        ("atc --a=1 \\\n\n --b=2\n", BLANK, "\\\n", "atc --a=1 \\\n --b=2\n"),
+        ("atc --a=1 \\  # why\n --b=2\n", COMMENT, "# why", ""),
+        ("atc --a=1 \\\n  #--x=1 \\\n --b=2\n", COMMENTED_LINE, "#--x=1 \\", ""),
+    ],
+)
+def test_a_line_that_does_not_go_on_loses_what_follows(script: str, kind: str, at: str, mended: str) -> None:
+    (command,) = read(script + "atc --next=1\n").commands[:1]
+    assert said(command) == ["--a=1"]
+    slip = command.slips[0]
+    assert written(script, command) == [(kind, at, "--b=2" if "--b=2" in script else "--b")]
+    fixed = script if slip.fix is None else script[: slip.fix.start] + slip.fix.text + script[slip.fix.end :]
+    assert fixed == (mended or script)
+    assert said(read(script + "atc --next=1\n").commands[1]) == ["--next=1"]
+
+
+def test_carriage_returns_are_told_once_in_a_script_and_the_command_is_still_read() -> None:
+    text = "atc --a=1 \\\r\n  --b=2\r\natc --c=1 \\\r\n --d=2\r\n"
+    first, second = read(text).commands
+    assert (said(first), said(second)) == (["--a=1", "--b=2"], ["--c=1", "--d=2"])
+    assert written(text, first) == [(BLANK, "\r", "--b=2")]
+    assert not second.slips
+    assert not read(text, shown=True).commands[0].slips
+
+
+def test_a_slip_in_a_loop_is_told_once() -> None:
+    found = read("for b in 1 2; do\natc --b=$b --dynamic_dims=1;2\ndone\n")
+    assert sum(len(command.slips) for command in found.commands) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("$ atc --a=1\n", [["--a=1"]]),
+        ("# atc --a=1\n# atc --b=1\n", [["--a=1"], ["--b=1"]]),
+        ("# atc --a=1\natc --b=1\n", [["--b=1"]]),
+        ("user@host:~/x$ atc --a=1\n", [["--a=1"]]),
+        ("(base) root@h:/y# atc --a=1\n", [["--a=1"]]),
+        ("$ atc --a=1 \\\n> --b=1\nATC run success, don't worry\n$ atc --c=1\n", [["--a=1", "--b=1"], ["--c=1"]]),
+        ("atc --a=1\n  --b=2\n--c='x y'\n\necho\n", [["--a=1", "--b=2", "--c=x y"]]),
+        ("atc --model=<your model> --b=1\n", [["--model=?", "--b=1"]]),
+        ("atc --model=[model] --a={b} --c=xxx.om --d=Ascendxxx\n", [["--model=?", "--a=?", "--c=?.om", "--d=Ascend?"]]),
+        ('atc --input_shape="data:1,3,<h>,<w>" --b=... --c=***\n', [["--input_shape=data:1,3,?,?", "--b=?", "--c=?"]]),
+        ("exit\natc --a=1 > x.log\n", [["--a=1"]]),
+        ("atc --a=${b} --c=../x\n", [["--a=?", "--c=../x"]]),
+    ],
+)
+def test_prompts_and_placeholders_of_documents(shown: str, expected: list[list[str]]) -> None:
+    found = read(shown, shown=True)
+    assert [said(command) for command in found.commands] == expected
+    assert not any(command.slips for command in found.commands)
+
+
+def test_a_placeholder_stands_where_it_is_written() -> None:
+    text = "$ atc --model=<your model> --x=1\n"
+    (command,) = read(text, shown=True).commands
+    unknown = command.words[0].pieces[-1]
+    assert unknown.text is None
+    assert text[unknown.place.span.start : unknown.place.span.end] == "<your model>"
+    assert text[slice(*command.words[1].place.span)] == "--x=1"
+
+
+def test_a_broken_line_is_a_slip_in_a_document_too() -> None:
+    (command,) = read("atc --a=1 \\ \n  --b=1\n", shown=True).commands
+    assert [slip.kind for slip in command.slips] == [BLANK]
