@@ -1,0 +1,1 @@
+"""Dockerfiles, Makefiles and the YAML files of CI: the scripts in them, with their variables."""

@@ -1,0 +1,225 @@
+"""What make puts for ``$(X)``: variables, automatic variables, and the functions that work on known text."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from aipplint.readers.cutting import instead
+from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.unset import unset, with_unset
+from aipplint.records import NamedTuple
+
+MAX_DEPTH = 20
+"""How deep variables are followed into variables."""
+
+MAX_PARTS = 20_000
+"""How many parts all expansions of a file may have, and one more for each of its letters: ``A = $(B)$(B)`` doubles."""
+
+_DOLLAR = re.compile(r"\$(?:(?P<open>[({])|(?P<one>[^\s]))")
+_BRACKETS = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]")}
+_FUNCTION = re.compile(r"([a-z]+)[ \t]+")
+_SUBSTITUTION = re.compile(r"([^\s:=#]+):([^=]*)=(.*)\Z", re.DOTALL)
+_TOOL = re.compile(r"\s*\S*?(?<![\w.-])(?:atc(?:\.bin)?|ais_bench|msit|ait)(?=\s|\Z)")
+_HERE = frozenset(("CURDIR", "PWD"))
+
+
+class Part(NamedTuple):
+    """A run of an expanded text; ``unset`` names the shell variable that stands for it where it is unknown."""
+
+    text: Excerpt
+    unset: str = ""
+
+
+class Value(NamedTuple):
+    """What a variable was given: parts that are still to be expanded (``=``), or that are final (``:=``)."""
+
+    parts: tuple[Part, ...]
+    recursive: bool = True
+
+
+Scope = dict[str, Value]
+
+
+class Expander:
+    """Expands the texts of one makefile."""
+
+    def __init__(self, variables: Scope, size: int) -> None:
+        self.variables = variables
+        self._left = MAX_PARTS + size
+
+    def expand(self, text: Excerpt, scope: Scope, depth: int = 0) -> list[Part]:
+        """The parts of a text; ``scope`` has what is set for one target only, or for one call."""
+        written = text.text
+        parts: list[Part] = []
+        at = 0
+        while match := _DOLLAR.search(written, at):
+            if match.start() > at:
+                parts.append(Part(text.part(at, match.start())))
+            at = match.end()
+            if match["one"] == "$":
+                parts.append(Part(instead(text, match.start(), at, "$")))
+                continue
+            start = match.start("one") if match["one"] else at
+            end = at if match["one"] else _closing(written, at, match["open"])
+            if end is None:  # An unclosed reference: make would stop here.
+                parts.append(self._unknown(text.part(match.start(), len(written)), "open"))
+                return parts
+            at = end if match["one"] else end + 1
+            whole = text.part(match.start(), at)
+            found = self._reference(whole, text.part(start, end), scope, depth)
+            parts += found if depth else _with_head_at(whole, found)
+        if at < len(written):
+            parts.append(Part(text.part(at, len(written))))
+        self._left -= len(parts)
+        return parts
+
+    def _reference(self, whole: Excerpt, inner: Excerpt, scope: Scope, depth: int) -> list[Part]:
+        """What stands for ``$(inner)``; ``whole`` is all of that."""
+        name = inner.text.strip()
+        if depth >= MAX_DEPTH or self._left <= 0:
+            return [self._unknown(whole, name)]
+        value = scope.get(name) or self.variables.get(name)
+        if value is not None:
+            return self.value(value, scope, depth)
+        if name in _HERE or name == "shell pwd":
+            return [self._unknown(whole, "", variable="PWD")]
+        if function := _FUNCTION.match(inner.text.lstrip()):
+            offset = len(inner.text) - len(inner.text.lstrip()) + function.end()
+            return self._call(function[1], whole, inner.part(offset, len(inner.text)), scope, depth)
+        if substitution := _SUBSTITUTION.match(inner.text):
+            before, after = substitution[2], substitution[3]
+            if "%" not in before:
+                before, after = f"%{before}", f"%{after}"
+            value = scope.get(substitution[1]) or self.variables.get(substitution[1])
+            known = _known(self.value(value, scope, depth)) if value is not None else None
+            if known is not None and "$" not in before + after:
+                return [Part(instead(whole, 0, len(whole.text), _patsubst(before, after, known)))]
+        elif "$" in name and (computed := _known(self.expand(inner, scope, depth + 1))) is not None:
+            value = scope.get(computed) or self.variables.get(computed)
+            if value is not None:
+                return self.value(value, scope, depth)
+        return [self._unknown(whole, name)]
+
+    def value(self, value: Value, scope: Scope, depth: int = 0) -> list[Part]:
+        """The parts of a variable's value."""
+        if not value.recursive:
+            self._left -= len(value.parts)
+            return list(value.parts)
+        parts: list[Part] = []
+        for part in value.parts:
+            parts += [part] if part.unset else self.expand(part.text, scope, depth + 1)
+        return parts
+
+    def _call(self, name: str, whole: Excerpt, arguments: Excerpt, scope: Scope, depth: int) -> list[Part]:
+        """A function of make."""
+        given = list(_arguments(arguments))
+        if name == "call":
+            called = given[0].text.strip()
+            value = scope.get(called) or self.variables.get(called)
+            if value is None:
+                return [self._unknown(whole, called)]
+            numbered = {
+                str(number): Value(tuple(self.expand(argument, scope, depth + 1)), recursive=False)
+                for number, argument in enumerate(given[1:], 1)
+            }
+            return self.value(value, scope | numbered, depth)
+        expanded = [self.expand(argument, scope, depth + 1) for argument in given]
+        if name in {"strip", "abspath", "realpath"}:  # A path stays relative to where make runs, and means the same.
+            return expanded[0]
+        texts = [_known(parts) for parts in expanded]
+        function = _FUNCTIONS.get(name)
+        if function is None or len(texts) != function[0] or None in texts:
+            return [self._unknown(whole, name)]
+        return [Part(instead(whole, 0, len(whole.text), function[1](*[text or "" for text in texts])))]
+
+    @staticmethod
+    def _unknown(whole: Excerpt, name: str, variable: str = "") -> Part:
+        return Part(instead(whole, 0, len(whole.text), "?"), variable or unset("MAKE", name))
+
+
+def _with_head_at(whole: Excerpt, parts: list[Part]) -> list[Part]:
+    """The parts of ``$(ATC)`` in a recipe: the name of the tool stands there, and not where the variable is set.
+
+    That is set once for many commands, and each must be told from the others.
+    """
+    for index in range(len(parts) - 1, -1, -1):
+        text = parts[index].text
+        if match := _TOOL.match(text.text):
+            here = [*parts[:index], Part(text.part(0, match.end()))]
+            size = len(whole.text)
+            return [
+                *(Part(instead(whole, 0, size, part.text.text), part.unset) for part in here),
+                *([Part(text.part(match.end(), len(text.text)))] if match.end() < len(text.text) else []),
+                *parts[index + 1 :],
+            ]
+    return parts
+
+
+def shell_text(parts: Sequence[Part]) -> Excerpt | None:
+    """Expanded parts as the text that the shell gets; what is unknown is a variable in it. None for no text."""
+    at = 0
+    unknown: list[tuple[int, int, str]] = []
+    for part in parts:
+        if part.unset:
+            unknown.append((at, at + len(part.text.text), part.unset))
+        at += len(part.text.text)
+    return with_unset(joined(part.text for part in parts), unknown) if at else None
+
+
+def _known(parts: Sequence[Part]) -> str | None:
+    return None if any(part.unset for part in parts) else "".join(part.text.text for part in parts)
+
+
+def _closing(text: str, at: int, bracket: str) -> int | None:
+    """The bracket that closes one that was opened before ``at``."""
+    depth = 1
+    for match in _BRACKETS[bracket].finditer(text, at):
+        depth += 1 if match[0] == bracket else -1
+        if depth == 0:
+            return match.start()
+    return None
+
+
+def _arguments(text: Excerpt) -> Iterator[Excerpt]:
+    """The arguments of a function, apart at the commas outside brackets."""
+    start = depth = 0
+    for match in re.finditer(r"[(){},]", text.text):
+        if match[0] == ",":
+            if depth == 0:
+                yield text.part(start, match.start())
+                start = match.end()
+        else:
+            depth += 1 if match[0] in "({" else -1
+    yield text.part(start, len(text.text))
+
+
+def _patsubst(before: str, after: str, words: str) -> str:
+    head, percent, tail = before.partition("%")
+    changed: list[str] = []
+    for word in words.split():
+        if percent and word.startswith(head) and word.endswith(tail) and len(word) >= len(head) + len(tail):
+            changed.append(after.replace("%", word[len(head) : len(word) - len(tail)], 1))
+        else:
+            changed.append(after if word == before else word)
+    return " ".join(changed)
+
+
+def _each(change: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda words: " ".join(change(word) for word in words.split())
+
+
+_FUNCTIONS: dict[str, tuple[int, Callable[..., str]]] = {
+    "dir": (1, _each(lambda word: word[: word.rfind("/") + 1] or "./")),
+    "notdir": (1, _each(posixpath.basename)),
+    "basename": (1, _each(lambda word: posixpath.splitext(word)[0])),
+    "suffix": (1, _each(lambda word: posixpath.splitext(word)[1])),
+    "firstword": (1, lambda words: " ".join(words.split()[:1])),
+    "lastword": (1, lambda words: " ".join(words.split()[-1:])),
+    "addprefix": (2, lambda prefix, words: _each(lambda word: prefix + word)(words)),
+    "addsuffix": (2, lambda suffix, words: _each(lambda word: word + suffix)(words)),
+    "subst": (3, lambda before, after, text: text.replace(before, after) if before else text + after),
+    "patsubst": (3, _patsubst),
+}
+"""Functions of known text: how many arguments they take, and what they make of them."""

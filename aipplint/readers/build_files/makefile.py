@@ -1,0 +1,221 @@
+"""Scripts in Makefiles: every logical line of a recipe, with make's variables filled in."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from aipplint.atc.words import Piece, Word, word_of
+from aipplint.readers.build_files.make_lines import Assignment, Exports, Rule, statements
+from aipplint.readers.build_files.make_values import Expander, Part, Scope, Value, shell_text
+from aipplint.readers.contents import EMPTY, Contents, may_fetch
+from aipplint.readers.cutting import instead, plain, replaced
+from aipplint.readers.documents.blocks import matters
+from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.found import Script
+from aipplint.readers.unset import unset
+from aipplint.source import Source
+
+_PREFIX = re.compile(r"[@+\-\s]*")
+_UNKNOWN_PREFIX = re.compile(r"\$\{MAKE_\w*\}(?=\w)")
+_END_OF_LINE = re.compile(r"(?<!\\)\n")
+_SHELL = re.compile(r"\s*(?:\S*/)?(?:ba|da|z|k|a)?sh(?:\s|\Z)")
+_MOVES = re.compile(r"\b(?:cd|pushd)\s")
+_EVAL = re.compile(r"\$\(eval\s+\$\(call\s+([\w.-]+)")
+
+MAX_PATTERNS = 20
+"""Patterns (``%.om: CFG = x``) that are tried for a rule, and targets of a rule that they are tried for."""
+
+MAX_ADDED = 500
+"""Parts of a value that ``+=`` adds to; one made of more is unknown."""
+
+MAX_EXPORTED = 200
+"""More are not kept: every recipe carries all of them."""
+
+
+def read_makefile(source: Source) -> Contents:
+    """The scripts of a Makefile: each logical line of a recipe is one, or with ``.ONESHELL`` each recipe."""
+    if not matters(source.text):
+        return EMPTY
+    return _Makefile(plain(source)).contents()
+
+
+class _Makefile:
+    """Make reads a file twice: for its variables and rules, and then it runs recipes with the last values."""
+
+    def __init__(self, text: Excerpt) -> None:
+        self.text = text
+        name = posixpath.basename(text.source.path.replace("\\", "/"))
+        self.variables: Scope = {"MAKEFILE_LIST": self._given(name), "MAKE": self._given("make")}
+        self.for_targets: dict[str, Scope] = {}
+        self.for_patterns: dict[str, Scope] = {}
+        self.exported: dict[str, None] = {}
+        self.rules: list[Rule] = []
+        self.expander = Expander(self.variables, len(text.text))
+        self._read(text)
+        for called in islice(dict.fromkeys(_EVAL.findall(text.text)), MAX_PATTERNS):
+            self._read_template(called)
+
+    def _given(self, value: str) -> Value:
+        """What make itself sets."""
+        return Value((Part(instead(self.text, 0, 0, value)),), recursive=False)
+
+    def contents(self) -> Contents:
+        """All recipes, with the values that variables have at the end of the file."""
+        shell = self.variables.get("SHELL")
+        if shell is not None and (found := shell_text(self.expander.value(shell, {}))) and not _SHELL.match(found.text):
+            return EMPTY
+        one_shell = any(".ONESHELL" in rule.targets.text for rule in self.rules)
+        environment = tuple(self._environment())
+        scripts: list[Script] = []
+        fetches = False
+        for rule in self.rules:
+            for text in self._recipe(rule, one_shell=one_shell):
+                fetches = fetches or may_fetch(text.text)
+                if matters(text.text):
+                    scripts.append(Script((text,), environment))
+        return Contents(tuple(scripts), (), fetches) if scripts else EMPTY
+
+    def _read(self, text: Excerpt) -> None:
+        """The first reading."""
+        for statement in statements(text):
+            if isinstance(statement, Rule):
+                self.rules.append(statement)
+            elif isinstance(statement, Exports):
+                self.exported |= dict.fromkeys(statement.names)
+            else:
+                self._assign(statement)
+
+    def _read_template(self, name: str) -> None:
+        """``$(eval $(call X,...))``: the text of X is read as a part of the file; its arguments are unknown."""
+        value = self.variables.get(name)
+        if value is not None and value.recursive and len(value.parts) == 1:
+            body = value.parts[0].text
+            dollars = re.finditer(re.escape("$$"), body.text)
+            self._read(replaced(body, ((found.start(), found.end(), "$") for found in dollars)))
+
+    def _assign(self, given: Assignment) -> None:
+        """``X = y`` and its kin, for all targets or for some."""
+        if given.exported:
+            self.exported[given.name] = None
+        scopes = [self.variables]
+        if given.targets is not None:
+            scopes = [
+                (self.for_patterns if "%" in target else self.for_targets).setdefault(target, {})
+                for target in given.targets.text.split()
+            ]
+        for scope in scopes:
+            before = scope.get(given.name)
+            if before is None or not (given.operator == "?=" or given.unless_set):
+                scope[given.name] = self._value(given, before or self.variables.get(given.name))
+
+    def _value(self, given: Assignment, before: Value | None) -> Value:
+        """The value after an assignment; ``before`` is the one that ``+=`` adds to."""
+        text = given.value
+        unknown = Part(instead(text, 0, len(text.text), "?"), unset("MAKE", given.name))
+        if before is not None and len(before.parts) > MAX_ADDED:
+            return Value((unknown,), recursive=False)
+        if given.operator == "!=" or not given.sure:
+            if given.operator == "+=" and before is not None:  # What was there is there still.
+                return Value((*before.parts, Part(instead(text, 0, 0, " ")), unknown), before.recursive)
+            return Value((unknown,), recursive=False)
+        if given.operator == "+=" and before is not None:
+            added = [Part(text)] if before.recursive else self.expander.expand(text, {})
+            return Value((*before.parts, Part(instead(text, 0, 0, " ")), *added), before.recursive)
+        if given.operator in {":=", "::=", ":::="}:
+            return Value(tuple(self.expander.expand(text, {})), recursive=False)
+        return Value((Part(text),))
+
+    def _recipe(self, rule: Rule, *, one_shell: bool) -> Iterator[Excerpt]:
+        """The scripts of a recipe."""
+        if not rule.lines:
+            return
+        scope = self._scope(rule)
+        texts: list[Excerpt] = []
+        moves = False
+        for line in rule.lines:
+            parts = self.expander.expand(line, scope)
+            moves = _MOVES.search(line.text) is not None or (moves and one_shell)
+            if moves:  # make's folder is no longer that of the shell.
+                parts = [part._replace(unset="MAKE_CURDIR") if part.unset == "PWD" else part for part in parts]
+            text = shell_text(parts)
+            if text is None:
+                continue
+            start = 0
+            ends = [match.start() for match in _END_OF_LINE.finditer(text.text)]
+            for end in [*ends, len(text.text)]:  # A ``define`` is as many lines as it has.
+                texts.append(_without_prefix(text.part(start, end)))
+                start = end + 1
+        if one_shell and texts:
+            yield joined(part for text in texts for part in (text, instead(text, len(text.text), len(text.text), "\n")))
+        else:
+            yield from texts
+
+    def _scope(self, rule: Rule) -> Scope:
+        """What is set for a rule alone: automatic variables, and what is set for its target."""
+        scope: Scope = {}
+        targets = self._words(rule.targets)
+        for pattern, values in islice(self.for_patterns.items(), MAX_PATTERNS):
+            if any(_matches(target.text, pattern) for target in targets[:MAX_PATTERNS]):
+                scope |= values
+        for target in targets:
+            scope |= self.for_targets.get(target.text, {})
+        if len(targets) == 1 and "%" not in targets[0].text:
+            _automatic(scope, "@", targets)
+        sources = self._words(rule.prerequisites)
+        order_only = next((index for index, word in enumerate(sources) if word.text == "|"), len(sources))
+        sources = sources[:order_only]
+        if sources and not any("%" in word.text or ":" in word.text for word in sources):
+            _automatic(scope, "<", sources[:1])
+            _automatic(scope, "^", sources)
+            _automatic(scope, "+", sources)
+        return scope
+
+    def _words(self, text: Excerpt) -> list[Excerpt]:
+        """Targets or prerequisites, apart; none where a part of them is unknown."""
+        parts = self.expander.expand(text, {})
+        if not parts or any(part.unset for part in parts):
+            return []
+        whole = joined(part.text for part in parts)
+        return [whole.part(*match.span()) for match in re.finditer(r"\S+", whole.text)]
+
+    def _environment(self) -> Iterator[tuple[str, Word]]:
+        """The variables that ``export`` hands to the shell."""
+        for name in islice(self.exported, MAX_EXPORTED):
+            value = self.variables.get(name)
+            pieces = [
+                Piece(None if part.unset else part.text.text, part.text.place(0, len(part.text.text)))
+                for part in (self.expander.value(value, {}) if value is not None else [])
+            ]
+            if pieces:
+                yield name, word_of(pieces, pieces[0].place)
+
+
+def _matches(target: str, pattern: str) -> bool:
+    head, _, tail = pattern.partition("%")
+    return len(target) >= len(head) + len(tail) and target.startswith(head) and target.endswith(tail)
+
+
+def _automatic(scope: Scope, name: str, words: list[Excerpt]) -> None:
+    """``$@`` and with it ``$(@D)`` and ``$(@F)``."""
+    parts: list[Part] = []
+    for word in words:
+        parts += [Part(instead(word, 0, 0, " ")), Part(word)] if parts else [Part(word)]
+    scope[name] = Value(tuple(parts), recursive=False)
+    if len(words) == 1:
+        word = words[0]
+        at = word.text.rfind("/")
+        folder = word.part(0, at) if at > 0 else instead(word, 0, len(word.text), ".")
+        scope[f"{name}D"] = Value((Part(folder),), recursive=False)
+        scope[f"{name}F"] = Value((Part(word.part(at + 1, len(word.text))),), recursive=False)
+
+
+def _without_prefix(text: Excerpt) -> Excerpt:
+    """A line without ``@``, ``-`` and ``+``, or the variable that may hold them."""
+    match = _PREFIX.match(text.text)
+    start = match.end() if match else 0
+    if unknown := _UNKNOWN_PREFIX.match(text.text, start):
+        start = unknown.end()
+    return text.part(start, len(text.text))

@@ -1,0 +1,1 @@
+"""Markdown and reStructuredText: commands and configurations that are shown to people."""

@@ -1,0 +1,152 @@
+"""Blocks of a document: which of them are scripts, which are configurations, and what file those go to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from aipplint.readers.contents import EMPTY, Contents
+from aipplint.readers.documents.prose import begins_with_command
+from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.found import ConfigText, Script
+
+_WORDS = [
+    # A literal first, so that the search runs at the speed of memory; then what must not stand around it.
+    re.compile(rf"{word}(?<!\w{word})(?!\w)")
+    for word in ("atc", "aipp_op", "ais_bench", "ais_infer", "msit", "ait", "aapp_op")
+]
+_SCRIPT_CALL = re.compile(r"\.sh(?!\w)")
+_PREPARES = re.compile(
+    r"^[ \t]*(?:[$#>][ \t]+)?(?:cd|export|set|source|\.|pushd|popd|wget|curl|git|cp|mv|ln|tar|unzip|7z|gsutil|aws|mkdir"
+    r"|python3?|pip3?|sudo|docker|modelscope|huggingface-cli|[A-Za-z_]\w*\+?=\S.*|[A-Za-z_]\w*=\(.*)(?:[ \t]|$)",
+    re.MULTILINE,
+)
+_NOT_SHELL = frozenset(
+    "diff patch c cc cpp c++ cxx h hpp objc csharp cs c# python python3 py ipython pycon json json5 jsonc yaml yml xml"
+    " html htm css java kotlin scala javascript js ts typescript go golang rust rs ruby rb perl php swift lua r matlab"
+    " julia sql latex tex mermaid plantuml dot proto protobuf cmake make makefile dockerfile docker ini toml"
+    " properties markdown md rst powershell ps1 batch bat cmd asm llvm mlir verilog graphql vim"
+    " output log".split()
+)
+_LANGUAGE = re.compile(r"[{.\s]*([\w+#-]*)")
+
+_SUFFIXES = "cfg|config|conf|cnf|aippconfig|aipconfig|aippcfg|aipp|prototxt|pbtxt|txt"
+_NAME = re.compile(
+    rf"(?<![A-Za-z0-9_./~+${{}}<>*%-])[A-Za-z0-9_./~+-]*[A-Za-z0-9_]\.(?:{_SUFFIXES})(?![A-Za-z0-9_*{{<]|\.[A-Za-z0-9])"
+)
+_ESCAPED = re.compile(r"\\([_.*-])")
+_SHOWS_FILE = re.compile(
+    r"\s*(?:[$#>][ \t]+)?(?:(?:cat|vim?|nano|more|less|gedit)[ \t]+)?[A-Za-z0-9_./~+-]+[ \t]*[:\uff1a]?[ \t]*\n"
+)
+_CONFIG = re.compile(r"(?:\s+|(?:#|//)[^\n]*\n)*+a[ai]pp_op\s*:?\s*\{")
+_ELIDED = re.compile(
+    r"^[ \t]*(?:\.{3,}|\u2026+|\.{2} ?\.+)[ \t]*$|^[^#\n]*(?:<[A-Za-z\u4e00-\u9fff]|\$\{|\{\{|\*{3})", re.MULTILINE
+)
+_BRACE = re.compile(r"#[^\n]*|[{}]")
+
+
+def matters(text: str) -> bool:
+    """Whether a file may hold anything that aipplint looks for; quick, for most files do not."""
+    return any(word.search(text) for word in _WORDS) or _SCRIPT_CALL.search(text) is not None
+
+
+def is_config(text: str) -> bool:
+    """Whether a text begins as an AIPP configuration does, behind comments."""
+    return _CONFIG.match(text) is not None
+
+
+def is_shell(language: str) -> bool:
+    """Whether a block may be shell, by what its first line or directive calls it; '' where nothing is said."""
+    match = _LANGUAGE.match(language.lower())
+    return match is None or match[1] not in _NOT_SHELL
+
+
+def named_files(text: str) -> set[str]:
+    """The files that some words name, such as ``aipp.cfg``, as far as they may be configurations.
+
+    Of the names that end alike (``aipp.cfg`` and then ``models/aipp.cfg``) the last counts.
+    """
+    names = _NAME.findall(_ESCAPED.sub(r"\1", text.replace("**", " ")))
+    return set(
+        {name.rpartition("/")[2]: name.removeprefix("./") for name in names if not name.startswith("//")}.values()
+    )
+
+
+class Blocks:
+    """The blocks of one document, in its order: one shell for its scripts, and its configurations."""
+
+    def __init__(self) -> None:
+        self._texts: list[Excerpt] = []
+        self._configs: list[ConfigText] = []
+        self._last = 0
+        """How many texts there are up to the last that does something for us; what comes behind it is let go."""
+
+    def add(self, text: Excerpt, language: str = "", before: Iterable[str] = ()) -> None:
+        """Take a block. ``language`` is what it is called, ``before`` the words in front of it, nearest first."""
+        if not is_diff(language) and (config := _config_of(text, before)) is not None:
+            self._configs += config[0]
+            text = config[1]
+        # Not everybody says what a block is: commands stand in blocks that are called ``python``.
+        if text.text and (is_shell(language) or (begins_with_command(text.text) and not is_diff(language))):
+            self.add_script(text)
+
+    def add_script(self, text: Excerpt) -> None:
+        """Take a text that is shell; it counts if a command may stand there, or what one depends on."""
+        acts = matters(text.text)
+        if acts or _PREPARES.search(text.text):
+            self._texts.append(text)
+        if acts:
+            self._last = len(self._texts)
+
+    def contents(self) -> Contents:
+        """All that was taken."""
+        texts = tuple(self._texts[: self._last])
+        if not texts and not self._configs:
+            return EMPTY
+        return Contents((Script(texts, shown=True),) if texts else (), tuple(self._configs))
+
+
+def is_diff(language: str) -> bool:
+    """Whether a block shows a change: nothing in it stands as it would in a file."""
+    return language.lower().strip("{}. ").startswith(("diff", "patch"))
+
+
+def _config_of(text: Excerpt, before: Iterable[str]) -> tuple[list[ConfigText], Excerpt] | None:
+    """The configuration that a block is, if it is one, and what stands behind it.
+
+    None where it is none. One that is shown in part only (``...``, ``<width>``) is no file: it is passed over.
+    """
+    whole = text.text
+    start = 0
+    match = _CONFIG.match(whole)
+    if match is None:
+        # ``$ cat aipp.cfg`` and then the file, or its name alone.
+        shows = _SHOWS_FILE.match(whole)
+        if shows is None or not named_files(shows[0]):
+            return None
+        start = shows.end()
+        match = _CONFIG.match(whole, start)
+        if match is None:
+            return None
+    end = _end_of_config(whole, match.end())
+    rest = text.part(end, len(whole)) if any(word.search(whole, end) for word in _WORDS) else text.part(0, 0)
+    if not rest.text:
+        end = len(whole)
+    if _ELIDED.search(whole, start, end):
+        return [], rest
+    names = next(filter(None, (named_files(words) for words in (whole[: match.end()], *before))), set())
+    return [ConfigText(text.part(start, end), names.pop() if len(names) == 1 else "")], rest
+
+
+def _end_of_config(text: str, at: int) -> int:
+    """Where the last message of a configuration ends; ``at`` is inside the first."""
+    depth = 1
+    while depth > 0:
+        match = _BRACE.search(text, at)
+        if match is None:
+            return len(text)
+        at = match.end()
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth == 0 and (again := _CONFIG.match(text, at)):
+            at, depth = again.end(), 1
+    return at

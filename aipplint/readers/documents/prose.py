@@ -1,0 +1,158 @@
+"""Commands in the running text of a document: in ``code``, in **bold**, or on lines of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from aipplint.readers.cutting import cut, instead, line_spans, replaced
+from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.records import NamedTuple
+from aipplint.source import Span
+
+PLAIN, STRONG, CODE = "plain", "strong", "code"
+
+
+class Piece(NamedTuple):
+    """A run of running text as its reader sees it, and how it is set: PLAIN, STRONG or CODE."""
+
+    style: str
+    text: Excerpt
+
+
+_TOOL = (
+    r"(?:\S*/)?(?:atc(?:\.bin)?|ais_bench|(?:msit|ait)\s+benchmark"
+    r"|python[\d.]*\s+-m\s+ais_bench|python[\d.]*\s+\S*ais_infer\.py)"
+)
+_PROMPT = r"(?:[$#>]\s+|\S*[@:]\S*[$#]\s+)?"
+_BEFORE = r"(?:(?:sudo|nohup|time|env)\s+|[A-Za-z_]\w*=\S*\s+)*"
+_HEAD = rf"{_PROMPT}{_BEFORE}{_TOOL}\s+[-\u2013\u2014\\]"
+_COMMAND = re.compile(rf"\s*{_HEAD}")
+_STARTS = re.compile(rf"(?:^|[:\uff1a])[ \t]*(?P<command>{_HEAD})")
+_STEP = re.compile(
+    r"\s*(?:[$#]\s+)?(?:(?:cd|export|wget|curl|git|cp|mv|unzip|tar|source|bash|sh|python[\d.]*)\s+\S.*|\./\S+\.sh\b.*"
+    r"|\S+\.sh\s+\S.*)\s*\Z"
+)
+"""What else of a shell is set in code or in bold: a step before a command, such as ``cd`` or ``wget``."""
+_MODEL = re.compile(r"[-\u2013\u2014](?:model|singleop|om)(?:[\s=]|$)")
+"""What every command has; one without it is a mention, not a command."""
+_OPTION = re.compile(r"(?<!\S)[-\u2013\u2014]+[A-Za-z]")
+_BENCHMARK = re.compile(r"\b(?:ais_bench|benchmark|ais_infer\.py)\b")
+_CHINESE = r"\u2e80-\u9fff\uff00-\uffef"
+_OTHER_SCRIPT = re.compile(rf"(?<![=/_{_CHINESE}])[{_CHINESE}]")
+"""Where a sentence goes on in Chinese; in front of a file's name, behind ``=`` or ``/``, it may be a name too."""
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|[\u201c\u201d][^\u201c\u201d]*[\u201c\u201d]")
+_NEXT_LINE = re.compile(r"[ \t]*[-\u2013\u2014]")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ANY = re.compile(
+    r"(?<![A-Za-z0-9])(?:atc|ais_bench|ais_infer|msit|ait)(?![A-Za-z0-9])|\.sh(?!\w)"
+    r"|[`*](?:cd|export|wget|curl|git|cp|mv|unzip|tar|python[\d.]*)\s"
+)
+LONGEST = 20_000
+"""Code points of the longest paragraph that is looked at; a command has some hundreds."""
+
+
+def may_hold_command(text: str) -> bool:
+    """Whether it pays to look into a paragraph. Its markup may still be in it (``ais\\_bench``)."""
+    return len(text) <= LONGEST and _ANY.search(text.replace("\\_", "_")) is not None
+
+
+def commands(pieces: Sequence[Piece]) -> Iterator[Excerpt]:
+    """The commands in a paragraph, each as a text of its own, in their order."""
+    running: list[Excerpt] = []
+    bold: list[Span] = []
+    """What is set in bold, as offsets into the running text: a command in bold goes no further."""
+    at = 0
+    for style, text in _with_lines_of_code_joined(pieces):
+        command = style != PLAIN and _COMMAND.match(text.text) is not None
+        step = style != PLAIN and not command and _STEP.match(text.text) is not None
+        if step or (command and style == CODE):
+            yield from _in_lines(running, bold)
+            running, bold, at = [], [], 0
+            if step or _is_whole(text.text):
+                yield text
+            continue
+        if command:
+            running.append(instead(text, 0, 0, "\n"))  # A command in bold begins a line of its own.
+            at += 1
+            bold.append(Span(at, at + len(text.text)))
+        running.append(text)
+        at += len(text.text)
+    yield from _in_lines(running, bold)
+
+
+def _with_lines_of_code_joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces, where a command whose every line is set in code by itself is one of them."""
+    at = 0
+    while at < len(pieces):
+        style, text = pieces[at]
+        at += 1
+        if style == CODE and _COMMAND.match(text.text):
+            lines = [text]
+            while at + 1 < len(pieces) and _is_option_behind_blank(pieces[at], pieces[at + 1]):
+                lines += [instead(pieces[at].text, 0, len(pieces[at].text.text), "\n"), pieces[at + 1].text]
+                at += 2
+            text = joined(lines)
+        yield Piece(style, text)
+
+
+def _is_option_behind_blank(blank: Piece, option: Piece) -> bool:
+    return not blank.text.text.strip() and option.style == CODE and _NEXT_LINE.match(option.text.text) is not None
+
+
+def _is_whole(command: str) -> bool:
+    """Whether a command can run as it stands: it names a model, and ATC is told more than that."""
+    return _MODEL.search(command) is not None and (
+        _BENCHMARK.search(command) is not None or len(_OPTION.findall(command)) > 1
+    )
+
+
+def begins_with_command(text: str) -> bool:
+    """Whether a text begins with a command, a prompt in front of it perhaps."""
+    return _COMMAND.match(text) is not None
+
+
+def _in_lines(pieces: list[Excerpt], bold: list[Span]) -> Iterator[Excerpt]:
+    """Commands that begin a line, or follow a colon, and the lines that belong to them."""
+    if not pieces:
+        return
+    text = joined(pieces)
+    text = replaced(text, ((match.start(), match.end(), "\n") for match in _BREAK.finditer(text.text)))
+    lines = line_spans(text.text)
+    index = 0
+    while index < len(lines):
+        start, end = lines[index]
+        index += 1
+        match = _STARTS.search(text.text[start:end])
+        if match is None:
+            continue
+        first = start + match.start("command")
+        while index < len(lines) and _goes_on(text.text, end, lines[index]):
+            end = lines[index][1]
+            index += 1
+        end = min([end, *(span.end for span in bold if span.start <= first < span.end)])
+        command = _without_prose(text.text[first:end])
+        if command:
+            yield cut(text, [(first, first + len(command))])
+
+
+def _goes_on(text: str, end: int, following: tuple[int, int]) -> bool:
+    """Whether a command that ends here has another line: behind a backslash, or one that begins with a dash."""
+    return text[max(end - 3, 0) : end].rstrip(" \t").endswith("\\") or _NEXT_LINE.match(text, *following) is not None
+
+
+def _without_prose(command: str) -> str:
+    """A command without the words of the sentence behind it; '' where it is none, or cannot be told from them."""
+    plain = _QUOTED.sub(lambda match: "x" * len(match[0]), command)
+    if (prose := _OTHER_SCRIPT.search(plain)) is not None:
+        plain = plain[: prose.start()]
+    plain = plain.rstrip(" \t\n,;\u3002\uff0c\uff1b")
+    if not _is_whole(plain):
+        return ""
+    words = plain.replace("\\\n", " ").split()
+    options = next((index for index, word in enumerate(words) if word.startswith(("-", "\u2013", "\u2014"))), 0)
+    for word, follower in zip(words[options:], words[options + 1 :], strict=False):
+        whole = not word.startswith(("-", "\u2013", "\u2014")) or "=" in word
+        if whole and follower[0] not in "-\u2013\u2014>|&;2\\":
+            return ""
+    return command[: len(plain)]
