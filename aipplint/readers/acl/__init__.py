@@ -1,0 +1,1 @@
+"""The calls of AscendCL, whatever the language they are made in."""

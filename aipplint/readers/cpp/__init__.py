@@ -1,0 +1,1 @@
+"""C and C++ code: the calls of AscendCL that set dynamic AIPP."""

@@ -1,0 +1,170 @@
+"""What gives a value to a name of C++: declarations, macros, enumerators, assignments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aipplint.readers.cpp.numbers import REAL
+from aipplint.readers.cpp.tree import function_of, is_cast, last_name, text_of, values_of
+from aipplint.records import NamedTuple
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_BY_VALUE = re.compile(
+    r"(acl\w+|\w*printf|(std::)?(min|max|to_string)|[A-Z\d_]*(LOG|PRINT|CHECK|INFO|ERROR|WARN|DEBUG)[A-Z\d_]*)$"
+)
+"""Functions and macros that only read a variable that is passed to them. Any other may take it by reference."""
+
+
+class Binding(NamedTuple):
+    """A place where a name gets a value.
+
+    ``value`` is None where that cannot be known. ``function`` is as in function_of; ``fixed`` says const, constexpr, a
+    macro or an enumerator.
+    """
+
+    function: int
+    at: int
+    value: Node | str | None
+    fixed: bool
+
+
+class Declared(NamedTuple):
+    """A declaration of a name: in which function (as in function_of), and whether of a type with a fraction."""
+
+    function: int
+    real: bool
+
+
+def declared_at(path: Sequence[Node]) -> Declared | None:
+    """What the name at the end of a path is declared as; None where it is not declared there."""
+    index = len(path) - 2
+    if path[index].type == "init_declarator" and _is(path[index], "declarator", path[index + 1]):
+        index -= 1
+    elif path[index].type not in ("declaration", "field_declaration") or path[index + 1].type == "init_declarator":
+        return None
+    kind = path[index].child_by_field_name("type")
+    in_class = path[index].type == "field_declaration"
+    return Declared(-1 if in_class else function_of(path), kind is not None and text_of(kind) in REAL)
+
+
+def argument_of(path: Sequence[Node]) -> str | None:
+    """The function that the name at the end of a path is an argument of; None where it is none."""
+    if len(path) < 3 or path[-2].type != "argument_list" or path[-3].type != "call_expression":
+        return None
+    function = path[-3].child_by_field_name("function")
+    return None if function is None or is_cast(path[-3]) else text_of(function)
+
+
+def only_reads(call: str) -> bool:
+    """Whether a function only looks at what it is handed."""
+    return _BY_VALUE.match(call) is not None
+
+
+def binding_at(path: Sequence[Node]) -> Binding | None:
+    """What happens to the name at the end of a path: a value, an unknown one, or nothing (it is only read)."""
+    name, index = path[-1], len(path) - 2
+    while index > 0 and path[index].type == "qualified_identifier" and last_name(path[index]) == name:
+        index -= 1
+    parent, child, function = path[index], path[index + 1], function_of(path)
+    value: Node | str | None = None
+    if parent.type in ("preproc_def", "enumerator") and _is(parent, "name", child):
+        value = parent if parent.type == "enumerator" else _macro(path, parent, name)
+        return Binding(-1, name.start_byte, value, fixed=True)
+    if parent.type == "init_declarator" and _is(parent, "declarator", child):
+        value = _initial(parent.child_by_field_name("value"))
+        return Binding(function, name.start_byte, value, fixed=_is_fixed(path[index - 1]))
+    if parent.type == "field_declaration" and _is(parent, "declarator", child):
+        value, fixed = _initial(parent.child_by_field_name("default_value")), _is_fixed(parent)
+        outside = value is None and fixed  # Its value stands outside of the class.
+        return None if outside else Binding(-1, name.start_byte, value, fixed)
+    if parent.type == "assignment_expression" and _is(parent, "left", child):
+        value = parent.child_by_field_name("right") if _operator(parent) == "=" else None
+        return Binding(function, name.start_byte, value, fixed=False)
+    return Binding(function, name.start_byte, None, fixed=False) if _is_changed(parent, child, function) else None
+
+
+def _macro(path: Sequence[Node], definition: Node, name: Node) -> str:
+    """The text of a macro; '' where there is none, or where the compiler's command line may say another."""
+    value = definition.child_by_field_name("value")
+    guarded = any(node.type == "preproc_ifdef" and _guards(node, name) for node in path[-8:])
+    return "" if guarded or value is None else text_of(value)
+
+
+def _is_changed(parent: Node, child: Node, function: int) -> bool:
+    """Whether a name may get a value that is not known."""
+    if parent.type == "binary_expression":  # std::cin >> width
+        return _operator(parent) == ">>" and _is(parent, "right", child)
+    if parent.type == "pointer_expression":
+        return _operator(parent) == "&"
+    if parent.type == "init_declarator":  # int &other = width
+        declarator = parent.child_by_field_name("declarator")
+        return declarator is not None and declarator.type == "reference_declarator"
+    return parent.type in _CHANGES and (parent.type not in _PARAMETERS or function >= 0)
+
+
+_PARAMETERS = ("parameter_declaration", "optional_parameter_declaration")
+_CHANGES = frozenset(
+    (
+        *_PARAMETERS,
+        "update_expression",
+        "for_range_loop",
+        "structured_binding_declarator",
+        "preproc_function_def",
+        "preproc_call",
+        "reference_declarator",
+        "array_declarator",
+        "pointer_declarator",
+    )
+)
+"""What gives a name a value that is not known. The parameters of a function that is only declared are no names."""
+
+
+def _operator(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return "" if operator is None else text_of(operator)
+
+
+def _is(parent: Node, field: str, child: Node) -> bool:
+    return parent.child_by_field_name(field) == child
+
+
+def _guards(node: Node, name: Node) -> bool:
+    """Whether this is ``#ifndef NAME``: then the compiler's command line may say another value."""
+    guarded = node.child_by_field_name("name")
+    return guarded is not None and text_of(guarded) == text_of(name)
+
+
+def _initial(value: Node | None) -> Node | None:
+    """The expression in ``= x``, ``(x)`` and ``{x}``."""
+    if value is not None and value.type in ("argument_list", "initializer_list"):
+        values = values_of(value)
+        return values[0] if len(values) == 1 else None
+    return value
+
+
+def _is_fixed(declaration: Node) -> bool:
+    """Whether a declaration says const or constexpr."""
+    qualifiers = (text_of(child) for child in declaration.children if child.type == "type_qualifier")
+    return any(word in ("const", "constexpr") for word in qualifiers)
+
+
+def bases_of(enumeration: Node) -> dict[int, tuple[Node | None, int]]:
+    """For the enumerators of an enumeration, by where they begin: the value that counting begins at, and the steps.
+
+    Behind a directive (``#if``) they cannot be counted.
+    """
+    found: dict[int, tuple[Node | None, int]] = {}
+    value, steps = None, 0
+    for child in enumeration.named_children:
+        if child.type.startswith("preproc"):
+            break
+        if child.type == "enumerator":
+            own = child.child_by_field_name("value")
+            value, steps = (own, 0) if own is not None else (value, steps)
+            found[child.start_byte] = value, steps
+            steps += 1
+    return found

@@ -1,0 +1,122 @@
+"""C and C++: the calls that set dynamic AIPP, with the values that can be known from the file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aipplint.findings import Place
+from aipplint.readers.acl.calls import BY_NAME, CREATE, SET, AclCall
+from aipplint.readers.acl.sets import Argument, Branches, Site, settings_of_sites
+from aipplint.readers.cpp.bindings import only_reads
+from aipplint.readers.cpp.tree import branches_of, function_of, name_of, paths_to, text_of, values_of
+from aipplint.readers.cpp.values import Values, names_in
+from aipplint.readers.found import NOTHING, Found
+from aipplint.readers.grammars import Parsed, parse
+from aipplint.records import NamedTuple
+from aipplint.source import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_CALL = re.compile(rb"\b(?:%b)\b" % "|".join(BY_NAME).encode())
+_MOST = 2000
+"""Most calls in one file that are looked at."""
+
+
+class _Call(NamedTuple):
+    """A call of the ACL as it stands in the tree. ``owner`` is the text of the expression that names the aipp set."""
+
+    call: AclCall
+    name: Node
+    arguments: tuple[Node, ...]
+    owner: str
+    function: int
+    branches: Branches
+
+
+def read_cpp(source: Source) -> Found:
+    """What a file of C or C++ says of dynamic AIPP. Declarations, comments and macros' bodies are no calls."""
+    try:
+        data = source.text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # no file decodes to this
+        return NOTHING
+    offsets = [match.start() for match in _CALL.finditer(data)][:_MOST]
+    if not offsets:
+        return NOTHING
+    parsed = parse("cpp", source.text)
+    calls = [call for path in paths_to(parsed.root, offsets) if (call := _call_at(path)) is not None]
+    if not calls:
+        return NOTHING
+    values = Values(parsed, data, by_value=os.path.splitext(source.path)[1] == ".c")
+    values.look_up(name for call in calls for node in call.arguments for name in names_in(node))
+    values.look_up(call.owner for call in calls)
+    sites = [_site(source, parsed, call, values) for call in calls]
+    shared = {
+        (call.function, call.owner)
+        for call in calls
+        if not all(map(only_reads, values.passed_to(call.owner, call.function)))
+    }
+    return Found(settings=settings_of_sites(sites, shared, _model(parsed, data)))
+
+
+def _call_at(path: Sequence[Node]) -> _Call | None:
+    """The call whose name a path leads to; None where the name is no call's."""
+    name, index = path[-1], len(path) - 2
+    while index > 0 and path[index].type in ("qualified_identifier", "field_expression"):
+        index -= 1
+    node = path[index]
+    function = node.child_by_field_name("function")
+    if node.type != "call_expression" or function is None or function != path[index + 1]:
+        return None
+    call = BY_NAME[text_of(name)]
+    arguments = tuple(values_of(node.child_by_field_name("arguments")))
+    owner = ""
+    if call is CREATE:
+        owner = _given_to(path[: index + 1])
+    elif SET in call.parameters and len(arguments) > call.parameters.index(SET):
+        owner = _owner(arguments[call.parameters.index(SET)])
+    return _Call(call, name, arguments, owner, function_of(path), branches_of(path))
+
+
+def _given_to(path: Sequence[Node]) -> str:
+    """The variable that the result of a call is given to."""
+    for node in reversed(path[-6:-1]):
+        if node.type in ("init_declarator", "assignment_expression"):
+            target = node.child_by_field_name("declarator" if node.type == "init_declarator" else "left")
+            while target is not None and target.type == "pointer_declarator":
+                target = target.child_by_field_name("declarator")
+            return "" if target is None else _owner(target)
+        if node.type.endswith("_statement"):
+            break
+    return ""
+
+
+def _owner(node: Node) -> str:
+    """The text of the expression that names a set: ``set``, ``this->set_`` (as ``set_``), ``sets[i]``, ``p.get()``."""
+    text = "".join(text_of(node).split())
+    return text.removeprefix("this->").removesuffix(".get()").removeprefix("*")
+
+
+def _site(source: Source, parsed: Parsed, call: _Call, values: Values) -> Site:
+    """A call with its values and places."""
+    arguments = None
+    if len(call.arguments) == len(call.call.parameters):
+        arguments = tuple(
+            Argument(values.of(node, call.function), name_of(node), Place(source, parsed.span(node)))
+            for node in call.arguments
+        )
+    return Site(call.call, Place(source, parsed.span(call.name)), arguments, call.owner, call.function, call.branches)
+
+
+def _model(parsed: Parsed, data: bytes) -> str:
+    """The path of the model, where the file names exactly one."""
+    found: set[str] = set()
+    offsets = sorted({data.rfind(b'"', 0, match.start()) + 1 for match in re.finditer(rb'\.om"', data)})
+    for path in paths_to(parsed.root, offsets[:_MOST]):
+        text = text_of(path[-1])
+        if path[-1].type == "string_content" and text.endswith(".om"):
+            found.add(text)
+    return found.pop() if len(found) == 1 else ""

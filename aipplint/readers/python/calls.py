@@ -1,0 +1,128 @@
+"""Python code that sets dynamic AIPP through pyACL (``acl.mdl.set_aipp_src_image_size(aipp, 832, 416)``)."""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from aipplint.findings import Place
+from aipplint.readers.acl.calls import BY_PYTHON_NAME, CREATE, SET, AclCall
+from aipplint.readers.acl.sets import Argument, Site, settings_of_sites
+from aipplint.readers.found import Settings
+from aipplint.readers.python.names import CLASS, Outline, Scope, Statement, dotted, own_names
+from aipplint.readers.python.values import Values, Where
+from aipplint.source import Source, Span
+
+
+class Calls:
+    """Finds the calls of a file that set dynamic AIPP: first all statements are shown to it, then it answers."""
+
+    def __init__(self, source: Source, found: Outline, values: Values) -> None:
+        self._source: Final = source
+        self._found: Final = found
+        self._values: Final = values
+        self._sites: Final[list[Site]] = []
+        self._shared: Final[set[tuple[int, str]]] = set()
+
+    def look_at(self, statement: Statement) -> None:
+        """Take the calls in a statement's own expressions."""
+        function = _function(statement.scope)
+        where = Where(statement.scope, (statement.node.lineno, statement.node.col_offset))
+        for node, own in _calls_in(statement.node):
+            call = self._call_of(node.func)
+            if call is None:
+                handed = (*node.args, *(keyword.value for keyword in node.keywords))
+                self._shared.update((function, owner) for argument in handed if (owner := dotted(argument)))
+                continue
+            owner, at = "", call.parameters.index(SET) if SET in call.parameters else len(node.args)
+            if call is CREATE:
+                owner = _given_to(statement.node, node)
+            elif at < len(node.args):
+                owner = _text(node.args[at])
+            arguments = None
+            if len(node.args) == len(call.parameters) and not node.keywords:
+                here = where._replace(fixed=dict.fromkeys(own))
+                arguments = tuple(self._argument(argument, here) for argument in node.args)
+            self._sites.append(Site(call, self._head(node.func), arguments, owner, function, statement.branches))
+
+    def found(self, tree: ast.Module) -> tuple[Settings, ...]:
+        """The settings that the calls make."""
+        return settings_of_sites(self._sites, self._shared, _model(tree)) if self._sites else ()
+
+    def _head(self, function: ast.expr) -> Place:
+        """The name of a function without the modules in front."""
+        source, (start, end) = self._place(function)
+        name = function.attr if isinstance(function, ast.Attribute) else ""
+        if name and source.text.endswith(name, start, end):
+            start = end - len(name)
+        return Place(source, Span(start, end))
+
+    def _place(self, node: ast.expr) -> Place:
+        return Place(self._source, self._values.span_of(node))
+
+    def _call_of(self, function: ast.expr) -> AclCall | None:
+        """The call of pyACL that an expression names, through imports under other names."""
+        name = dotted(function)
+        head, dot, rest = name.partition(".")
+        name = self._found.aliases.get(head, head) + dot + rest
+        module, _, last = name.rpartition(".")
+        return BY_PYTHON_NAME.get(last) if module == "acl.mdl" or module.endswith(".acl.mdl") else None
+
+    def _argument(self, node: ast.expr, where: Where) -> Argument:
+        value = self._values.of(node, where)
+        name = _name(node)
+        number = value if isinstance(value, int | float) else None
+        known = name if number is None and name.startswith("ACL_") else number
+        return Argument(known, name, self._place(node))
+
+
+def _calls_in(node: ast.stmt) -> list[tuple[ast.Call, frozenset[str]]]:
+    """The calls in the expressions of a statement, in order, each with the names that comprehensions around it have."""
+    calls: list[tuple[ast.Call, frozenset[str]]] = []
+    expressions = (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr | ast.withitem))
+    todo: list[tuple[ast.AST, frozenset[str]]] = [(child, frozenset()) for child in expressions]
+    while todo:
+        current, own = todo.pop()
+        own |= own_names(current)
+        if isinstance(current, ast.Call):
+            calls.append((current, own))
+        todo += [(child, own) for child in ast.iter_child_nodes(current)]
+    return sorted(calls, key=lambda call: (call[0].lineno, call[0].col_offset))
+
+
+def _given_to(node: ast.stmt, call: ast.Call) -> str:
+    """The variable that the result of a call is given to."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is not call:
+        return ""
+    return _text(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+
+
+def _text(node: ast.expr) -> str:
+    """The expression that names a set; constants and calls name none."""
+    names = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+    return ast.unparse(node) if names else ""
+
+
+def _name(node: ast.expr) -> str:
+    """The name that an expression is: of a variable, a member or a getter (``frame.width()``); '' for any other."""
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Name) and node.func.id in ("int", "float", "round") and len(node.args) == 1:
+            return _name(node.args[0])
+        return _name(node.func) if not (node.args or node.keywords) else ""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _function(scope: Scope) -> int:
+    """The number of a function; calls in a class's body are the module's."""
+    while scope.kind == CLASS and scope.outer is not None:
+        scope = scope.outer
+    return scope.number
+
+
+def _model(tree: ast.Module) -> str:
+    """The path of the model, where the file names exactly one."""
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    models = {text for text in texts if text.endswith(".om") and len(text) > len(".om")}
+    return models.pop() if len(models) == 1 else ""

@@ -1,0 +1,95 @@
+"""What a value of Python starts: a list of words, or a text for a shell, as the command that it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, TypeGuard
+
+from aipplint.atc.words import Word
+from aipplint.findings import Place
+from aipplint.readers.found import NOTHING, Call, Command, Found, Script
+from aipplint.readers.python.text import Text, shell_text, word
+from aipplint.readers.python.values import Item, Items, Value, Values
+from aipplint.readers.shell.programs import SHELLS, name_of, program_of, script_of, script_path, unwrapped
+from aipplint.readers.shell.values import value_of_word
+from aipplint.source import Source
+
+_BENCHMARK = r"ais_bench|(?:msit|ait)\s+benchmark|python[\d.]*\s+(?:-m\s+ais_bench|\S*ais_infer\.py)"
+_TOOL = rf"(?:[^\s'\"]*/)?(?:atc(?:\.bin)?|{_BENCHMARK})"
+_BEFORE = r"(?:^|[\n;&|(])\s*(?:\w+=\S*\s+|(?:sudo|nohup|time|env)\s+)*"
+_COMMAND = re.compile(rf"{_BEFORE}{_TOOL}\s+(?:\\\s*)?[-\0]")
+"""A text that is a command line, wherever it stands. A hole in it is a null (Text.sketch)."""
+_PERHAPS = re.compile(r"(?<![A-Za-z0-9])(?:atc|ais_bench|ais_infer|msit|ait)(?![A-Za-z0-9])|\.sh\b")
+"""What a text that is run must have in it to be read."""
+_FRONT = 12
+"""The words of a list among which the name of its program stands."""
+
+
+class Launcher:
+    """Reads values as commands. ``path`` is that of the file, for scripts that it starts."""
+
+    def __init__(self, source: Source, path: str, values: Values) -> None:
+        self._source: Final = source
+        self._path: Final = path
+        self._values: Final = values
+
+    def starts(self, value: Value | None, *, run: bool) -> TypeGuard[Text | Items]:
+        """Whether a value starts something. ``run`` says that it is run; any other value must look like a command.
+
+        A text looks like one from its first word on (or is a script): the examples in a help text are none.
+        """
+        if isinstance(value, Text):
+            if run:
+                return _PERHAPS.search(value.sketch) is not None
+            begin = value.sketch.lstrip()
+            return bool(_COMMAND.search(begin) if begin.startswith("#!") else _COMMAND.match(begin))
+        if not isinstance(value, Items):
+            return False
+        found = self._of_list(value, "")
+        words = [word for command in found.commands for word in command.words]
+        return bool(found if run else found.calls or any(w.text is None or w.text.startswith("-") for w in words))
+
+    def read(self, value: Text | Items, folder: str | None, *, run: bool) -> Found:
+        """The commands in a value, started in a folder. What a text does besides counts only where it is run."""
+        if isinstance(value, Items):
+            return self._of_list(value, folder)
+        found = self._of_text(value, folder)
+        return found if run else Found(found.commands)
+
+    def _of_text(self, text: Text, folder: str | None) -> Found:
+        from aipplint.readers.shell.reader import read_script
+
+        return read_script(Script((shell_text(self._source, text),), (), folder), self._path)
+
+    def _of_list(self, value: Items, folder: str | None) -> Found:
+        texts = [item.value if isinstance(item.value, Text) else self._text(item) for item in value.items]
+        if not any(_PERHAPS.search(text.sketch) for text in texts[:_FRONT]):
+            return NOTHING
+        if len(texts) == 1:  # ["atc --model=..."], with shell=True
+            return self._of_text(texts[0], folder) if _COMMAND.match(texts[0].sketch) else NOTHING
+        pairs = [(word(self._source, text, item.use), item) for text, item in zip(texts, value.items, strict=True)]
+        words = [one for one, _ in pairs]
+        started = unwrapped([(value_of_word(one), one.place) for one in words])
+        if not started:
+            return NOTHING
+        program = program_of(started)
+        if program is not None:
+            behind = tuple(words[len(words) - len(program.words) :])
+            head = next((_head(one, item) for one, item in pairs if one.place == program.head), program.head)
+            return Found((Command(program.kind, head, behind, folder),))
+        script = script_of(started)
+        if script is not None:
+            path, behind = script_path(script.script), tuple(words[len(words) - len(script.words) :])
+            return Found(calls=(Call(path, behind, folder),)) if path else NOTHING
+        if name_of(started[0][0]) in SHELLS and words[-2].text in ("-c", "-lc", "-ec"):
+            return self._of_text(texts[-1], folder)
+        return NOTHING
+
+    def _text(self, item: Item) -> Text:
+        return self._values.as_text(item.value, item.use)
+
+
+def _head(name: Word, item: Item) -> Place:
+    """Where a program is named in a command: by the name of the constant that holds its path, if so."""
+    source, span = name.place
+    return name.place if item.use.start <= span.start < item.use.end else Place(source, item.use)

@@ -1,0 +1,37 @@
+"""Paths that Python code puts together, with os.path and pathlib."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+
+from aipplint.readers.python.text import Text, filled, together
+from aipplint.source import Source, Span
+
+_HIGHEST = 20
+"""Most folders that a path is followed up."""
+
+
+def in_folder(source: Source, steps: Sequence[Text], use: Span) -> Text:
+    """Folders and a file, as os.path.join puts them together. ``use`` is the expression that does it."""
+    texts: list[Text] = []
+    for step in steps:
+        if step.start.startswith("/"):
+            texts = []
+        if texts and not texts[-1].sketch.endswith("/"):
+            texts.append(filled(source, "/", use))
+        texts.append(step)
+    return together(texts, use)
+
+
+def parent(source: Source, path: Text, steps: int, use: Span) -> Text | None:
+    """The folder around a path, or some steps further up; None where the path does not say it."""
+    known = path.known if 0 < steps <= _HIGHEST else None
+    for _ in range(steps if known else 0):
+        known = posixpath.dirname(known) if known else None
+    return filled(source, known, use) if known else None
+
+
+def absolute(path: Text) -> Text | None:
+    """A path that is absolute already; any other depends on where the program is at that moment."""
+    return path if path.start.startswith("/") else None

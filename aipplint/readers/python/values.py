@@ -1,0 +1,390 @@
+"""What expressions of Python are worth, where that can be known from one file: numbers, texts, lists of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.python.formats import braces, percent
+from aipplint.readers.python.literals import Field, literal_parts
+from aipplint.readers.python.names import (
+    ADDED,
+    APPENDED,
+    ASSIGNED,
+    CLASS,
+    UNKNOWN,
+    Event,
+    Outline,
+    Position,
+    Scope,
+    dotted,
+)
+from aipplint.readers.python.paths import absolute, in_folder, parent
+from aipplint.readers.python.text import Part, Text, filled, hole, split, together
+from aipplint.records import NamedTuple
+from aipplint.source import Source, Span
+
+_DEEPEST = 24
+"""Most names and operators inside each other."""
+_MOST = 400
+"""Most elements of a list, and most events of a name, that are looked at."""
+_LARGEST = 2**64
+_END = (1 << 31, 0)
+
+
+class Item(NamedTuple):
+    """An element of a list: its value, and where it is written."""
+
+    value: Value | None
+    use: Span
+
+
+class Items(NamedTuple):
+    """A list or a tuple."""
+
+    items: tuple[Item, ...]
+
+
+Value = int | float | Text | Items
+"""What can be known. Of a text or a list, parts may be unknown."""
+
+
+class Where(NamedTuple):
+    """Where an expression is asked for its value.
+
+    ``fixed`` are names that have a value of their own there (None: an unknown one).
+    """
+
+    scope: Scope
+    at: Position
+    fixed: Mapping[str, Value | None] = {}
+
+
+class Values:
+    """The values of the expressions in a file."""
+
+    def __init__(
+        self, source: Source, path: str, found: Outline, span_of: Callable[[ast.AST], Span], rebound: set[str]
+    ) -> None:
+        """``path`` is that of the file, ``__file__`` where it is absolute.
+
+        ``rebound`` are names that get values inside of expressions (``:=``), which is not followed.
+        """
+        self.source: Final = source
+        self._path: Final = path if path.startswith("/") else ""
+        self.span_of: Final = span_of
+        self._found: Final = found
+        self._rebound: Final = rebound
+        self._settled: dict[tuple[str, int, int], Value | None] = {}
+
+    def of(self, node: ast.expr, where: Where, depth: int = 0) -> Value | None:
+        """The value of an expression; None where nothing is known of it."""
+        if depth > _DEEPEST:
+            return None
+        if isinstance(node, ast.Constant):
+            return self._constant(node)
+        if isinstance(node, ast.JoinedStr):
+            return self._f_string(node, where, depth)
+        if isinstance(node, ast.Name):
+            if node.id == "__file__":
+                return filled(self.source, self._path, self.span_of(node)) if self._path else None
+            return self._name(node.id, where, depth)
+        if isinstance(node, ast.Attribute):
+            return self._attribute(node, where, depth)
+        if isinstance(node, ast.List | ast.Tuple):
+            return self._list(node, where, depth)
+        if isinstance(node, ast.UnaryOp):
+            value = self.of(node.operand, where, depth + 1)
+            signs = {ast.USub: -1, ast.UAdd: 1}
+            sign = signs.get(type(node.op))
+            return sign * value if sign and isinstance(value, int | float) else None
+        if isinstance(node, ast.BinOp):
+            return self._operation(node, where, depth)
+        if isinstance(node, ast.Subscript):
+            return self._subscript(node, where, depth)
+        return self._call(node, where, depth) if isinstance(node, ast.Call) else None
+
+    def text(self, node: ast.expr, where: Where, depth: int = 0, use: Span | None = None) -> Text:
+        """The value of an expression as a string; a hole where it is not known. ``use`` is where it is put in."""
+        return self.as_text(self.of(node, where, depth), use or self.span_of(node))
+
+    def as_text(self, value: Value | None, use: Span) -> Text:
+        """A value as a string that is used somewhere."""
+        if isinstance(value, Text):
+            return together([value], use)
+        if value is None or isinstance(value, Items):
+            return hole(use)
+        return filled(self.source, str(value), use)
+
+    def events(self, name: str, where: Where) -> tuple[Scope, list[Event]] | None:
+        """The scope that a name belongs to, and what happens to it there."""
+        scope: Scope | None = where.scope
+        if name.partition(".")[0] in self._rebound:
+            return None
+        while scope is not None:
+            if name in scope.shared:
+                scope = self._found.module
+            events = scope.events.get(name)
+            if events and (scope.kind != CLASS or scope is where.scope):
+                return scope, events
+            scope = scope.outer
+        return None
+
+    def apply(self, value: Value | None, event: Event, where: Where, name: str, depth: int) -> Value | None:
+        """What a value becomes by an event."""
+        if event.kind == UNKNOWN or event.value is None:
+            return None
+        if event.kind == ASSIGNED:
+            assigned = self.of(event.value, where._replace(at=event.at, fixed={**where.fixed, name: value}), depth + 1)
+            for index in event.way:
+                assigned = element(assigned, index)
+            return assigned
+        added = self.of(event.value, where._replace(at=event.at), depth + 1)
+        if event.kind == ADDED:
+            use = self.span_of(event.value)
+            return _sum([Item(value, use), Item(added, use)])
+        if not isinstance(value, Items) or len(value.items) > _MOST:
+            return None
+        item = Item(added, self.span_of(event.value))
+        return Items((*value.items, item) if event.kind == APPENDED else (item, *value.items))
+
+    def _constant(self, node: ast.Constant) -> Value | None:
+        if isinstance(node.value, str):
+            use = self.span_of(node)
+            letters = [part for part in literal_parts(self.source, use) or () if isinstance(part, Excerpt)]
+            if "".join(part.text for part in letters) == node.value:
+                return Text(tuple(Part(part, use) for part in letters))
+            return filled(self.source, node.value, use)
+        return node.value if isinstance(node.value, int | float) and abs(node.value) <= _LARGEST else None
+
+    def _f_string(self, node: ast.JoinedStr, where: Where, depth: int) -> Text:
+        use = self.span_of(node)
+        parts = literal_parts(self.source, use)
+        expressions = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+        if parts is None or sum(isinstance(part, Field) for part in parts) != len(expressions):
+            return hole(use)
+        texts: list[Text] = []
+        for part in parts:
+            if isinstance(part, Excerpt):
+                texts.append(Text((Part(part, use),)))
+                continue
+            inner = expressions.pop(0)
+            texts.append(self.text(inner, where, depth + 1, part.span) if part.plain else hole(part.span))
+        return together(texts)
+
+    def _name(self, name: str, where: Where, depth: int) -> Value | None:
+        if name in where.fixed:
+            return where.fixed[name]
+        found = self.events(name, where)
+        if found is None:
+            return None
+        scope, events = found
+        if scope is where.scope or scope.kind == CLASS:
+            return self._folded(name, scope, events, where.at, depth)
+        # A function runs when all of the module has run.
+        return self._folded(name, scope, events, _END, depth)
+
+    def _folded(self, name: str, scope: Scope, events: Sequence[Event], at: Position, depth: int) -> Value | None:
+        """The value of a name after all that happens to it before it is asked for."""
+        before = [event for event in events[: _MOST + 1] if event.at < at]
+        if not before or len(events) > _MOST:
+            return None
+        key = name, scope.number, len(before)
+        if key not in self._settled:
+            self._settled[key] = None  # A name that is made of itself is not known.
+            where = Where(scope, at)
+            if all(event.kind == ASSIGNED for event in events):
+                self._settled[key] = self._assigned(name, events, len(before), where, depth)
+            elif all(event.branches == before[0].branches for event in before):
+                # A number that changes is not followed; a text or a list that grows is.
+                value: Value | None = None
+                for event in before:
+                    value = self.apply(value, event, where, name, depth)
+                self._settled[key] = value if isinstance(value, Text | Items) else None
+        return self._settled[key]
+
+    def _assigned(self, name: str, events: Sequence[Event], before: int, where: Where, depth: int) -> Value | None:
+        """The value of a name that is only assigned: once, or always the same; a text may grow (``x = x + more``)."""
+        values: list[Value | None] = []
+        for event in events[:before]:
+            values.append(self.apply(values[-1] if values else None, event, where, name, depth))
+        if len(events) == 1 or (before == len(events) and all(_same(value, values[0]) for value in values)):
+            return values[0]
+        grows = all(event.branches == events[0].branches and mentions(event.value, name) for event in events[1:before])
+        return values[-1] if grows and isinstance(values[-1], Text | Items) else None
+
+    def _attribute(self, node: ast.Attribute, where: Where, depth: int) -> Value | None:
+        """A constant of a class (``Config.WIDTH``, ``self.WIDTH``), or an attribute that this function sets."""
+        if node.attr == "parent":
+            return self._parent(node.value, 1, node, where, depth)
+        owner = dotted(node.value)
+        name = f"{owner}.{node.attr}"
+        if owner and name in where.fixed:
+            return where.fixed[name]
+        if owner and (events := where.scope.events.get(name)):
+            return self._folded(name, where.scope, events, where.at, depth)
+        scopes = self._found.classes.get(owner, [])
+        if owner in ("self", "cls") and where.scope.outer is not None and where.scope.outer.kind == CLASS:
+            # An object may be of any class that goes on from this one.
+            scopes = [scope for scope in self._found.scopes if scope.kind == CLASS and node.attr in scope.events]
+        if len(scopes) != 1 or node.attr not in scopes[0].events or node.attr in self._found.members:
+            return None
+        return self._name(node.attr, Where(scopes[0], _END), depth + 1)
+
+    def _subscript(self, node: ast.Subscript, where: Where, depth: int) -> Value | None:
+        """An element of a list, or a folder around a path (``path.parents[1]``)."""
+        index = self.of(node.slice, where, depth + 1)
+        if not isinstance(index, int):
+            return None
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "parents":
+            return self._parent(node.value.value, index + 1, node, where, depth)
+        return element(self.of(node.value, where, depth + 1), index)
+
+    def _parent(self, path: ast.expr, steps: int, node: ast.expr, where: Where, depth: int) -> Text | None:
+        """The folder around a path, or some steps further up."""
+        value = self.of(path, where, depth + 1)
+        return parent(self.source, value, steps, self.span_of(node)) if isinstance(value, Text) else None
+
+    def _list(self, node: ast.List | ast.Tuple, where: Where, depth: int) -> Items | None:
+        items: list[Item] = []
+        for part in node.elts[: _MOST + 1]:
+            if isinstance(part, ast.Starred):
+                inner = self.of(part.value, where, depth + 1)
+                items += inner.items if isinstance(inner, Items) else (Item(None, self.span_of(part)),)
+            else:
+                items.append(Item(self.of(part, where, depth + 1), self.span_of(part)))
+        return Items(tuple(items)) if len(items) <= _MOST else None
+
+    def _operation(self, node: ast.BinOp, where: Where, depth: int) -> Value | None:
+        operands = [node.right]
+        left = node.left
+        if isinstance(node.op, ast.Add):
+            # A long sum leans to the left; it is no deeper for that.
+            while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
+                operands.append(left.right)
+                left = left.left
+        first = Item(self.of(left, where, depth + 1), self.span_of(left))
+        if isinstance(node.op, ast.Mod) and isinstance(first.value, Text):
+            return percent(self, first.value, node.right, where, depth)
+        rest = [Item(self.of(right, where, depth + 1), self.span_of(right)) for right in reversed(operands)]
+        if isinstance(node.op, ast.Add):
+            return _sum([first, *rest])
+        if isinstance(node.op, ast.Div) and any(isinstance(item.value, Text) for item in (first, *rest)):
+            texts = [self.as_text(item.value, item.use) for item in (first, *rest)]
+            return in_folder(self.source, texts, self.span_of(node))
+        return _calculated(type(node.op), first.value, rest[0].value)
+
+    def _call(self, node: ast.Call, where: Where, depth: int) -> Value | None:
+        """Calls that make texts, and those that only convert."""
+        use, function = self.span_of(node), node.func
+        name = dotted(function)
+        if name.endswith(_JOINS):
+            return in_folder(self.source, [self.text(argument, where, depth + 1) for argument in node.args], use)
+        if name.endswith("path.dirname") and len(node.args) == 1:
+            return self._parent(node.args[0], 1, node, where, depth)
+        if name.endswith(_ABSOLUTE) and len(node.args) == 1:
+            value = self.of(node.args[0], where, depth + 1)
+            return absolute(value) if isinstance(value, Text) else None
+        if len(node.args) == 1 and not node.keywords and name in _CONVERSIONS:
+            value = self.of(node.args[0], where, depth + 1)
+            if name in ("int", "float"):
+                return (int if name == "int" else float)(value) if isinstance(value, int | float) else None
+            return value if isinstance(value, Items) else self.as_text(value, use)
+        if not isinstance(function, ast.Attribute):
+            return None
+        if function.attr == "join" and len(node.args) == 1:
+            return self._joined(function.value, node.args[0], where, depth)
+        if function.attr not in _METHODS:
+            return None
+        text = self.of(function.value, where, depth + 1)
+        if not isinstance(text, Text):
+            return None
+        if function.attr == "format":
+            return braces(self, text, node, where, depth)
+        if node.keywords or any(
+            not (isinstance(argument, ast.Constant) and argument.value == " ") for argument in node.args
+        ):
+            return None
+        if function.attr in ("resolve", "absolute"):
+            return absolute(text)
+        return Items(tuple(Item(part, part.parts[0].use) for part in split(text))) if function.attr == "split" else text
+
+    def _joined(self, separator: ast.expr, argument: ast.expr, where: Where, depth: int) -> Text | None:
+        """``" ".join(words)``."""
+        glue, items = self.of(separator, where, depth + 1), self.of(argument, where, depth + 1)
+        if not isinstance(glue, Text) or glue.known is None or not isinstance(items, Items):
+            return None
+        texts: list[Text] = []
+        for item in items.items:
+            texts += [filled(self.source, glue.known, Span(item.use.start, item.use.start))] if texts else []
+            texts.append(item.value if isinstance(item.value, Text) else self.as_text(item.value, item.use))
+        return together(texts)
+
+
+_CONVERSIONS = frozenset(
+    "int float str list tuple Path pathlib.Path PurePath shlex.quote os.fspath dedent textwrap.dedent".split()
+)
+"""Calls whose result is their argument, for what it is used for here: blanks at the start of lines mean nothing."""
+
+_TRIMS = ("strip", "lstrip", "rstrip", "as_posix", "encode")
+"""Methods that change nothing that matters."""
+
+_JOINS = ("path.join", "osp.join")
+_METHODS = frozenset(("format", "join", "split", "resolve", "absolute", *_TRIMS))
+_ABSOLUTE = ("path.abspath", "path.realpath")
+
+
+def makes_text(node: ast.Call) -> bool:
+    """Whether a call may make a text or a list that can be known."""
+    name = dotted(node.func)
+    return name in _CONVERSIONS or name.endswith(_JOINS) or getattr(node.func, "attr", "") in _METHODS
+
+
+def element(value: Value | None, index: int) -> Value | None:
+    """An element of a list; None where there is none."""
+    if not isinstance(value, Items) or not -len(value.items) <= index < len(value.items):
+        return None
+    return value.items[index].value
+
+
+def mentions(node: ast.expr | None, name: str) -> bool:
+    """Whether an expression is made of a name."""
+    return node is not None and any(dotted(part) == name for part in ast.walk(node) if isinstance(part, ast.expr))
+
+
+def _same(one: Value | None, other: Value | None) -> bool:
+    if isinstance(one, Text) and isinstance(other, Text):
+        return one.known is not None and one.known == other.known
+    return isinstance(one, int | float) and one == other
+
+
+def _sum(items: Sequence[Item]) -> Value | None:
+    """Numbers, texts or lists together; what is not known among texts or lists is a hole."""
+    values = [item.value for item in items]
+    if any(isinstance(value, Items) for value in values):
+        lists = [item.value.items if isinstance(item.value, Items) else (Item(None, item.use),) for item in items]
+        whole = [item for part in lists for item in part]
+        return Items(tuple(whole)) if len(whole) <= _MOST else None
+    if any(isinstance(value, Text) for value in values):
+        return together(item.value if isinstance(item.value, Text) else hole(item.use) for item in items)
+    total = values[0]
+    for value in values[1:]:
+        total = _calculated(ast.Add, total, value)
+    return total
+
+
+def _calculated(kind: type[ast.operator], left: Value | None, right: Value | None) -> int | float | None:
+    """An operation on numbers."""
+    if not isinstance(left, int | float) or not isinstance(right, int | float) or max(abs(left), abs(right)) > _LARGEST:
+        return None
+    if kind is ast.Add:
+        return left + right
+    if kind is ast.Sub:
+        return left - right
+    if kind is ast.Mult:
+        return left * right
+    if right and kind in (ast.Div, ast.FloorDiv, ast.Mod):
+        return left / right if kind is ast.Div else left // right if kind is ast.FloorDiv else left % right
+    return None
