@@ -5,24 +5,32 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import CANN_VERSION, Option, Options, options_of_mapping
-from aipplint.findings import Finding, Place, Severity
+from aipplint.files import Files
+from aipplint.findings import Finding, Place
 from aipplint.pipeline import Use, lint_source
-from aipplint.project.builds import Builds, check_release, read_runtime, release_option
+from aipplint.project.builds import Builds, FoundUses, check_release, read_runtime, release_option
 from aipplint.project.command import COMMAND_LINE, CONFIG, options_of_command, words_of_command
-from aipplint.project.discovery import walk
+from aipplint.project.discovery import is_configuration_text
+from aipplint.project.indexes import Indexes
 from aipplint.project.patterns import matches
-from aipplint.project.reading import Content, TooLarge, Unreadable, read_file, reason_of
-from aipplint.project.settings import Finder, Selector, Settings, SettingsError, where
+from aipplint.project.reading import Content, TooLarge, Unreadable, read_file
+from aipplint.project.settings import Finder, Settings
 from aipplint.records import NamedTuple
-from aipplint.rules import RULES
-from aipplint.rules.housekeeping import ALWAYS, file_too_large, unreadable_file
+from aipplint.rules.housekeeping import file_too_large, unreadable_file
 from aipplint.rules.rule import Rule
-from aipplint.rules.selection import ALL, Layer, families, nearest_rule, selected, vocabulary
+from aipplint.rules.selection import Layer
 from aipplint.runtime.settings import Runtime
+from aipplint.selecting import Selecting
 from aipplint.source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.project.index import Index
+    from aipplint.readers.tool_settings import ToolSettings
 
 MANY = 64
 """Files from which on it pays to start more processes."""
@@ -49,6 +57,8 @@ class Request(NamedTuple):
     runtime: str = ""
     release: str = ""
     """The release of CANN, where the command line says it."""
+    discovery: bool = True
+    """Whether builds and run-time settings are looked for in the files around."""
 
 
 class Result(NamedTuple):
@@ -57,13 +67,6 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...]
     files: int
     suppressed: int
-
-
-class Files(NamedTuple):
-    """The files to check, and what was found wrong on the way to them."""
-
-    paths: list[str]
-    findings: list[Finding]
 
 
 class Checker:
@@ -79,58 +82,102 @@ class Checker:
             self.flags = {**self.flags, **options_of_mapping({CANN_VERSION: request.release}, COMMAND_LINE)}
         self.runtime: Runtime | None = read_runtime(request.runtime) if request.runtime else None
         self.finder = Finder(request.config, request.isolated)
+        self.selecting = Selecting(request.layer, preview=request.preview)
+        self.indexes = Indexes(self.excluded, self.shown)
+        self.names: dict[str, str] = {}
+        """What the user calls a file, by its absolute path."""
+        self.found: dict[str, FoundUses] | None = None
+        """The uses that were found for every configuration, in a process that is told instead of looking."""
         self._builds: dict[Settings, Builds] = {}
-        self._rules: dict[tuple[Settings, tuple[str, ...]], tuple[Rule, ...]] = {}
-        self._severities: dict[Settings, Callable[[Finding], Finding] | None] = {}
-        for option, words in zip(("--select", "--extend-select", "--ignore"), request.layer, strict=True):
-            _known(option, [(word, "") for word in words or ()])
 
-    def check(self, path: str, name: str = "", content: Content | None = None) -> Result:
-        """Check a file; ``name`` is what stands for it in findings and settings, ``content`` what was read of it."""
-        name = name or path
+    def check(self, path: str, content: Content | None = None, *, alone: bool = False) -> Result:
+        """Check a file; ``content`` is what was read of it.
+
+        ``alone`` says that nothing else is checked in this run: what a script has to do with the configurations that it
+        builds is then said of the script.
+        """
         content = read_file(path) if content is None else content
         if isinstance(content, Unreadable):
-            place = Place(Source(name, ""), Span(0, 0))
+            place = Place(Source(path, ""), Span(0, 0))
             return Result(tuple(unreadable(place, content.reason)), 1, 0)
         if isinstance(content, TooLarge):
-            given = {"source": Source(name, ""), "size": content.size}
+            given = {"source": Source(path, ""), "size": content.size}
             return Result(tuple(file_too_large.findings(given)), 1, 0)
-        return self.check_source(Source.from_bytes(name, content), name)
+        source = Source.from_bytes(path, content)
+        if self.request.atc or is_configuration_text(path, source.text):
+            return self.check_source(source, path)
+        from aipplint.check_said import check_said
+
+        return check_said(self, source, path, alone=alone)
 
     def check_source(self, source: Source | None, path: str) -> Result:
-        """Check a text, or the options alone, with the settings for a path."""
-        settings = self.finder.of_file(path)
-        report = lint_source(source, self.uses(path), self.rules(path), self._severity(settings))
-        return merged([Result(report.findings, int(source is not None), report.suppressed)])
+        """Check a configuration, or the options alone, with the settings for a path."""
+        return self.lint(source, path, self.uses(path))
+
+    def lint(
+        self, source: Source | None, path: str, uses: Sequence[Use] = (), tool: ToolSettings | None = None
+    ) -> Result:
+        """Check a text, or what is known without one, as the settings for a path want it."""
+        report = lint_source(source, uses, self.rules(path), self.severity(path), tool)
+        result = Result(report.findings, int(source is not None), report.suppressed)
+        if any(finding.path != path for finding in result.findings):
+            from aipplint.check_said import without_silenced
+
+            result = without_silenced(self, result, path)
+        return merged([result])
 
     def uses(self, path: str) -> list[Use]:
         """How the configuration at a path is used."""
-        settings = self.finder.of_file(path)
         if self.request.atc:
+            settings = self.finder.of_file(path)
             words = words_of_command(self.request.words, self.request.first)
             config_file = _resolved(self.flags.get(CONFIG))
             options = {**release_option(settings), **self.flags}
             return [Use(Build(options, complete=True, words=words, config_file=config_file), self.runtime)]
+        return [Use(*use) for use in self.builds(path).uses_of(path, self.found_uses(path))]
+
+    def builds(self, path: str) -> Builds:
+        """The builds of the settings for a path, and of the command line."""
+        settings = self.finder.of_file(path)
         if settings not in self._builds:
             self._builds[settings] = Builds(settings, self.flags, self.runtime)
-        return [Use(*use) for use in self._builds[settings].uses_of(path)]
+        return self._builds[settings]
+
+    def index(self, path: str) -> Index | None:
+        """What the files around a file say; None where nothing can be said, or nobody is to look."""
+        return self.index_of_folder(os.path.dirname(os.path.abspath(path)))
+
+    def index_of_folder(self, folder: str) -> Index | None:
+        """The same for the files of a folder, given by its absolute path."""
+        wanted = self.request.discovery and not self.request.atc
+        if not wanted or not self.finder.of_folder(folder).values.get("discovery", True):
+            return None
+        return self.indexes.of_folder(folder)
+
+    def found_uses(self, path: str) -> FoundUses:
+        """The uses of a configuration that the files around it show; none where the settings have builds for it."""
+        full = os.path.abspath(path)
+        if self.found is not None:
+            return self.found.get(full, ())
+        if self.builds(path).configured(full):
+            return ()
+        index = self.index(path)
+        return tuple(index.uses_of(full)) if index is not None else ()
+
+    def shown(self, path: str) -> str:
+        """The name of a file, given by its absolute path, as people see it."""
+        if path in self.names:
+            return self.names[path]
+        relative = os.path.relpath(path)
+        return relative if len(relative) < len(path) else path
 
     def rules(self, path: str) -> tuple[Rule, ...]:
         """The rules that run on a file."""
-        settings = self.finder.of_file(path)
-        full = os.path.abspath(path)
-        ignored = tuple(
-            selector.text
-            for pattern, selectors in settings.per_file_ignores()
-            if matches(pattern, settings.folder, full)
-            for selector in selectors
-        )
-        key = (settings, ignored)
-        if key not in self._rules:
-            layers = (_layer(settings), self.request.layer, Layer(ignore=ignored))
-            preview = self.request.preview or bool(settings.values.get("preview"))
-            self._rules[key] = selected(RULES, layers, preview)
-        return self._rules[key]
+        return self.selecting.rules(self.finder.of_file(path), path)
+
+    def severity(self, path: str) -> Callable[[Finding], Finding] | None:
+        """What the settings for a file make of the severity of a finding."""
+        return self.selecting.severities(self.finder.of_file(path))
 
     def excluded(self, path: str) -> bool:
         """Whether the settings, or ``--exclude``, leave a file or folder out."""
@@ -140,50 +187,6 @@ class Checker:
         settings = self.finder.of_file(full)
         return any(matches(str(p), settings.folder, full) for p in settings.values.get("exclude", ()))
 
-    def files(self, paths: Sequence[str], force_exclude: bool = False) -> Files:
-        """The files to check for what the user named: folders are walked, a file is taken whatever its name."""
-        found = Files([], [])
-        for path in paths:
-            if os.path.isdir(path):
-                self._walk(path, found)
-            elif not (force_exclude and self.excluded(path)):
-                found.paths.append(path)
-        by_path = {os.path.abspath(path): path for path in reversed(found.paths)}
-        return Files(sorted(by_path.values()), found.findings)
-
-    def _walk(self, folder: str, found: Files) -> None:
-        def failed(path: str, error: OSError) -> None:
-            found.findings.extend(unreadable(Place(Source(path, ""), Span(0, 0)), reason_of(error)))
-
-        met: dict[Settings, None] = {}
-        for here, files in walk(folder, self.excluded, failed):
-            met[self.finder.of_folder(os.path.abspath(here))] = None
-            found.paths.extend(files)
-        if not self.request.atc:
-            self._walk_builds(folder, met, found)
-
-    def _walk_builds(self, folder: str, met: Sequence[Settings] | dict[Settings, None], found: Files) -> None:
-        """Configurations that a build names are checked whatever their names; one that is not there is a finding."""
-        root = os.path.abspath(folder)
-        for settings in met:
-            for selector in (config for build in settings.builds for config in build.configs):
-                path = os.path.normpath(os.path.join(settings.folder, selector.text))
-                inside = os.path.commonpath((root, path)) == root
-                if not inside or any(sign in selector.text for sign in "*?[") or self.excluded(path):
-                    continue
-                if os.path.lexists(path):
-                    below = os.path.relpath(path, root)
-                    found.paths.append(below if folder == "." else os.path.join(folder, below))
-                else:
-                    reason = "no such file or directory"
-                    found.findings.extend(unreadable(selector.place, reason, selector.text))
-
-    def _severity(self, settings: Settings) -> Callable[[Finding], Finding] | None:
-        """What the table ``severity`` makes of a finding."""
-        if settings not in self._severities:
-            self._severities[settings] = _severities(settings)
-        return self._severities[settings]
-
 
 def _resolved(option: Option | None) -> str | None:
     """The path that ATC makes of --insert_op_conf: absolute, without links; empty where there is no such file."""
@@ -192,12 +195,21 @@ def _resolved(option: Option | None) -> str | None:
     return os.path.realpath(option.value) if os.path.exists(option.value) else ""
 
 
-def check_files(checker: Checker, files: Files) -> Result:
-    """Check files, many of them in several processes. The order of the findings does not depend on that."""
+def check_files(checker: Checker, files: Files, done: Callable[[Result], None] | None = None) -> Result:
+    """Check files, many of them in several processes. The order of the findings does not depend on that.
+
+    ``done`` is called with what was found in one or several files, in their order, as soon as they are checked.
+    """
     paths = files.paths
     several = len(paths) >= MANY and (os.cpu_count() or 1) > 1
-    results = list(_in_processes(checker, paths)) if several else [_check_all(checker, paths)]
-    return merged([Result(tuple(files.findings), 0, 0), *results])
+    results = [Result(tuple(files.findings), 0, 0)]
+    for result in chain(
+        _in_processes(checker, paths) if several else map(checker.check, paths), map(checker.check, files.others)
+    ):
+        results.append(result)
+        if done is not None:
+            done(result)
+    return merged(results)
 
 
 def merged(results: Sequence[Result]) -> Result:
@@ -230,6 +242,8 @@ def _in_processes(checker: Checker, paths: Sequence[str]) -> Iterator[Result]:
     workers = min(os.cpu_count() or 1, len(paths) // _FEW)
     size = -(-len(paths) // (workers * _CHUNKS))
     chunks = [tuple(paths[at : at + size]) for at in range(0, len(paths), size)]
+    # What the files around say is found once, here.
+    found = [{os.path.abspath(path): uses for path in chunk if (uses := checker.found_uses(path))} for chunk in chunks]
     try:
         pool = ProcessPoolExecutor(workers, initializer=_ignore_interrupts)
     except (OSError, ImportError):
@@ -237,7 +251,7 @@ def _in_processes(checker: Checker, paths: Sequence[str]) -> Iterator[Result]:
         yield _check_all(checker, paths)
         return
     try:
-        yield from pool.map(_check_chunk, [checker.request] * len(chunks), chunks)
+        yield from pool.map(_check_chunk, [checker.request] * len(chunks), chunks, found)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -253,8 +267,10 @@ def _check_all(checker: Checker, paths: Sequence[str]) -> Result:
     return merged([checker.check(path) for path in paths])
 
 
-def _check_chunk(request: Request, paths: tuple[str, ...]) -> Result:
-    return _check_all(_checker_of_process(request), paths)
+def _check_chunk(request: Request, paths: tuple[str, ...], found: dict[str, FoundUses]) -> Result:
+    checker = _checker_of_process(request)
+    checker.found = found
+    return _check_all(checker, paths)
 
 
 @lru_cache(maxsize=1)
@@ -266,51 +282,3 @@ def _checker_of_process(request: Request) -> Checker:
 def unreadable(place: Place, reason: str, path: str = "") -> Iterator[Finding]:
     """AIPP904 for a file that was to be checked; ``path`` where the place is not in the file itself."""
     return unreadable_file.findings({"place": place, "reason": reason, "path": path})
-
-
-def _layer(settings: Settings) -> Layer:
-    """What the settings say about rules; raises SettingsError for a word that names none."""
-
-    def words(name: str) -> tuple[str, ...] | None:
-        return _texts(name, settings.selectors(name))
-
-    for pattern, selectors in settings.per_file_ignores():
-        _texts(f"per-file-ignores.{pattern}", selectors)
-    return Layer(words("select"), words("extend-select") or (), words("ignore") or ())
-
-
-def _texts(name: str, selectors: Sequence[Selector] | None) -> tuple[str, ...] | None:
-    if selectors is None:
-        return None
-    _known(name, [(selector.text, f"{where(selector.place)}: ") for selector in selectors])
-    return tuple(selector.text for selector in selectors)
-
-
-def _known(name: str, words: Sequence[tuple[str, str]]) -> None:
-    """Raise SettingsError for the first word that names no rule; each comes with its place, shown."""
-    if not words:
-        return
-    vocabulary_of_all = vocabulary(RULES)
-    for word, place in words:
-        if word not in vocabulary_of_all and word != ALL:
-            meant = nearest_rule(word, RULES)
-            raise SettingsError(
-                f"{place}{name}: no rule has the code or name '{word}'", word, (meant,) if meant else ()
-            )
-
-
-def _severities(settings: Settings) -> Callable[[Finding], Finding] | None:
-    levels = {selector.text: Severity[level.upper()] for selector, level in settings.severities()}
-    _texts("severity", [selector for selector, _ in settings.severities()])
-    if not levels:
-        return None
-
-    def change(finding: Finding) -> Finding:
-        if finding.code in ALWAYS:
-            return finding
-        for word in (finding.code, finding.name, *families(finding.code), ALL):
-            if word in levels:
-                return finding._replace(severity=levels[word])
-        return finding
-
-    return change

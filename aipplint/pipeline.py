@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from aipplint.atc.build import Build
+from aipplint.atc.build import Build, Origin
 from aipplint.config.config import Config, read_config
-from aipplint.findings import Finding, Place, Severity
+from aipplint.findings import Finding, Place, Related, Severity
 from aipplint.hardware.releases import NEWEST, Release
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
@@ -18,6 +18,10 @@ from aipplint.runtime.settings import Runtime
 from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
 from aipplint.suppressions import Silencer, read_suppressions
 from aipplint.syntax.parser import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.readers.tool_settings import ToolSettings
 
 MAX_FINDINGS = 5000
 """Of one rule about one operator or file. Nobody reads more."""
@@ -79,14 +83,15 @@ def lint_source(
     uses: Sequence[Use] = (),
     rules: Sequence[Rule] = RULES,
     severities: Callable[[Finding], Finding] | None = None,
+    tool: ToolSettings | None = None,
 ) -> Report:
-    """Run rules over a source and its uses: the whole pipeline."""
+    """Run rules over a source and its uses, or over the settings of the benchmark tool: the whole pipeline."""
     if source is not None and len(source.text) > MAX_BYTES:
         return Report((_too_large(source),))
     config = None if source is None else read_config(source, parse(source))
     if config is not None and (len(config.ops) > MAX_OPS or any(s.kind == "too-large" for s in config.tree.slips)):
         return Report((_too_large(config.source),))
-    found = sorted(dict.fromkeys(_run(rules, config, uses)), key=Finding.sort_key)
+    found = sorted(dict.fromkeys(_run(rules, config, uses, tool)), key=Finding.sort_key)
     kept, suppressed = found, 0
     if config is not None and config.tree.comments:
         kept, suppressed = _suppress(config, found, rules, uses)
@@ -95,7 +100,7 @@ def lint_source(
     return Report(tuple(kept), suppressed)
 
 
-def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use]) -> list[Finding]:
+def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool: ToolSettings | None) -> list[Finding]:
     """Every rule on everything it asks for."""
     alone: list[Rule] = []
     built: list[Rule] = []
@@ -106,15 +111,32 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use]) -> l
     known: dict[str, Any] = {"release": release}
     if config is not None:
         known |= {"tree": config.tree, "config": config}
+    if tool is not None:
+        known["tool"] = tool
+    if len(known) > 1:
         _run_with(alone, known, config, found)
     for use in uses or (Use(Build({})),):
         given = {**known, "build": use.build}
         if use.runtime is not None:
             given["runtime"] = use.runtime
+        first = len(found)
         _run_with(built, given, config, found)
+        if config is not None and use.build.origin is not None:
+            found[first:] = [_built_by(finding, config, use.build, use.build.origin) for finding in found[first:]]
     if release is NEWEST:
         return found
     return [finding._replace(atc_code=release.code(finding.atc_code)) for finding in found]
+
+
+def _built_by(finding: Finding, config: Config, build: Build, origin: Origin) -> Finding:
+    """A finding in a configuration, with the command that builds it, unless it points into that already."""
+    if finding.place.source is not config.source:
+        return finding
+    script, start = origin.head.source, origin.head.span.start
+    end = max((word.place.span.end for word in build.words if word.place.source is script), default=start)
+    if any(r.place.source is script and start <= r.place.span.start <= end for r in finding.related):
+        return finding
+    return finding._replace(related=(*finding.related, Related(origin.head, "this command builds it")))
 
 
 def _release(uses: Sequence[Use]) -> Release:

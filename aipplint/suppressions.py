@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from aipplint.findings import Finding
 from aipplint.records import NamedTuple
@@ -19,7 +19,11 @@ from aipplint.syntax.tree import Field, Tree
 EVERYTHING = ""
 """Stands for the missing brackets of a comment that silences every rule."""
 
-_DIRECTIVE = r"#\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|(?!\s*\[))"
+_WORDS_OF_IT = r"\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|(?!\s*\[))"
+_DIRECTIVE = "#" + _WORDS_OF_IT
+_DIRECTIVE_ELSEWHERE = r"(?:#|//|/\*|<!--|\.\.|;)" + _WORDS_OF_IT
+"""The same in other files: behind whatever begins a comment there."""
+_FENCE = ("```", "~~~")
 _WORD = r"[^\s,]+"
 _CLOSING = ("}", ">", "]", "")
 
@@ -140,3 +144,47 @@ class Silencer:
                 self.used.add(active[-1][1])
                 return True
         return False
+
+
+def silenced_in(source: Source) -> Callable[[Finding], bool]:
+    """Whether a comment in a file that is no configuration (a script, a document) silences a finding in it.
+
+    Behind something, a comment counts for its line; on a line of its own for the next one, with the lines in which that
+    goes on behind a backslash, and for all of a fenced block.
+    """
+    text = source.text
+    targets: list[tuple[Span, frozenset[str]]] = []
+    for match in re.finditer(_DIRECTIVE_ELSEWHERE, text) if "aipplint:" in text else ():
+        words = frozenset([EVERYTHING] if match[2] is None else re.findall(_WORD, match[2]))
+        whole = Span(0, len(text))
+        targets.append((whole if match[1] == "ignore-file" else _lines_of(text, match.start()), words))
+
+    def silenced(finding: Finding) -> bool:
+        names = {finding.code, finding.name, finding.code[:-1], finding.code[:-2], EVERYTHING}
+        at = finding.span.start
+        return any(start <= at <= end and not names.isdisjoint(words) for (start, end), words in targets)
+
+    return silenced
+
+
+def _lines_of(text: str, comment: int) -> Span:
+    """What a comment at an offset stands at."""
+    start = text.rfind("\n", 0, comment) + 1
+    if text[start:comment].strip():
+        return Span(start, _end_of_line(text, comment))
+    first = _end_of_line(text, comment) + 1
+    while first < len(text) and not text[first : _end_of_line(text, first)].strip():
+        first = _end_of_line(text, first) + 1
+    end = _end_of_line(text, first)
+    fence = text[first:end].lstrip(" >")[:3]
+    if fence in _FENCE:
+        closing = re.compile(rf"^[ >]*{fence}", re.MULTILINE).search(text, min(end + 1, len(text)))
+        return Span(first, closing.start() if closing else len(text))
+    while text[first:end].rstrip().endswith("\\") and end < len(text):
+        end = _end_of_line(text, end + 1)
+    return Span(first, end)
+
+
+def _end_of_line(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end

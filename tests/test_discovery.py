@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aipplint.check import Checker, Request
+from aipplint.files import find_files
 from aipplint.findings import Finding
 from aipplint.project.discovery import is_candidate, is_configuration
 from aipplint.project.reading import TooLarge, Unreadable, read_file
@@ -31,11 +32,11 @@ def put(folder: Path, *names: str, text: str = CONFIG) -> None:
 
 
 def found(*paths: str, request: Request | None = None, force_exclude: bool = False) -> list[str]:
-    return Checker(request or Request()).files(paths or ["."], force_exclude).paths
+    return find_files(Checker(request or Request()), paths or ["."], force_exclude=force_exclude).paths
 
 
 def failures(*paths: str) -> list[Finding]:
-    return Checker(Request()).files(paths).findings
+    return find_files(Checker(Request()), paths).findings
 
 
 def test_files_are_found_by_name_at_any_depth_in_order(folder: Path) -> None:

@@ -9,6 +9,7 @@ from aipplint.atc.options import Option
 from aipplint.check import Checker, Request, unreadable
 from aipplint.explain.explanation import Explanation
 from aipplint.explain.log import Log
+from aipplint.files import find_files
 from aipplint.findings import Finding, Place, clean
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import CONFIG, words_of_command
@@ -49,7 +50,7 @@ def look(log: Log, told: list[Explanation], beside: str) -> Looked:
         here = {path: name for path, name in here.items() if is_configuration(path)}
     paths = list(here)
     if not paths:
-        paths, why = checker.files(["."]).paths[:MOST], "found in the current folder"
+        paths, why = find_files(checker, ["."]).paths[:MOST], "found in the current folder"
     elif paths != list(here.values()):
         why += f" as {', '.join(clean(name) for name in here.values())}"
     findings: list[Finding] = []

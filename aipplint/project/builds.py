@@ -8,7 +8,7 @@ the command line makes one.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aipplint.atc.build import Build
@@ -25,6 +25,9 @@ from aipplint.source import Source
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.project.locate import Locator
+
+FoundUses = Sequence[tuple[Build, Runtime | None]]
+"""Builds and run-time settings that were found in files around a configuration."""
 
 _DEFAULTS = ("soc_version", CANN_VERSION)
 """Options that the settings may give once for all builds."""
@@ -49,21 +52,33 @@ class Builds:
         release_option(settings)
         self._configured = tuple(_configured(settings, table) for table in settings.builds)
 
-    def uses_of(self, path: str) -> list[tuple[Build, Runtime | None]]:
-        """How the configuration at a path is used: how it is compiled, and how it is set at run time (if known)."""
-        path = os.path.abspath(path)
+    def configured(self, path: str) -> list[Configured]:
+        """The builds of the settings for a configuration, given by its absolute path."""
         folder = self._settings.folder
-        mine = [c for c in self._configured if any(matches(text, folder, path) for text in _anchored(c.configs))]
-        if not mine and not self._flags and not self._defaults and self._runtime is None:
-            return []
-        return [self._use(c.options, c.runtime) for c in mine or (Configured((), {}, None),)]
+        return [c for c in self._configured if any(matches(text, folder, path) for text in _anchored(c.configs))]
 
-    def _use(self, options: Options, runtime: Runtime | None) -> tuple[Build, Runtime | None]:
-        kept = options
+    def uses_of(self, path: str, found: FoundUses = ()) -> list[tuple[Build, Runtime | None]]:
+        """How the configuration at a path is used: how it is compiled, and how it is set at run time (if known).
+
+        ``found`` is what the files around it show. It counts where the settings say nothing.
+        """
+        mine = self.configured(os.path.abspath(path))
+        if mine:
+            return [(self.build(Build(c.options)), self._runtime or c.runtime) for c in mine]
+        if found:
+            return [(self.build(build), self._runtime or runtime) for build, runtime in found]
+        if not self._flags and not self._defaults and self._runtime is None:
+            return []
+        return [(self.build(Build({})), self._runtime)]
+
+    def build(self, build: Build) -> Build:
+        """A build with what the command line and the settings say of all builds."""
+        if not self._flags and not self._defaults:
+            return build
+        kept = build.options
         if any(name in EXCLUSIVE for name in self._flags):
-            kept = {name: option for name, option in options.items() if name not in EXCLUSIVE}
-        build = Build({**self._defaults, **kept, **self._flags})
-        return build, self._runtime or runtime
+            kept = {name: option for name, option in kept.items() if name not in EXCLUSIVE}
+        return build.with_options({**self._defaults, **kept, **self._flags})
 
 
 def _anchored(configs: tuple[Selector, ...]) -> list[str]:

@@ -28,6 +28,9 @@ OPTIONS = (
 """The options of ATC that say how a configuration is compiled."""
 
 CONFIG = "insert_op_conf"
+MODEL = "output"
+NAMED = (CONFIG, MODEL)
+"""Options that name files: the configuration, and the model that is made."""
 
 
 class _Typed(NamedTuple):
@@ -62,6 +65,31 @@ def options_of_command(words: Sequence[str], first: int = 0, *, own: bool = Fals
                 found.append(_Typed(name, words[index], index, ""))
         index += 1
     return _placed(words, found)
+
+
+def options_of_found(words: Sequence[Word]) -> dict[str, Option]:
+    """The ATC options in the words of a command that was found; a value that cannot be known is None."""
+    options: dict[str, Option] = {}
+    index = 0
+    while index < len(words):
+        word = words[index]
+        index += 1
+        head, equals, _ = word.start.partition("=")
+        name = head.lstrip("-").replace("-", "_")
+        if not head.startswith("-") or not name:
+            continue
+        if equals:
+            first = len(head) + 1
+            value = None if word.text is None else word.text[first:]
+            place = word.part(first, len(word.text or word.start) + (word.text is None))
+        elif (name in OPTIONS or name in NAMED) and word.text is not None and index < len(words):
+            value, place = words[index].text, words[index].part(0, len(words[index].text or ""))
+            index += 1
+        else:
+            continue
+        source, span = place
+        options[name] = Option(name, value, place, source.text[span.start : span.end] == value)
+    return options
 
 
 def words_of_command(words: Sequence[str], first: int = 0) -> tuple[Word, ...]:

@@ -1,0 +1,113 @@
+"""Checking what says how configurations are used: scripts, documents, code, settings of the benchmark tool."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from aipplint.atc.build import Build
+from aipplint.check import Checker, Result, merged
+from aipplint.embedded import lint_embedded
+from aipplint.findings import Finding
+from aipplint.pipeline import Use
+from aipplint.project.index import Index, Said, said_alone
+from aipplint.project.reading import read_file
+from aipplint.readers import kinds
+from aipplint.source import Source
+from aipplint.suppressions import silenced_in
+
+
+def speaks(path: str) -> bool:
+    """Whether a file that was named is no configuration, but may say how one is used."""
+    if not kinds.may_be_read(path):
+        return False
+    if kinds.kind_of_name(path):
+        return True
+    content = read_file(path)
+    return isinstance(content, bytes) and bool(kinds.kind_of(path, Source.from_bytes(path, content).text))
+
+
+def configurations_of(checker: Checker, path: str) -> list[str]:
+    """The configurations that a file says something about: those that its commands name, and those that it sets."""
+    index = checker.index(path)
+    content = read_file(path)
+    if index is None or not isinstance(content, bytes):
+        return []
+    found = index.concerned(index.said_by(os.path.abspath(path), Source.from_bytes(path, content)))
+    return [checker.shown(config) for config in found if index.lists(config)]
+
+
+def check_said(checker: Checker, source: Source, path: str, *, alone: bool) -> Result:
+    """Check what a file says, as far as that is not checked with the configurations that it names.
+
+    ``alone``: those are not checked now, so that it is all said here.
+    """
+    index = checker.index(path)
+    said = index.said_by(os.path.abspath(path), source) if index is not None else said_alone(path, source)
+    results = [Result((), 1, 0)]
+    if index is not None:
+        results += _builds(checker, index, said, path)
+        if alone:
+            results += _with_configurations(checker, index, said, path)
+    unlinked = [settings for settings in said.settings if index is None or not index.configurations_set_by(settings)]
+    uses = [Use(Build({}), settings.runtime) for settings in unlinked]
+    if said.tool is not None or uses:
+        results.append(checker.lint(None, path, uses, said.tool))
+    return merged(results)
+
+
+def _builds(checker: Checker, index: Index, said: Said, path: str) -> Iterator[Result]:
+    """The commands without their configuration, and the configurations that are written in the same file."""
+    builds = checker.builds(path)
+    for build in said.builds:
+        if not build.config or not index.lists(build.config) or checker.builds(build.config).configured(build.config):
+            uses = [Use(builds.build(one), runtime) for one, runtime in index.uses_of_build(build)]
+            yield checker.lint(None, path, uses)
+    if not checker.finder.of_file(path).values.get("documents", True):
+        return
+    for text in said.found.configs:
+        uses = [
+            Use(builds.build(one), runtime)
+            for build in said.builds
+            if text in build.texts
+            for one, runtime in index.uses_of_build(build)
+        ]
+        yield lint_embedded(checker, text.text, path, uses)
+
+
+def _with_configurations(checker: Checker, index: Index, said: Said, path: str) -> Iterator[Result]:
+    """What there is to say of a file when it is held against the configurations that it has to do with."""
+    for config in index.concerned(said):
+        content = read_file(config) if index.lists(config) else None
+        if isinstance(content, bytes):
+            name = checker.shown(config)
+            # The builds as they stand in this text, which may not be saved; those of other files as they are.
+            own = [use for build in said.builds if build.config == config for use in index.uses_of_build(build)]
+            uses = [Use(*use) for use in checker.builds(name).uses_of(config, own or checker.found_uses(config))]
+            result = checker.lint(Source.from_bytes(name, content), name, uses)
+            yield Result(tuple(finding for finding in result.findings if finding.path == path), 0, 0)
+
+
+def without_silenced(checker: Checker, result: Result, path: str) -> Result:
+    """A result without what other files than that of a path, such as the script that builds it, do not want said.
+
+    Their own ``per-file-ignores`` count, and the comments in them.
+    """
+    silenced: dict[str, Callable[[Finding], bool]] = {path: lambda _: False}
+    rules: dict[str, frozenset[str]] = {}
+    kept: list[Finding] = []
+    suppressed = 0
+    for finding in result.findings:
+        other = finding.path
+        if other != path and other not in rules:
+            rules[other] = frozenset(rule.code for rule in checker.rules(other))
+        if other != path and finding.code not in rules[other]:
+            continue
+        source = finding.place.source
+        if other not in silenced:
+            silenced[other] = silenced_in(source)
+        if silenced[other](finding):
+            suppressed += 1
+        else:
+            kept.append(finding)
+    return Result(tuple(kept), result.files, result.suppressed + suppressed)

@@ -1,0 +1,121 @@
+"""Which files are checked for what the user named: configurations, and what says how they are used."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+from aipplint.findings import Finding, Place
+from aipplint.project.discovery import is_candidate, is_configuration
+from aipplint.project.reading import reason_of
+from aipplint.project.repository import walk
+from aipplint.project.settings import Settings
+from aipplint.records import NamedTuple
+from aipplint.source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.check import Checker
+
+
+class Files(NamedTuple):
+    """The files to check, and what was found wrong on the way to them.
+
+    ``others`` are no configurations: scripts, documents and code that say how configurations are used.
+    """
+
+    paths: list[str]
+    findings: list[Finding]
+    others: list[str]
+
+
+def find_files(checker: Checker, paths: Sequence[str], *, force_exclude: bool = False) -> Files:
+    """The files for what the user named: folders are walked, a file is taken whatever its name."""
+    found = Files([], [], [])
+    named: list[str] = []
+    for path in paths:
+        if os.path.isdir(path):
+            _walk(checker, path, found)
+        elif not (force_exclude and checker.excluded(path)):
+            checker.names[os.path.abspath(path)] = path
+            named.append(path)
+    for path in named:
+        _take(checker, path, found)
+    return Files(_once(found.paths), found.findings, _once(found.others))
+
+
+def _once(paths: Sequence[str]) -> list[str]:
+    """Paths in order, each file by the first name that it was given."""
+    return sorted({os.path.abspath(path): path for path in reversed(paths)}.values())
+
+
+def _take(checker: Checker, path: str, found: Files) -> None:
+    """A file that was named; with what says how configurations are used come the configurations."""
+    if checker.request.atc or is_candidate(os.path.basename(path)) or not os.path.isfile(path):
+        found.paths.append(path)
+        return
+    from aipplint.check_said import configurations_of, speaks
+
+    if speaks(path):
+        found.others.append(path)
+        found.paths.extend(configurations_of(checker, path))
+    else:
+        found.paths.append(path)
+
+
+def _walk(checker: Checker, folder: str, found: Files) -> None:
+    full = os.path.abspath(folder)
+    inside = os.path.join(full, "")
+    listing = checker.indexes.listing_of_folder(full)
+    if listing is None:
+        settings = _walk_folders(checker, folder, found)
+    else:
+        index = checker.indexes.of_folder(full)
+        assert index is not None, "there is one for every listing of git"
+        folders = filter(index.enters, sorted({path.rpartition("/")[0] for path in listing.below(full)}))
+        settings = list(dict.fromkeys(checker.finder.of_folder(os.path.join(listing.root, path)) for path in folders))
+        found.paths.extend(checker.shown(path) for path in index.configurations if path.startswith(inside))
+    if index := checker.index_of_folder(full):
+        found.others.extend(checker.shown(path) for path in index.said if path.startswith(inside))
+    _take_builds(checker, folder, settings, found)
+
+
+def _walk_folders(checker: Checker, folder: str, found: Files) -> list[Settings]:
+    """Walk a folder outside of git. Returns the settings that were met."""
+
+    def failed(path: str, error: OSError) -> None:
+        from aipplint.check import unreadable
+
+        found.findings.extend(unreadable(Place(Source(path, ""), Span(0, 0)), reason_of(error)))
+
+    met: dict[Settings, None] = {}
+    others: list[str] = []
+    for here, entries in walk(folder, checker.excluded, failed):
+        met[checker.finder.of_folder(os.path.abspath(here))] = None
+        below = "" if here == folder else os.path.relpath(here, folder)
+        for entry in entries:
+            path = entry.name if here == "." else os.path.join(here, entry.name)
+            if is_candidate(entry.name) and not checker.excluded(path) and entry.is_file() and is_configuration(path):
+                found.paths.append(path)
+            others.append(os.path.join(below, entry.name))
+    checker.indexes.walked(os.path.abspath(folder), others)
+    return list(met)
+
+
+def _take_builds(checker: Checker, folder: str, settings: Iterable[Settings], found: Files) -> None:
+    """Configurations that a build names are checked whatever their names; one that is not there is a finding."""
+    from aipplint.check import unreadable
+
+    root = os.path.abspath(folder)
+    for one in settings:
+        for selector in (config for build in one.builds for config in build.configs):
+            path = os.path.normpath(os.path.join(one.folder, selector.text))
+            inside = os.path.commonpath((root, path)) == root
+            if not inside or any(sign in selector.text for sign in "*?[") or checker.excluded(path):
+                continue
+            if os.path.lexists(path):
+                below = os.path.relpath(path, root)
+                found.paths.append(below if folder == "." else os.path.join(folder, below))
+            else:
+                reason = "no such file or directory"
+                found.findings.extend(unreadable(selector.place, reason, selector.text))

@@ -1,0 +1,184 @@
+"""What a reader found, understood: builds with their configuration, run-time settings with their model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from aipplint.atc.build import Build, Origin
+from aipplint.atc.options import Option
+from aipplint.findings import Place
+from aipplint.project.command import CONFIG, MODEL, OPTIONS, options_of_found
+from aipplint.readers.found import BENCHMARK, Command, ConfigText, Declared, Found, Settings
+from aipplint.records import NamedTuple
+from aipplint.runtime.settings import Path, Places, Runtime
+
+_TOOL_CONFIG = ("aipp_config", "aipp-config", "aipp")
+_TOOL_MODEL = ("model", "om_model", "om-model", "om", "m")
+_TOOL_SIZE = ("dymHW", "dym_hw", "dym-hw", "dhw")
+_TOOL_BATCH = ("dymBatch", "dym_batch", "dym-batch", "db")
+"""Flags of the benchmark tool, in the spellings of its versions."""
+
+
+class FoundBuild(NamedTuple):
+    """A build that a file shows, and its configuration.
+
+    ``config`` is the absolute path of the configuration; '' where it names one that is not there, None where it names
+    none, or where it cannot be known. ``texts`` are configurations written in the same file that it may mean. ``model``
+    is the name of the model that is made, without folder and suffix; '' where that is not known. ``file`` is the
+    absolute path of the file that the build was found in.
+    """
+
+    build: Build
+    config: str | None
+    texts: tuple[ConfigText, ...]
+    model: str
+    file: str
+
+
+class FoundSettings(NamedTuple):
+    """Run-time settings that a file shows; ``model`` as in FoundBuild."""
+
+    runtime: Runtime
+    head: Place
+    model: str
+    file: str
+
+
+Resolve = Callable[[str, str | None, str], str | None]
+"""Finds a file that is meant by (path, folder, absolute path of the file that says so): Index.resolve."""
+
+
+def builds_of(found: Found, file: str, resolve: Resolve, *, shown: bool) -> Iterator[FoundBuild]:
+    """The builds in what a reader found in a file."""
+    for command in found.commands:
+        if command.program != BENCHMARK:
+            yield _of_command(command, found.configs, file, resolve, shown=shown)
+    for declared in found.declared:
+        yield _of_keys(declared, file, resolve)
+
+
+def _of_command(
+    command: Command, texts: Sequence[ConfigText], file: str, resolve: Resolve, *, shown: bool
+) -> FoundBuild:
+    options = options_of_found(command.words)
+    complete = all(word.text is not None or word.start.startswith("-") for word in command.words)
+    config = _configuration(options.get(CONFIG), command.folder, file, resolve)
+    meant = tuple(texts_meant(options.get(CONFIG), texts))
+    fetches = command.fetches or bool(meant)
+    build = Build(
+        options,
+        complete=complete,
+        words=command.words,
+        config_file=config,
+        origin=Origin(command.head, shown, fetches, command.slips),
+    )
+    return FoundBuild(build, config, meant, _stem(options.get(MODEL)), file)
+
+
+def _of_keys(declared: Declared, file: str, resolve: Resolve) -> FoundBuild:
+    options = {option.name: option for option in declared.options}
+    config = _configuration(options.get(CONFIG), "", file, resolve)
+    build = Build(options, config_file=config, origin=Origin(declared.head))
+    return FoundBuild(build, config, (), "", file)
+
+
+def _configuration(option: Option | None, folder: str | None, file: str, resolve: Resolve) -> str | None:
+    if option is None or not option.value:
+        return None
+    return resolve(option.value, folder, file)
+
+
+def texts_meant(option: Option | None, texts: Sequence[ConfigText]) -> Iterator[ConfigText]:
+    """The configurations in a file that an option of a command in it means: those of its name."""
+    if option is None or not option.value:
+        return
+    name = os.path.basename(option.value)
+    named = [text for text in texts if os.path.basename(text.path) == name]
+    if named:
+        yield from named
+    elif len(texts) == 1 and not texts[0].path:
+        yield texts[0]
+
+
+def _stem(option: Option | None) -> str:
+    """The name of a model file without its folder and suffix; '' where it is not known."""
+    return stem(option.value or "") if option is not None else ""
+
+
+def stem(path: str) -> str:
+    """``models/net.om`` is ``net``."""
+    return os.path.basename(path.replace("\\", "/")).removesuffix(".om")
+
+
+def settings_of(found: Found, file: str, tool_settings: Callable[[Command], Settings | None]) -> list[FoundSettings]:
+    """The run-time settings in what a reader found in a file; ``tool_settings`` reads the file that a command names."""
+    settings = [FoundSettings(s.runtime, s.head, stem(s.model), file) for s in found.settings]
+    for command in found.commands:
+        if command.program == BENCHMARK:
+            settings += _of_tool(command, tool_settings(command), file)
+    return settings
+
+
+def _of_tool(command: Command, settings: Settings | None, file: str) -> Iterator[FoundSettings]:
+    """The settings of one run of the benchmark tool: its file, and the size that it sets."""
+    values = dict(settings.runtime.values) if settings else {}
+    unknown = set(settings.runtime.unknown) if settings else set()
+    head = settings.head if settings else command.head
+    places: dict[Path, Place] = {(name,): settings.runtime.place(name) for name in values} if settings else {}
+    if settings:
+        inner = ((name, key) for name, group in values.items() if isinstance(group, dict) for key in group)
+        places |= {path: settings.runtime.place(*path) for path in inner}
+    batch = flag(command, _TOOL_BATCH)
+    if batch is not None and (batch.value or "").isdecimal():
+        values["dynamic_batch_size"] = int(batch.value or "")
+        places[("dynamic_batch_size",)] = batch.place
+    size = flag(command, _TOOL_SIZE)
+    unknown.discard("dynamic_hw_size")
+    if size is not None:
+        numbers = [part.strip() for part in (size.value or "").split(",")]
+        known = len(numbers) == 2 and all(part.isdecimal() for part in numbers)
+        values["dynamic_hw_size"] = dict(zip(("height", "width"), map(int, numbers), strict=True)) if known else {}
+        places[("dynamic_hw_size",)] = size.place
+        if not known:
+            unknown.add("dynamic_hw_size")
+    elif any(word.text is None and not word.start for word in command.words):
+        unknown.add("dynamic_hw_size")
+    if not values:
+        return
+    model = flag(command, _TOOL_MODEL)
+    runtime = Runtime(values, Places(places, head), frozenset(unknown))
+    yield FoundSettings(runtime, head, stem((model.value if model else "") or ""), file)
+
+
+def tool_config(command: Command) -> Option | None:
+    """The file that a run of the benchmark tool names with --aipp_config."""
+    return flag(command, _TOOL_CONFIG)
+
+
+def flag(command: Command, names: Iterable[str]) -> Option | None:
+    """A flag of the benchmark tool: ``--name value`` or ``--name=value``, in any of its spellings."""
+    wanted = {name.replace("-", "_").lower() for name in names}
+    words = command.words
+    for index, word in enumerate(words):
+        head, equals, _ = word.start.partition("=")
+        if not head.startswith("-") or head.lstrip("-").replace("-", "_").lower() not in wanted:
+            continue
+        if equals:
+            value = None if word.text is None else word.text[len(head) + 1 :]
+            return Option(head, value, word.part(len(head) + 1, len(word.text or word.start)))
+        if index + 1 < len(words):
+            return Option(head, words[index + 1].text, words[index + 1].place)
+    return None
+
+
+def same_build(one: FoundBuild) -> tuple[object, ...]:
+    """What two findings of one build have in common: the place, and what it says."""
+    options = tuple((name, option.value) for name, option in one.build.options.items())
+    return (one.build.origin and one.build.origin.head, options, one.config)
+
+
+def hidden_options(build: Build) -> list[Option]:
+    """The options of a build that matter to AIPP and whose values cannot be known, in the order of ATC's list."""
+    named = (build.options.get(name) for name in (CONFIG, *OPTIONS))
+    return [option for option in named if option is not None and option.value is None]
