@@ -1,4 +1,4 @@
-"""The generated part of docs/: a page for every rule, the indexes, the fields.
+"""The generated part of docs/: a page for every rule, the indexes, the fields, the manual page.
 
 ``python -m tests.docs`` writes it anew; test_docs.py fails where the tree differs from what is made here.
 """
@@ -14,6 +14,7 @@ from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
 from aipplint.schema.fields import OP, FieldSpec, table
 from tests.checkout import ROOT
+from tests.man import man_page
 
 DOCS = ROOT / "docs"
 FAMILIES = {
@@ -37,6 +38,7 @@ def pages() -> dict[Path, str]:
     made[DOCS / "rules" / "README.md"] = rule_index()
     made[DOCS / "errors.md"] = error_index()
     made[DOCS / "fields.md"] = field_reference()
+    made[DOCS / "aipplint.1"] = man_page()
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aipplint import Severity
+from aipplint.check import Checker, Request
 from tests.corpus import FOLDER, File, Mistake, agrees, errors, findings, main, read_files, read_mistakes
 
 pytestmark = pytest.mark.skipif(
@@ -65,6 +66,24 @@ def test_comments_in_gbk_are_no_error() -> None:
     for file in files:
         assert errors(file) == []
         assert "AIPP016" in [f.code for f in findings(file)]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("001", ["csc_switch is there twice"]),
+        ("002", ["csc_switch is there twice"]),
+        ("003", ["src_image_size_h is 4256"]),
+        ("004", ["src_image_size_h is missing"]),
+        ("005", []),
+        ("006", ["the section [aipp_op] is there twice"]),
+    ],
+)
+def test_settings_of_the_benchmark_tool(name: str, said: list[str]) -> None:
+    found = Checker(Request(isolated=True, discovery=False)).check(str(FOLDER / "runtime" / f"{name}.config")).findings
+
+    assert [finding.code for finding in found] == ["AIPP810"] * len(said)
+    assert all(finding.message.startswith(start) for finding, start in zip(found, said, strict=True))
 
 
 def test_program_runs(capsys: pytest.CaptureFixture[str]) -> None:

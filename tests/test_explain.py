@@ -171,7 +171,7 @@ def test_codes_of_run_time_stand_for_their_calls() -> None:
         return [rule.code for rule in rules_of(code, RULES)]
 
     assert codes("EH0005") == codes("aclmdlSetInputAIPP")
-    assert codes("145013") == ["AIPP803"]
+    assert codes("145013") == ["AIPP803", "AIPP815"]
     assert "AIPP807" in codes("100000")
 
 

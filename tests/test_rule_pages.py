@@ -14,6 +14,10 @@ from aipplint.findings import Finding, Severity
 from aipplint.fixes import apply, fix_source
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import options_of_command, words_of_command
+from aipplint.project.found import builds_of
+from aipplint.readers.ini import read_ini
+from aipplint.readers.kinds import SHELL, read
+from aipplint.readers.tool_settings import tool_settings
 from aipplint.rules import RULES
 from aipplint.rules.page import HEADINGS, Example, read_page
 from aipplint.rules.rule import Rule
@@ -29,6 +33,10 @@ SHOWN = [rule for rule in RULES if rule.code not in WITHOUT_EXAMPLES]
 
 def uses_of(example: Example) -> list[Use]:
     """The build and run-time settings of an example."""
+    if example.sh is not None:
+        source = Source("convert.sh", example.sh)
+        found = read(SHELL, source, "")
+        return [Use(build.build) for build in builds_of(found, "", lambda *_: "aipp.cfg", shown=False)]
     if example.atc is None and example.runtime is None:
         return []
     words = ["atc", *shlex.split(example.atc or "")]
@@ -42,8 +50,14 @@ def source_of(example: Example) -> Source | None:
     return None if example.config is None else Source("aipp.cfg", example.config)
 
 
+def marked_text(example: Example) -> str:
+    """The text in which a line is marked."""
+    return example.config or example.sh or example.ini or ""
+
+
 def findings_of(example: Example, source: Source | None, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
-    return lint_source(source, uses_of(example), rules).findings
+    tool = None if example.ini is None else tool_settings(read_ini(Source("aipp.ini", example.ini)))
+    return lint_source(source, uses_of(example), rules, tool=tool).findings
 
 
 def by_code(rules: Sequence[Rule]) -> pytest.MarkDecorator:
@@ -93,7 +107,7 @@ def test_wrong_example_fires_once_at_its_mark(rule: Rule) -> None:
     assert len(own) == 1, own
     place = own[0].place
     if wrong.line:
-        assert place.source is source
+        assert place.source.text == marked_text(wrong)
         assert place.source.position(place.span.start).line == wrong.line
     elif wrong.config:
         assert place.source is not source, "the finding is in the configuration, so its line wants a mark"
@@ -139,8 +153,12 @@ def test_fixed_wrong_example_is_silent(rule: Rule) -> None:
         after = fixed.findings
     else:
         assert own.fix is not None
-        command = apply(own.place.source.text, [own.fix])
-        after = findings_of(wrong._replace(atc=command.removeprefix("atc ")), source)
+        mended = apply(own.place.source.text, [own.fix])
+        if wrong.sh or wrong.ini:
+            changed = wrong._replace(sh=wrong.sh and mended, ini=wrong.ini and mended)
+        else:
+            changed = wrong._replace(atc=mended.removeprefix("atc "))
+        after = findings_of(changed, source)
 
     assert rule.code not in [finding.code for finding in after]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aipplint.hardware.releases import FORMER_CODES
 from aipplint.records import NamedTuple
 from aipplint.rules.rule import Rule
-from aipplint.rules.runtime_model import SET_INPUT_AIPP
+from aipplint.rules.runtime_model import SET_BATCH_SIZE, SET_INPUT_AIPP
 from aipplint.rules.runtime_profiles import SET_HW_SIZE
 from aipplint.rules.setters import CALLS as SETTERS
 
@@ -75,6 +75,7 @@ def _table() -> dict[str, Code]:
         ("145016", "the AIPP input is of the other kind: static instead of dynamic, or the reverse"),
         (SET_INPUT_AIPP, "the runtime refuses the settings of dynamic AIPP"),
         (SET_HW_SIZE, "what was set at run time is none of the profiles that the model was built with"),
+        (SET_BATCH_SIZE, "what was set at run time is none of the profiles that the model was built with"),
     )
     refused = "the call does not take this value"
     return {name: Code(name, meaning) for name, meaning in (*rows, *((name, refused) for name in SETTERS))}
@@ -88,7 +89,7 @@ _OLD = {old: new for new, old in FORMER_CODES.items()}
 _CALLS = {
     "EH0005": (SET_INPUT_AIPP,),
     "100000": (SET_INPUT_AIPP, *SETTERS),
-    "145013": (SET_HW_SIZE,),
+    "145013": (SET_HW_SIZE, SET_BATCH_SIZE),
 }
 """Codes that stand for calls: rules name the call."""
 

@@ -99,6 +99,6 @@ RUNTIME: tuple[Cause, ...] = (
         "cannot match the gear",
         r"cannot match the gear of model",
         "the height and width (or the batch) given at run time is not one of the profiles of the model; H comes first",
-        ("AIPP803",),
+        ("AIPP803", "AIPP815"),
     ),
 )

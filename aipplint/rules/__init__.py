@@ -30,10 +30,12 @@ from aipplint.rules import (
     runtime_model,
     runtime_profiles,
     setters,
+    shell,
     switches,
     syntax,
     target,
     text,
+    tool_settings,
     values,
 )
 from aipplint.rules.rule import Rule
@@ -66,11 +68,13 @@ _FAMILIES = (
     target.RULES,
     build_advice.RULES,
     command.RULES,
+    shell.RULES,
     config_file.RULES,
     input_shape.RULES,
     runtime_profiles.RULES,
     runtime_model.RULES,
     setters.RULES,
+    tool_settings.RULES,
 )
 
 RULES: tuple[Rule, ...] = tuple(sorted((rule for family in _FAMILIES for rule in family), key=lambda rule: rule.code))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _GLUED = r"(?<![\s/])--([a-z][a-z0-9_]*)="
 _SHELL_SIGNS = tuple("<>|&;#")
+_DOUBLE = "\u201c\u201d\u201e\u201f\uff02"
+_CURLY = _DOUBLE + "\u2018\u2019\u201a\u201b"
 _SHORTEST = 5
 _SLIPS = 2
 """Letters that may be wrong in the name of an option. A later release may have options of its own."""
@@ -27,9 +29,9 @@ _SLIPS = 2
 def unknown_option(build: Build) -> Iterator[Problem]:
     """A word on the command line is nearly an option of ATC.
 
-    A name with a slip in it, a name without its dashes, two options glued together, or a blank behind the `=`: ATC
-    refuses the command, or goes on without the option. Options that are merely unknown here are passed over, for
-    other releases of ATC may have them.
+    A name with a slip in it, a name without its dashes, two options glued together, a blank behind the `=`, or the
+    curly quotes of a word processor: ATC refuses the command, or goes on without the option. Options that are merely
+    unknown here are passed over, for other releases of ATC may have them.
 
     ## Wrong
 
@@ -81,6 +83,7 @@ def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
     before = ""
     for word in words:
         yield from _stray(word, before)
+        yield from _curly(word)
         before = word.text or ""
 
 
@@ -113,6 +116,22 @@ def _stray(word: Word, before: str) -> Iterator[Problem]:
         if name in NAMES:
             message = "a blank stands behind --{name}=: the option is empty, and this word belongs to none"
             yield Problem(word.place, message, {"name": name})
+
+
+def _curly(word: Word) -> Iterator[Problem]:
+    """Quotes of a word processor, which are letters for a shell: they become part of the value."""
+    text = word.text or ""
+    found = [at for at, letter in enumerate(text) if letter in _CURLY]
+    if not found:
+        return
+    place = word.part(found[0], found[0] + 1)
+    codes = " and ".join(dict.fromkeys(f"U+{ord(text[at]):04X}" for at in found))
+    edits = tuple(Edit(*word.part(at, at + 1).span, '"' if text[at] in _DOUBLE else "'") for at in found)
+    fix = Fix("write plain quotes", edits, safe=False)
+    message = "{codes} are no quotes for a shell: they become part of the value"
+    if len(found) == 1:
+        message = "{codes} is no quote for a shell: it becomes part of the value"
+    yield Problem(place, message, {"codes": codes}, fix=fix)
 
 
 def _meant(name: str) -> str:

@@ -18,7 +18,9 @@ def config_not_found(build: Build) -> Iterator[Problem]:
     """The file of --insert_op_conf is not there.
 
     ATC looks for it from the folder where it is started. It says E10001 with the option and the reason of the
-    operating system, before it reads the model.
+    operating system, before it reads the model. Of a command in a script this is a warning, and of one in a document an
+    info: the file may be made, or come from elsewhere, before the command is run. Where the script itself fetches or
+    copies files, nothing is said.
 
     ## Wrong
 
@@ -40,10 +42,15 @@ def config_not_found(build: Build) -> Iterator[Problem]:
 
     Fact F2: util.cc 260-289 of GraphEngine.
     """
-    option = build.option("insert_op_conf")
-    if option is not None and option.value and build.config_file == "":
-        message = "there is no file {path} (looked for from the current folder)"
-        yield Problem(option.place, message, {"path": clean(option.value)})
+    option, origin = build.option("insert_op_conf"), build.origin
+    if option is None or not option.value or build.config_file != "":
+        return
+    values = {"path": clean(option.value)}
+    if origin is None:
+        yield Problem(option.place, "there is no file {path} (looked for from the current folder)", values)
+    elif not origin.fetches:
+        message = "there is no file {path} (looked for from here, from the folder above and from the root)"
+        yield Problem(option.place, message, values, severity=Severity.INFO if origin.shown else Severity.WARNING)
 
 
 @rule("AIPP621", "config-path-characters", Severity.ERROR, atc=PATH_REJECTED)

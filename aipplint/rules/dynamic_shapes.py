@@ -107,10 +107,18 @@ def too_few_profiles(build: Build) -> Iterator[Problem]:
     Fact 7.4: CheckDynamicParams in multi_batch_options.cc.
     """
     for option, profiles in _lists(build):
-        if len(profiles) < 2:
+        if len(profiles) < 2 and not _is_cut(build, option):
             message = "--{option} has {count}; at least 2 are needed"
             count = "no profile" if not profiles else "1 profile"
             yield Problem(option.place, message, {"option": option.name, "count": count})
+
+
+def _is_cut(build: Build, option: Option) -> bool:
+    """Whether the shell ends the command inside the value, at a ';' without quotes: then AIPP622 says why."""
+    slips = build.origin.slips if build.origin else ()
+    return any(
+        slip.place.source is option.place.source and slip.place.span.start == option.place.span.end for slip in slips
+    )
 
 
 @rule("AIPP604", "too-many-profiles", Severity.ERROR, atc="E10036")

@@ -17,12 +17,15 @@ _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 class Example(NamedTuple):
     """What an example shows, each part None where it has none.
 
-    ``config`` is a configuration without the mark, ``line`` the number of the marked line (0 for none); ``atc`` holds
-    the options of a command as typed in a shell, ``runtime`` run-time settings in JSON, ``console`` a session.
+    ``config`` is a configuration, ``sh`` a shell script and ``ini`` settings of the benchmark tool, all without the
+    mark; ``line`` is the number of the marked line (0 for none). ``atc`` holds the options of a command as typed in a
+    shell, ``runtime`` run-time settings in JSON, ``console`` a session.
     """
 
     config: str | None = None
     line: int = 0
+    sh: str | None = None
+    ini: str | None = None
     atc: str | None = None
     runtime: str | None = None
     console: str | None = None
@@ -30,7 +33,7 @@ class Example(NamedTuple):
     @property
     def runs(self) -> bool:
         """Whether there is anything to lint in it."""
-        return self.config is not None or self.atc is not None or self.runtime is not None
+        return any(part is not None for part in (self.config, self.sh, self.ini, self.atc, self.runtime))
 
 
 class Page(NamedTuple):
@@ -68,9 +71,10 @@ def _example(section: str) -> Example:
         if kind in blocks:
             raise ValueError(f"two blocks of {kind} in one example")
         blocks[kind] = body
-    config = blocks.pop("aipp", None)
     line = 0
-    if config is not None and MARK in config:
-        line = config[: config.index(MARK)].count("\n") + 1
-        config = re.sub(r"[ \t]*#?[ \t]*" + re.escape(MARK), "", config)
+    for kind, body in blocks.items():
+        if MARK in body:
+            line = body[: body.index(MARK)].count("\n") + 1
+            blocks[kind] = re.sub(r"[ \t]*#?[ \t]*" + re.escape(MARK), "", body)
+    config = blocks.pop("aipp", None)
     return Example(config, line, **blocks)

@@ -8,8 +8,8 @@ parameters and yields problems; its docstring is its page::
         \"\"\"The source image size is fixed although ...\"\"\"
 
 It may ask for ``tree``, ``config``, ``op`` (called once for each operator), ``release`` (the newest where none is
-given), ``build`` and ``runtime``. A rule that asks for something that is not there is not called, unless the parameter
-has the default None.
+given), ``build``, ``runtime`` and ``tool`` (settings of the benchmark tool). A rule that asks for something that is not
+there is not called, unless the parameter has the default None.
 """
 
 from __future__ import annotations

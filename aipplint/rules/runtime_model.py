@@ -16,6 +16,7 @@ from aipplint.rules.rule import rule
 from aipplint.runtime.settings import Runtime
 
 SET_INPUT_AIPP = "aclmdlSetInputAIPP"
+SET_BATCH_SIZE = "aclmdlSetDynamicBatchSize"
 
 
 def op_of(config: Config, runtime: Runtime) -> AippOp | None:
@@ -246,4 +247,47 @@ def batch_over_127(runtime: Runtime) -> Iterator[Problem]:
         yield Problem(runtime.place("batch_size"), message, {"batch": batch, "stored": stored})
 
 
-RULES = (batch_not_the_largest, source_exceeds_max, batch_over_127, size_not_the_models)
+@rule("AIPP815", "batch-not-a-profile", Severity.ERROR, atc=SET_BATCH_SIZE)
+def batch_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
+    """aclmdlSetDynamicBatchSize is given a size that was not built in.
+
+    The number must be one of the profiles of --dynamic_batch_size. Otherwise the call returns 145013
+    (ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID).
+
+    ## Wrong
+
+    ```atc
+    --input_format=NCHW --input_shape="data:-1,3,224,224" --dynamic_batch_size="1,2,4,8"
+    ```
+
+    ```runtime
+    {"dynamic_batch_size": 3}
+    ```
+
+    ## Right
+
+    ```atc
+    --input_format=NCHW --input_shape="data:-1,3,224,224" --dynamic_batch_size="1,2,4,8"
+    ```
+
+    ```runtime
+    {"dynamic_batch_size": 4}
+    ```
+
+    ## Fix
+
+    Fill the batch up to one of the profiles, or build the model with this size too.
+
+    ## Source
+
+    Fact R27: ge_executor.cc 138-188 and 470.
+    """
+    batch, sizes = runtime.number("dynamic_batch_size"), build.batch_sizes
+    if batch is None or not sizes or build.dynamic != BATCH or batch in sizes:
+        return
+    values = {"batch": batch, "profiles": ", ".join(map(str, sizes[:8]))}
+    message = "aclmdlSetDynamicBatchSize with {batch}, which is no profile ({profiles}); it returns 145013"
+    yield Problem(runtime.place("dynamic_batch_size"), message, values, set_here(build, BATCH))
+
+
+RULES = (batch_not_the_largest, source_exceeds_max, batch_over_127, size_not_the_models, batch_not_a_profile)

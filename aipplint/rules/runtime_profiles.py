@@ -278,16 +278,20 @@ def width_height_swapped(build: Build, runtime: Runtime) -> Iterator[Problem]:
     Facts R6 and R27 (order of the arguments); seen in published code.
     """
     sizes = build.image_sizes or ()
+    told: list[int] = []
     order = "aclmdlSetAIPPSrcImageSize takes W, H; aclmdlSetDynamicHWSize takes H, W"
     for key, size in (("src_image_size_w", runtime.source_size), ("dynamic_hw_size", runtime.dynamic_size)):
         if size is None or size in sizes:
             continue
         swapped = Size(size.width, size.height)
         if swapped in sizes:
-            message = "{size} is no profile, but {swapped} is"
-            yield Problem(
-                runtime.place(key), message, {"size": size, "swapped": swapped}, set_here(build, IMAGE), help=order
-            )
+            message, place = "{size} is no profile, but {swapped} is", runtime.place(key)
+            told.append(place.span.start)
+            yield Problem(place, message, {"size": size, "swapped": swapped}, set_here(build, IMAGE), help=order)
+    for swap in runtime.swaps:
+        if swap.place.span.start not in told:
+            values = {"call": swap.call, "order": swap.order, "first": swap.first, "second": swap.second}
+            yield Problem(swap.place, "{call} takes {order}; it is given {first}, {second}", values)
 
 
 @rule("AIPP809", "no-single-largest-profile", Severity.WARNING)
@@ -375,7 +379,8 @@ def size_never_set(build: Build, runtime: Runtime) -> Iterator[Problem]:
     Fact R29 (documented); the manual page of --dynamic_image_size.
     """
     largest = build.largest_image_size
-    if largest is not None and runtime.values and "dynamic_hw_size" not in runtime.values:
+    called = "dynamic_hw_size" in runtime.values or "dynamic_hw_size" in runtime.unknown
+    if largest is not None and runtime.values and not called:
         message = "no dynamic_hw_size: without aclmdlSetDynamicHWSize every image is taken for {largest}"
         yield Problem(runtime.place(), message, {"largest": largest}, set_here(build, IMAGE))
 
