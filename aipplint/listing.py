@@ -1,0 +1,138 @@
+"""What ``aipplint builds`` lists: every build that is known, where it comes from, and what is known of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import Option
+from aipplint.check import Checker
+from aipplint.files import find_files
+from aipplint.findings import Place
+from aipplint.project.index import Index
+from aipplint.readers import kinds
+from aipplint.records import NamedTuple
+from aipplint.runtime.settings import Runtime
+
+SETTINGS, FOUND, OVERRIDDEN = "settings", "found", "overridden"
+"""Where a build comes from; a found one is overridden where the settings have builds for its configuration."""
+
+CONFIG_HERE, CONFIG_MISSING, CONFIG_ELSEWHERE = "here", "missing", "elsewhere"
+CONFIG_HIDDEN, CONFIG_WRITTEN, CONFIG_NONE = "hidden", "written", "none"
+"""What is known of the configuration: a file; not there; outside of the repository; not to be known; written out in the
+same file; not given."""
+
+
+class Where(NamedTuple):
+    """A place for people: path, line and column from 1."""
+
+    path: str
+    line: int
+    column: int
+
+
+class RuntimeRow(NamedTuple):
+    """Run-time settings that belong to a build: where they stand, their values, and the keys that cannot be known."""
+
+    where: Where
+    values: dict[str, Any]
+    unknown: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """One build. ``options`` are ATC's, as far as they are known; ``unknown`` are those whose value is not."""
+
+    config: str
+    state: str
+    source: str
+    where: Where | None
+    kind: str
+    options: dict[str, str]
+    unknown: tuple[str, ...]
+    profiles: tuple[str, ...]
+    runtime: tuple[RuntimeRow, ...]
+
+
+class Listing(NamedTuple):
+    """All rows in order, configurations that no build was found for, and files that were too large to be read."""
+
+    rows: tuple[Row, ...]
+    unused: tuple[str, ...]
+    skipped: tuple[tuple[str, int], ...]
+
+
+def list_builds(checker: Checker, paths: Sequence[str]) -> Listing:
+    """The builds of the configurations and scripts that the user names, or that lie in a folder."""
+    files = find_files(checker, paths)
+    indexes = dict.fromkeys(index for path in (*files.paths, *files.others) if (index := checker.index(path)))
+    wanted = {os.path.abspath(path) for path in (*files.paths, *files.others)}
+    rows = [row for path in files.paths for row in _of_settings(checker, path)]
+    for index in indexes:
+        rows += _of_index(checker, index, wanted)
+    rows.sort(key=lambda row: (row.config == "", row.config, row.source != SETTINGS, row.where or Where("", 0, 0)))
+    used = {row.config for row in rows}
+    used |= {checker.shown(path) for index in indexes for path in index.said}
+    unused = tuple(path for path in files.paths if path not in used)
+    skipped = tuple((checker.shown(path), size) for index in indexes for path, size in sorted(index.skipped.items()))
+    return Listing(tuple(rows), unused, skipped)
+
+
+def _of_settings(checker: Checker, path: str) -> Iterator[Row]:
+    """The builds that the settings have for a configuration."""
+    for configured in checker.builds(path).configured(os.path.abspath(path)):
+        where = _where(configured.configs[0].place)
+        runtime = [_runtime(configured.runtime, configured.runtime.place())] if configured.runtime else []
+        yield _row(path, CONFIG_HERE, SETTINGS, where, "settings", Build(configured.options), runtime)
+
+
+def _of_index(checker: Checker, index: Index, wanted: set[str]) -> Iterator[Row]:
+    """The builds that were found, of which the configuration or the file that shows them is wanted."""
+    for build in index.builds:
+        if build.file not in wanted and build.config not in wanted:
+            continue
+        origin = build.build.origin
+        assert origin is not None, "it was found somewhere"
+        config, state = _configuration(checker, build.build, build.config, written=bool(build.texts))
+        options = {name: _relative(checker, index, option) for name, option in build.build.options.items()}
+        overridden = build.config and checker.builds(build.config).configured(build.config)
+        runtime = [_runtime(settings.runtime, settings.head) for settings in index.settings_of(build)]
+        kind = kinds.kind_of(build.file, origin.head.source.text)
+        source = OVERRIDDEN if overridden else FOUND
+        shown = build.build.with_options(options)
+        yield _row(config, state, source, _where(origin.head), kind, shown, runtime)
+
+
+def _relative(checker: Checker, index: Index, option: Option) -> Option:
+    """An option whose value is an absolute path in the repository, as people would write it."""
+    if option.value and os.path.isabs(option.value) and index.inside(os.path.normpath(option.value)):
+        return option._replace(value=checker.shown(os.path.normpath(option.value)))
+    return option
+
+
+def _configuration(checker: Checker, build: Build, config: str | None, *, written: bool) -> tuple[str, str]:
+    """The name of a build's configuration, and what is known of it."""
+    option = build.option("insert_op_conf")
+    if option is None:
+        return "", CONFIG_NONE
+    if config:
+        return checker.shown(config), CONFIG_HERE
+    if option.value is None:
+        return "", CONFIG_HIDDEN
+    return option.value, CONFIG_WRITTEN if written else CONFIG_MISSING if config == "" else CONFIG_ELSEWHERE
+
+
+def _row(config: str, state: str, source: str, where: Where, kind: str, build: Build, runtime: list[RuntimeRow]) -> Row:
+    options = {name: option.value for name, option in build.options.items() if option.value is not None}
+    unknown = tuple(name for name, option in build.options.items() if option.value is None)
+    profiles = tuple(map(str, build.expanded_profiles()))
+    return Row(config, state, source, where, kind, options, unknown, profiles, tuple(runtime))
+
+
+def _runtime(runtime: Runtime, head: Place) -> RuntimeRow:
+    return RuntimeRow(_where(head), dict(runtime.values), tuple(sorted(runtime.unknown)))
+
+
+def _where(place: Place) -> Where:
+    return Where(place.source.path, *place.source.position(place.span.start))

@@ -1,0 +1,1 @@
+ais_bench --model a.om --aipp_config settings/twice.config --dymBatch 4

@@ -1,0 +1,2 @@
+wget https://example.invalid/aipp_far.cfg
+atc --model=a.onnx --framework=5 --input_format=NCHW --input_shape="x:1,3,224,224" --soc_version=Ascend310P3 --insert_op_conf=aipp_far.cfg

@@ -1,0 +1,2 @@
+#!/bin/bash
+atc --model=resnet50.onnx --framework=5 --output=resnet50 --input_format=NCHW --input_shape="data:8,3,-1,-1" --dynamic_image_size="224,224;448,448" --soc_version=Ascend310P3 --insert_op_conf=aipp.cfg

@@ -1,0 +1,6 @@
+# atc --model=old.onnx --dynamic_image_size=224,224;448,448
+atc --model=a.onnx --framework=5 --input_format=NCHW --input_shape="x:1,3,-1,-1" --dynamic_image_size="224,224;448,448" --soc_version=Ascend310P3 --insert_op_conf=aipp.cfg
+atc --model=b.onnx --framework=5 \
+    --input_format=NCHW \
+    --input_shape="x:1,3,224,224" \
+    --soc_version=Ascend310P3; echo done

@@ -1,0 +1,2 @@
+#!/bin/bash
+atc --model=a.onnx --framework=5 --input_format=NCHW --input_shape="x:1,3,448,448" --soc_version=Ascend310P3 --insert_op_conf=aipp.cfg
