@@ -8,12 +8,13 @@ import pytest
 
 from aipplint import __version__
 from aipplint.project import discovery
+from aipplint.readers import kinds
 from tests.checkout import ROOT
 
 
 def _pattern() -> re.Pattern[str]:
     manifest = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-    match = re.search(r"^  files: '(.+)'$", manifest, re.MULTILINE)
+    match = re.search(r"^  files: &files '(.+)'$", manifest, re.MULTILINE)
     assert match is not None
     return re.compile(match.group(1))
 
@@ -35,9 +36,38 @@ def _pattern() -> re.Pattern[str]:
         "deploy/YOLO.AippConfig",
     ],
 )
-def test_takes(path: str) -> None:
+def test_takes_configurations(path: str) -> None:
     assert _pattern().search(path)
     assert re.match(discovery.NAMED, path.rpartition("/")[2])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "convert.sh",
+        "docs/README.md",
+        "docs/guide.rst",
+        "Dockerfile",
+        "deploy/Dockerfile.npu",
+        "Makefile",
+        "GNUmakefile",
+        "rules.mk",
+        ".github/workflows/build.yml",
+        ".gitlab-ci.yaml",
+        "tools/aipp.py",
+        "src/process.cpp",
+        "src/process.h",
+        "lite.ini",
+    ],
+)
+def test_takes_what_may_say_how_they_are_used(path: str) -> None:
+    assert _pattern().search(path)
+    assert kinds.kind_of_name(path)
+
+
+def test_takes_every_kind_that_a_name_says() -> None:
+    assert [suffix for suffix in kinds.SUFFIXES if not _pattern().search(f"x/y{suffix}")] == []
+    assert [name for name in kinds.NAMES if not _pattern().search(f"x/{name}")] == []
 
 
 @pytest.mark.parametrize(
@@ -47,20 +77,21 @@ def test_takes(path: str) -> None:
         "facenet_tensorflow.cfg",
         "aipp/setup.cfg",
         "aipp.json",
-        "aipp.md",
         "aipp.cfg.bak",
-        "aipp.py",
         "insert_op/readme.txt",
         "aippconfig",
+        "image.png",
     ],
 )
 def test_leaves(path: str) -> None:
     assert not _pattern().search(path)
     assert not re.match(discovery.NAMED, path.rpartition("/")[2])
+    assert not kinds.kind_of_name(path)
 
 
-def test_readme_names_the_hook_and_this_release() -> None:
+def test_readme_names_the_hooks_and_this_release() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
     assert f"rev: v{__version__}\n" in readme
     assert "- id: aipplint\n" in readme
+    assert "`aipplint-repository`" in readme
