@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from queue import Queue
 from typing import Any, Self
@@ -19,14 +21,19 @@ Json = dict[str, Any]
 
 
 class Client:
-    """A server in a folder, and the client's end of its pipes."""
+    """A server in a folder, by default ours, and the client's end of its pipes."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        command = [sys.executable, "-m", "aipplint", "server", *arguments]
-        environment = clean_environment() | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        command: Sequence[str] = (sys.executable, "-m", "aipplint", "server"),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        environment = environment or clean_environment() | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0
+            [*command, *arguments], cwd=folder, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0
         )
         self.folder = folder
         self._number = 0
@@ -173,6 +180,15 @@ class Client:
         assert self.process.stderr
         with self.process.stderr as stream:
             return stream.read().decode()
+
+    def stop_reading(self) -> None:
+        """Close our end of the pipe that the server writes to, as a process that dies does.
+
+        Python cannot close a stream that a thread is reading, so the descriptor is given to another file.
+        """
+        assert self.process.stdout
+        with Path(os.devnull).open("rb") as nothing:
+            os.dup2(nothing.fileno(), self.process.stdout.fileno())
 
     def __enter__(self) -> Self:
         return self

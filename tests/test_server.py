@@ -57,6 +57,10 @@ aipp_op {
   var_reci_chn_2: 0.0174291938997821
 }
 """
+COMMAND = (
+    'atc --model=a.onnx --framework=5 --input_format=NCHW --input_shape="data:1,3,-1,-1" '
+    '--dynamic_image_size="416,416;832,832" --insert_op_conf=aipp.cfg\n'
+)
 BUILD = """\
 [[build]]
 config = "aipp.cfg"
@@ -147,6 +151,24 @@ def test_related_places_and_definition_are_in_the_settings(client: Client, path:
     assert covered(BUILD, related["location"]["range"]) == "416,416;832,832"
     (definition,) = client.at("definition", path, 1, 3)
     assert (definition["uri"], covered(BUILD, definition["range"])) == (settings.as_uri(), '"aipp.cfg"')
+    client.close(path)
+
+
+def test_a_command_in_a_script_counts_and_is_where_definition_leads(client: Client, path: Path) -> None:
+    script = path.with_name("convert.sh")
+    path.write_text(FULL)
+    script.write_text(COMMAND)
+    diagnostics = client.open(path, FULL)
+    assert codes(diagnostics) == ["AIPP702", "AIPP701"]
+    (related,) = diagnostics[0]["relatedInformation"]
+    assert related["location"]["uri"] == script.as_uri()
+    assert covered(COMMAND, related["location"]["range"]) == "416,416;832,832"
+    (definition,) = client.at("definition", path, 1, 3)
+    assert (definition["uri"], covered(COMMAND, definition["range"])) == (script.as_uri(), "atc")
+    assert "profile 1 (H 832, W 832)" in client.at("hover", path, 7, 4)["contents"]["value"]
+    script.write_text("echo nothing\n")
+    assert client.save(path) == []
+    script.unlink()
     client.close(path)
 
 
@@ -440,6 +462,20 @@ def test_a_client_that_dies(tmp_path: Path, last: bytes) -> None:
         assert client.process.stdin
         client.process.stdin.close()
         assert client.ended() == 0
+        assert client.complaints() == ""
+
+
+def test_a_client_that_dies_while_it_is_answered(tmp_path: Path) -> None:
+    """Both pipes close at once, and there is nobody to send to."""
+    with Client(tmp_path) as client:
+        client.start()
+        assert client.process.stdin
+        assert client.process.stdout
+        document = {"uri": (tmp_path / "aipp.cfg").as_uri(), "languageId": "aipp", "version": 1, "text": EQUALS * 100}
+        client.stop_reading()
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        client.process.stdin.close()
+        assert client.ended() in (0, 1)
         assert client.complaints() == ""
 
 

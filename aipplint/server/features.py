@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from aipplint.findings import Edit, Finding
 from aipplint.project.settings import SettingsError
+from aipplint.readers import kinds
 from aipplint.server import actions, completion, hover, outline
 from aipplint.server.convert import identity, location_of, offset_of, range_of, span_of, text_edits
 from aipplint.server.documents import Document
@@ -48,11 +49,13 @@ def register(server: Server) -> None:
 
 
 def initialized(ls: Server, _params: types.InitializedParams) -> None:
-    """Make the tables, so that the first document need not wait; ask to be told of changed settings."""
+    """Make the tables, so that the first document need not wait; ask to be told of changed settings and builds."""
     warm_up(ls)
     watched = ls.client_capabilities.workspace and ls.client_capabilities.workspace.did_change_watched_files
     if watched and watched.dynamic_registration:
-        watchers = [types.FileSystemWatcher(f"**/{name}") for name in SETTINGS_FILES]
+        suffixes = ",".join(suffix.removeprefix(".") for suffix in kinds.SUFFIXES)
+        watched_files = (*SETTINGS_FILES, f"*.{{{suffixes}}}")
+        watchers = [types.FileSystemWatcher(f"**/{name}") for name in watched_files]
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
         asked = types.Registration("aipplint-settings", method, options)
@@ -84,6 +87,7 @@ def leave(ls: Server, _params: None) -> None:
 def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     """A document was opened."""
     opened = params.text_document
+    ls.projects.forget()
     ls.open(opened.uri, opened.text, opened.version, str(opened.language_id))
 
 
@@ -95,7 +99,8 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
 
 
 def did_save(ls: Server, _params: types.DidSaveTextDocumentParams) -> None:
-    """A document was saved. Clients that watch no files may have saved the settings as well."""
+    """A document was saved. Clients that watch no files may have saved the settings as well, or a script."""
+    ls.projects.forget()
     ls.check_all()
 
 
@@ -105,7 +110,8 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
 
 
 def did_change_watched_files(ls: Server, _params: types.DidChangeWatchedFilesParams) -> None:
-    """A settings file was changed, made or deleted."""
+    """A settings file, or one that may hold a build, was changed, made or deleted."""
+    ls.projects.forget()
     ls.check_all()
 
 

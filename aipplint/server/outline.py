@@ -62,7 +62,9 @@ def builds(document: Document, checker: Checker) -> list[Place]:
 def _commands(uses: Sequence[Use]) -> Iterator[Place]:
     for use in uses:
         option = use.build.option("insert_op_conf")
-        if option is not None:
+        if use.build.origin is not None:
+            yield use.build.origin.head
+        elif option is not None:
             yield option.place
 
 

@@ -30,6 +30,10 @@ class Projects:
         self._known[folder] = stamp, checker
         return checker
 
+    def forget(self) -> None:
+        """Look anew at the scripts and the code around: they may have changed."""
+        self._known.clear()
+
     def _stamps(self, folder: str) -> Iterator[tuple[str, int, int]]:
         """Every settings file that may count for a folder, with the time of its last change and its size."""
         for path in [self._request.config] if self._request.config else _above(folder):

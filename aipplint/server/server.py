@@ -17,6 +17,7 @@ from pygls.uris import to_fs_path
 
 from aipplint import __version__
 from aipplint.check import Checker, Request
+from aipplint.cli import silence_output
 from aipplint.cli.output import explained
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
@@ -207,4 +208,11 @@ def serve(request: Request) -> int:
     server = Server(request)
     register(server)
     server.start_io(Input(sys.stdin.buffer).as_stream(), sys.stdout.buffer)
+    try:
+        # pygls closes it when the client has said goodbye.
+        if not sys.stdout.closed:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The client died before it was told everything.
+        silence_output()
     return 1 if server.left and not server.ended else 0
