@@ -3,6 +3,7 @@ FROM python:3.12-slim AS build
 WORKDIR /source
 COPY pyproject.toml README.md LICENSE hatch_build.py ./
 COPY aipplint aipplint
+COPY docs docs
 COPY grammar grammar
 COPY schemas schemas
 RUN pip wheel --no-cache-dir --wheel-dir /wheels .
