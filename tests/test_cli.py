@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aipplint.check
+import aipplint.selecting
 from aipplint import __version__
 from aipplint.cli import main
 from aipplint.config.config import Config
@@ -158,7 +159,7 @@ def test_no_configuration_is_no_error_but_a_note(cli: Cli, folder: Path) -> None
         (["check", "--sel", "AIPP1"], "unknown option --sel; did you mean '--select'?"),
         (
             ["check", "--output-format=ful"],
-            f"--output-format: invalid choice: 'ful' (choose from {', '.join(map(repr, FORMATS))})",
+            f"--output-format: 'ful' is none of {', '.join(FORMATS)}; did you mean 'full'?",
         ),
         (["check", "--select"], "--select: expected one argument"),
         (["check", "-", "good_aipp.cfg"], "'-' (standard input) cannot be mixed with paths"),
@@ -389,7 +390,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_rest_goes_on(cli: Cli, monkeypat
         yield Problem(config.whole, "what is {missing}", {"given": 1})
 
     broken = Rule("AIPP100", "broken", Severity.ERROR, "", fail, ("config",), ("config",))
-    monkeypatch.setattr(aipplint.check, "RULES", (broken, *RULES))
+    monkeypatch.setattr(aipplint.selecting, "RULES", (broken, *RULES))
 
     assert cli("check", "--output-format=concise", "--ignore=AIPP903", "bad_aipp.cfg", "good_aipp.cfg") == 2
     lines = cli.out.splitlines()
@@ -472,7 +473,14 @@ def test_the_list_of_rules_and_a_page(cli: Cli) -> None:
     assert cli("rule", "source-size-with-dynamic-image-size") == 0
     assert cli.out == page
     assert cli("rule", "aipp90") == 0
-    assert [line.split()[0] for line in cli.out.splitlines()] == ["AIPP901", "AIPP902", "AIPP903", "AIPP904", "AIPP906"]
+    assert [line.split()[0] for line in cli.out.splitlines()] == [
+        "AIPP901",
+        "AIPP902",
+        "AIPP903",
+        "AIPP904",
+        "AIPP905",
+        "AIPP906",
+    ]
 
 
 # Many files.

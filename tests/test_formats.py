@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,17 +15,18 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft4Validator, Draft202012Validator
 
 from aipplint.cli.reporting import _describe
 from aipplint.findings import Edit, Finding, Fix, Place, Related, Severity
 from aipplint.fixes import apply
-from aipplint.report import FORMATS, Context, render
+from aipplint.report import COLUMN_UNITS, FORMATS, Context, render
 from aipplint.report.paths import as_uri, in_repository
-from aipplint.report.positions import code_points, utf8_bytes
+from aipplint.report.positions import code_points, in_editor, utf8_bytes
 from aipplint.rules import RULES
 from aipplint.schema.validate import violations
 from aipplint.source import Source, Span
+from tests.checkout import run
 from tests.test_report import CONCISE, CONFIG, at, shared_findings
 
 STORED = Path(__file__).parent / "cases" / "formats"
@@ -183,6 +186,46 @@ def test_columns_in_every_unit(text: str, points: int, size: int) -> None:
     assert utf8_bytes(source, offset) == (2, size)
 
 
+@pytest.mark.parametrize(
+    ("text", "characters", "size", "utf_16"),
+    [
+        ("a", 2, 2, 2),
+        ("é", 2, 3, 2),
+        ("图", 2, 4, 2),
+        ("🚗", 2, 5, 3),
+        ("\t", 2, 2, 2),
+        ("\ufeff", 1, 1, 1),
+        ("", 1, 1, 1),
+    ],
+)
+def test_columns_as_an_editor_counts_them(text: str, characters: int, size: int, utf_16: int) -> None:
+    """No editor shows a byte order mark as a part of the text."""
+    source = Source("x", f"{text}!")
+    columns = [in_editor(source, len(text), unit).column for unit in COLUMN_UNITS]
+
+    assert columns == [characters, size, utf_16]
+    assert [in_editor(Source("x", f"图\n{text}!"), 2, unit).line for unit in COLUMN_UNITS] == [2, 2, 2]
+
+
+@given(st.text(st.characters() | st.sampled_from("图🚗\ufeff\udcff\ud800\n"), max_size=20), st.integers(0, 20))
+def test_columns_lie_in_the_line(text: str, offset: int) -> None:
+    source = Source("x", text)
+    offset = min(offset, len(text))
+    line, column = source.position(offset)
+    characters, size, utf_16 = (in_editor(source, offset, unit) for unit in COLUMN_UNITS)
+
+    assert characters.line == size.line == utf_16.line == line
+    assert characters.column in (column, column - 1)
+    assert characters.column <= utf_16.column <= 2 * column
+    assert utf_16.column <= size.column <= 4 * column
+
+
+def test_only_concise_counts_as_one_wants() -> None:
+    for name in FORMATS:
+        texts = {shown(name, column_unit=unit) for unit in COLUMN_UNITS}
+        assert len(texts) == (len(COLUMN_UNITS) if name == "concise" else 1)
+
+
 def test_a_byte_order_mark_counts_in_bytes_only() -> None:
     assert [code_points(MARKED, offset).column for offset in (0, 1, 2)] == [1, 1, 2]
     assert [utf8_bytes(MARKED, offset).column for offset in (0, 1, 2)] == [1, 4, 5]
@@ -261,6 +304,54 @@ def test_the_schema_of_sarif_is_itself_valid_and_strict() -> None:
         assert not Draft202012Validator(sarif_schema()).is_valid(document)
         changed.clear()
         changed.update(before)
+
+
+@pytest.fixture(scope="module")
+def official_schema(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The whole schema of SARIF 2.1.0, which ours is a part of, from a package of its authors."""
+    folder = tmp_path_factory.mktemp("sarif")
+    run("npm", "pack", "--silent", "@microsoft/jest-sarif@1.0.0-beta.0", cwd=folder)
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        file = archive.extractfile("package/lib/schemas/sarif-2.1.0-rtm.5.json")
+        assert file is not None
+        return json.load(file)
+
+
+needs_npm = pytest.mark.skipif(shutil.which("npm") is None, reason="no npm, which would fetch the official schema")
+
+
+@needs_npm
+@pytest.mark.registry
+def test_sarif_is_what_the_official_schema_says(official_schema: Any) -> None:
+    validator = Draft4Validator(official_schema)
+    every = [Finding(rule.code, rule.name, rule.severity, "m", Place(CONFIG, Span(0, 1))) for rule in RULES]
+    for found in (findings(), [], every):
+        assert [error.message for error in validator.iter_errors(json.loads(shown("sarif", found)))] == []
+
+    document = json.loads(shown("sarif"))
+    document["runs"][0]["results"][0]["level"] = "info"
+    assert not validator.is_valid(document)
+
+
+@needs_npm
+@pytest.mark.registry
+def test_our_part_of_the_schema_of_sarif_lets_nothing_more_pass(official_schema: Any) -> None:
+    """Whatever key of a report is renamed or loses its value: what the whole schema minds, ours minds."""
+    official, ours = Draft4Validator(official_schema), Draft202012Validator(sarif_schema())
+    document = json.loads(shown("sarif", findings()[:3]))
+    minded = 0
+    for node in objects(document):
+        for key in list(node):
+            before = dict(node)
+            for change in ({"strange" + key: node[key]}, {key: None}, {key: -1}):
+                node.clear()
+                node.update(before | change)
+                if not official.is_valid(document):
+                    minded += 1
+                    assert not ours.is_valid(document), (key, change)
+            node.clear()
+            node.update(before)
+    assert minded > 100
 
 
 def test_sarif_has_what_its_schema_and_github_ask_for() -> None:

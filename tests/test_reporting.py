@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import operator
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from aipplint.cli import main
+from aipplint.cli import main, reporting
 from aipplint.cli.progress import Progress
 from tests.checkout import ROOT
 
@@ -129,6 +130,22 @@ def test_statistics_are_counts_on_stderr(capsys: Captured) -> None:
     assert capsys.readouterr() == ("", "")
 
 
+# --column-unit.
+
+
+def test_columns_count_what_the_editor_counts(folder: Path, capsys: Captured) -> None:
+    (folder / "bad_aipp.cfg").write_text('aipp_op { related_input_name: "裁🚗" colour: 1 }\n', encoding="utf-8")
+    found = []
+    for unit in ("characters", "bytes", "utf-16"):
+        main(["check", "bad_aipp.cfg", "--select=AIPP101", "-q", "--output-format=concise", f"--column-unit={unit}"])
+        found.append(capsys.readouterr().out.split(": ")[0])
+
+    assert found == [f"bad_aipp.cfg:1:{column}" for column in (36, 41, 37)]
+    assert main(["check", "--column-unit=cells"]) == 2
+    complaint = "aipplint: --column-unit: 'cells' is none of characters, bytes, utf-16\n"
+    assert capsys.readouterr().err == complaint
+
+
 # Paths that a service wants.
 
 
@@ -158,6 +175,77 @@ def test_junit_and_checkstyle_know_the_clean_files(capsys: Captured) -> None:
     for name in ("junit", "checkstyle"):
         main(["check", f"--output-format={name}"])
         assert "good_aipp.cfg" in capsys.readouterr().out
+
+
+# Formats that are read while the run goes on.
+
+
+SHARED = """\
+[[build]]
+config = "*_aipp.cfg"
+input-shape = "data:1,3,-1,-1"
+dynamic-image-size = "416,416;416,416"
+"""
+"""Settings in which every configuration finds the same mistake."""
+
+
+@pytest.mark.parametrize("name", ["jsonl", "rdjsonl"])
+def test_lines_appear_as_soon_as_a_file_is_done(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second file becomes bad when the first is printed, so it had not been looked at."""
+    printed: list[str] = []
+
+    def emit(text: str) -> None:
+        printed.append(text)
+        (folder / "good_aipp.cfg").write_text(BAD)
+
+    monkeypatch.setattr(reporting, "emit", emit)
+    main(["check", f"--output-format={name}", "-q"])
+
+    assert [text.count("\n") for text in printed] == [2, 2, 0]
+    assert [[name in text for name in ("bad_aipp", "good_aipp")] for text in printed[:2]] == [
+        [True, False],
+        [False, True],
+    ]
+
+
+@pytest.mark.parametrize("name", ["json", "full", "concise", "sarif"])
+def test_other_reports_are_printed_at_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[str] = []
+    monkeypatch.setattr(reporting, "emit", printed.append)
+    main(["check", f"--output-format={name}", "-q"])
+
+    assert len(printed) == 1
+
+
+@pytest.mark.parametrize("count", [3, 200])
+def test_streamed_lines_are_the_findings_of_json_in_the_order_of_the_files(
+    count: int, folder: Path, capsys: Captured
+) -> None:
+    for number in range(count):
+        (folder / f"{number:03}_aipp.cfg").write_text(BAD if number % 2 else BAD.replace("color", "colour_2"))
+    (folder / "aipplint.toml").write_text(SHARED)
+    main(["check", "-q", "--output-format=jsonl"])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    main(["check", "-q", "--output-format=json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+
+    assert len(lines) == 2 * count + 3
+    key = operator.itemgetter("path")
+    assert sorted(lines, key=key) == sorted(findings, key=key)
+    assert [line["path"] for line in lines] == [
+        *sorted(line["path"] for line in lines if line["path"] != "aipplint.toml"),
+        "aipplint.toml",
+    ]
+    assert len(lines[-1]["related"]) == len(next(one for one in findings if one["path"] == "aipplint.toml")["related"])
+
+
+def test_a_report_in_a_file_is_all_or_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed: list[str] = []
+    monkeypatch.setattr(reporting, "emit", printed.append)
+    main(["check", "-q", "--output-format=jsonl", "--output-file=out.jsonl"])
+
+    assert printed == []
+    assert len((folder / "out.jsonl").read_text().splitlines()) == 2
 
 
 # The line while it takes long.
@@ -224,6 +312,46 @@ def test_a_format_that_is_not_used_is_not_loaded() -> None:
     loaded = done.stdout.decode().strip()
     # A checkout that was never built makes its parser on the spot, and needs more for that.
     if (ROOT / "aipplint" / "_generated").exists():
-        assert loaded == "['aipplint.report.concise']"
+        assert loaded == "['aipplint.report.concise', 'aipplint.report.positions']"
     else:
         assert "'aipplint.report.sarif'" not in loaded
+
+
+# Standard output that does not take it.
+
+full_device = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+
+
+def _sh(script: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = script.replace("aipplint", f'"{sys.executable}" -m aipplint')
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    return subprocess.run(["sh", "-c", command], capture_output=True, env=environment, encoding="utf-8", check=False)
+
+
+@full_device
+@pytest.mark.parametrize(
+    "words", ["check", "check --output-format=jsonl", "check --diff", "show good_aipp.cfg", "rule", "--help"]
+)
+def test_a_full_disk_is_one_line_and_exit_code_2(words: str) -> None:
+    done = _sh(f"aipplint {words} > /dev/full")
+
+    assert done.returncode == 2
+    assert done.stderr == "aipplint: cannot write to standard output: no space left on device\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the redirections of a POSIX shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_no_exit_code(closed: str, folder: Path) -> None:
+    done = _sh(f"aipplint check --output-file=report.txt {closed}")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr in ("", "aipplint: 2 errors (2 files checked)\n")
+    assert (folder / "report.txt").read_text(encoding="utf-8").count("AIPP101") == 2
+    assert _sh(f"aipplint check {closed}").returncode == 1
+    assert _sh("aipplint explain <&-").stderr.startswith("aipplint: nothing to explain: ")
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    done = _sh("aipplint rule | head -n 1")
+
+    assert (done.returncode, done.stderr, done.stdout[:8]) == (0, "", "AIPP001 ")

@@ -16,13 +16,15 @@ from aipplint import __version__
 COMMANDS = {
     "check": "Check configurations, alone or against the builds they belong to.",
     "atc": "Check what an ATC command line would compile, before ATC does.",
+    "builds": "List how configurations are built and set, as found in scripts and code.",
     "show": "Show what a configuration does: sizes, colours, values, and what to feed.",
     "rule": "Explain a rule, or list all of them.",
     "explain": "Explain the errors in a log of ATC or of the runtime.",
     "field": "Describe a field of the configuration, or list all of them.",
     "server": "Serve editors (language server protocol).",
+    "completions": "Print what makes a shell complete the command line: bash, zsh, fish.",
 }
-"""Every command is a module of this package, with ``run(words) -> exit code``."""
+"""Every command is a module of this package, with ``arguments() -> Parser`` and ``run(words) -> exit code``."""
 
 _HELP = """\
 A linter for Huawei Ascend AIPP configurations (--insert_op_conf of ATC) that knows what the compiler will say.
@@ -54,6 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     gc.set_threshold(GARBAGE)
     try:
+        _open_closed()
         _forgive_encoding()
         return _run(words)
     except KeyboardInterrupt:
@@ -78,6 +81,8 @@ def _run(words: list[str]) -> int:
     if command in ("-V", "--version"):
         emit(f"aipplint {__version__}\n")
         return 0
+    if command == "help" and words[1:] and words[1] in COMMANDS:
+        return _run([words[1], "--help"])
     text = _HELP.format(commands="\n".join(f"  {name:<15}{summary}" for name, summary in COMMANDS.items()))
     if command in ("-h", "--help", "help"):
         emit(text)
@@ -89,6 +94,13 @@ def _run(words: list[str]) -> int:
         raise UsageError(f"unknown command '{command}'; to check a file: aipplint check {command}")
     kind = "option" if command.startswith("-") else "command"
     raise UsageError(f"unknown {kind} '{command}'", command, (*COMMANDS, "--version", "--help"))
+
+
+def _open_closed() -> None:
+    """Let output go nowhere where the caller has closed it (``>&-``): Python has no stream at all there."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as long as the process lives
 
 
 def _forgive_encoding() -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
 
 from aipplint.cli.output import UsageError
 from aipplint.project.command import OPTIONS
-from aipplint.report import FORMATS
+from aipplint.report import COLUMN_UNITS, FORMATS
+
+_WIDEST = 100
+"""Columns that help takes at the most."""
 
 FAIL_LEVELS = ("error", "warning")
 
@@ -39,8 +45,19 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             add_help=False,
             # With a width of its own argparse need not import what measures the terminal.
-            formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=100, max_help_position=32),
+            formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_WIDEST, max_help_position=32),
         )
+        self._optionals.title = "Options"
+
+    def format_help(self) -> str:
+        """The help as wide as the terminal, if it is one, but no wider than one likes to read."""
+        columns = min(_columns(), _WIDEST)
+        self.formatter_class = partial(argparse.RawDescriptionHelpFormatter, width=columns, max_help_position=32)
+        epilog, self.epilog = self.epilog, _wrapped(self.epilog or "", columns)
+        try:
+            return super().format_help().replace("usage:", "Usage:", 1)
+        finally:
+            self.epilog = epilog
 
     def read(self, words: list[str]) -> tuple[argparse.Namespace, list[str]]:
         """Options, and the words that are none: paths. Options may stand between paths, until ``--``."""
@@ -71,9 +88,36 @@ class Parser(argparse.ArgumentParser):
             at += 1 if equals or action.nargs == 0 else 2
         return words[:at], words[at:]
 
+    def options(self) -> Iterator[argparse.Action]:
+        """What can be given to it, without what help does not show."""
+        return (action for action in self._actions if action.help != argparse.SUPPRESS)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is no choice, with the one that was probably meant."""
+        choices = tuple(map(str, action.choices or ()))
+        if choices and value not in choices:
+            flag = action.option_strings[0]
+            raise UsageError(f"{flag}: '{value}' is none of {', '.join(choices)}", str(value), choices)
+
     def error(self, message: str) -> NoReturn:
         """Raise, where argparse would print its usage and end the process."""
         raise UsageError(message.removeprefix("argument "))
+
+
+def _columns() -> int:
+    """Columns of the terminal that standard output is; many where it is none, or one that does not say."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDEST
+    except (OSError, ValueError):
+        return _WIDEST
+
+
+def _wrapped(text: str, columns: int) -> str:
+    """Paragraphs that fill their lines. One with indented lines, an example or a list, stays as it is."""
+    import textwrap
+
+    blocks = (block if "\n " in block else textwrap.fill(block, columns) for block in text.strip().split("\n\n"))
+    return "\n\n".join(blocks)
 
 
 def selectors(text: str) -> list[str]:
@@ -125,6 +169,13 @@ def add_common(parser: Parser, fail_level: str) -> None:
         choices=tuple(FORMATS),
         default=next(iter(FORMATS)),
         help=f"{', '.join(FORMATS)} (default: {next(iter(FORMATS))})",
+    )
+    output.add_argument(
+        "--column-unit",
+        metavar="UNIT",
+        choices=COLUMN_UNITS,
+        default=COLUMN_UNITS[0],
+        help="what the columns of concise count: characters, bytes (Vim) or utf-16 (VS Code) (default: characters)",
     )
     output.add_argument("--output-file", metavar="FILE", default="", help="write the report to a file")
     output.add_argument(

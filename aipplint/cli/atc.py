@@ -25,7 +25,8 @@ Examples:
 """
 
 
-def _parser() -> Parser:
+def arguments() -> Parser:
+    """The parser of this command's options."""
     parser = Parser(
         "aipplint atc",
         "aipplint atc [OPTIONS] ATC-ARGUMENTS...",
@@ -41,7 +42,7 @@ def _parser() -> Parser:
 
 def run(words: list[str]) -> int:
     """Run the command; the exit code."""
-    parser = _parser()
+    parser = arguments()
     own, _ = parser.split(words)
     options, _ = parser.read(own)
     if options.help or not words:

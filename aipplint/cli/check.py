@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from aipplint.check import Checker, Request, check_files, merged
 from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of
 from aipplint.cli.output import UsageError, complain, emit
 from aipplint.cli.progress import Progress
-from aipplint.cli.reporting import report
+from aipplint.cli.reporting import Stream, report
+from aipplint.files import Files, find_files
 from aipplint.project.reading import STDIN, read_stdin
 
 _EPILOG = """\
@@ -30,7 +32,8 @@ Examples:
 """
 
 
-def _parser() -> Parser:
+def arguments() -> Parser:
+    """The parser of this command's options."""
     parser = Parser(
         "aipplint check",
         "aipplint check [OPTIONS] [PATH...]",
@@ -53,6 +56,9 @@ def _parser() -> Parser:
         help="leave out files and folders (may be repeated)",
     )
     files.add_argument("--force-exclude", action="store_true", help="leave excluded files out also when they are named")
+    files.add_argument(
+        "--no-discovery", action="store_true", help="look for no builds and run-time settings in scripts and code"
+    )
     files.add_argument("--show-files", action="store_true", help="print which files would be checked")
     files.add_argument("--show-settings", action="store_true", help="print which settings hold for them")
     files.add_argument("--show-profiles", action="store_true", help="print the profiles of their builds, expanded")
@@ -66,7 +72,7 @@ def _parser() -> Parser:
 
 def run(words: list[str]) -> int:
     """Run the command; the exit code."""
-    parser = _parser()
+    parser = arguments()
     options, paths = parser.read(words)
     if options.help:
         emit(parser.format_help())
@@ -77,6 +83,7 @@ def run(words: list[str]) -> int:
         first=2,
         exclude=tuple(options.exclude),
         runtime=options.runtime,
+        discovery=not options.no_discovery,
     )
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
@@ -89,20 +96,27 @@ def run(words: list[str]) -> int:
         return _check_stdin(checker, options)
     if options.stdin_filename:
         raise UsageError("--stdin-filename is only for standard input: give '-' as the path")
-    files = checker.files(paths or ["."], options.force_exclude)
+    files = find_files(checker, paths or ["."], force_exclude=options.force_exclude)
     if options.show_files or options.show_settings or options.show_profiles:
-        return _show(checker, files.paths, options)
-    if not files.paths and not options.quiet:
+        return _show(checker, files, options)
+    if not files.paths and not files.others and not options.quiet:
         complain("no AIPP configuration found")
     if options.fix or options.diff:
         from aipplint.cli.fix import fix_files
 
         return fix_files(checker, files, options)
-    with Progress(0 if options.quiet else len(files.paths)):
-        results = [check_files(checker, files)]
+    stream = Stream(options, files.paths)
+    # Lines of a report on the same terminal would be written behind it.
+    silent = options.quiet or (stream.prints and sys.stdout.isatty())
+    with Progress(0 if silent else len(files.paths) + len(files.others)):
+        results = [check_files(checker, files, stream)]
     if not files.paths and has_build(options):
         results.append(checker.check_source(None, "."))
-    return report(merged(results), options, files.paths)
+    code = report(merged(results), options, [*files.paths, *files.others], stream=stream)
+    if not options.quiet:
+        for line in checker.indexes.notes():
+            complain(line)
+    return code
 
 
 def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
@@ -110,22 +124,22 @@ def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
     if name and checker.excluded(name):
         return report(merged([]), options)
     if options.show_files or options.show_settings or options.show_profiles:
-        return _show(checker, [name or "<stdin>"], options)
+        return _show(checker, Files([name or "<stdin>"], [], []), options)
     content = read_stdin()
     if options.fix or options.diff:
         from aipplint.cli.fix import fix_stdin
 
         return fix_stdin(checker, name or "<stdin>", content, options)
-    return report(checker.check(name or "<stdin>", content=content), options, [name or "<stdin>"])
+    return report(checker.check(name or "<stdin>", content, alone=True), options, [name or "<stdin>"])
 
 
-def _show(checker: Checker, paths: list[str], options: argparse.Namespace) -> int:
+def _show(checker: Checker, found: Files, options: argparse.Namespace) -> int:
     from aipplint.cli.listing import files, profiles, settings
 
     if options.show_files:
-        emit(files(paths))
+        emit(files(sorted((*found.paths, *found.others))))
     if options.show_settings:
-        emit(settings(checker, paths))
+        emit(settings(checker, found.paths))
     if options.show_profiles:
-        emit(profiles(checker, paths))
+        emit(profiles(checker, found.paths))
     return 0

@@ -36,7 +36,7 @@ _UNKNOWN = 1
 
 def run(words: list[str]) -> int:
     """Run the command; the exit code."""
-    parser = _parser()
+    parser = arguments()
     options, files = parser.read(words)
     if options.help:
         emit(parser.format_help())
@@ -44,7 +44,7 @@ def run(words: list[str]) -> int:
     if len(files) > 1:
         raise UsageError("explain reads one log at a time")
     path = files[0] if files else STDIN
-    if path == STDIN and sys.stdin.isatty():
+    if path == STDIN and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError("nothing to explain: name a log, or pipe one (atc ... 2>&1 | aipplint explain)")
     name = "<stdin>" if path == STDIN else path
     log = _read(path)
@@ -62,7 +62,8 @@ def run(words: list[str]) -> int:
     return _ending(log, told, name)
 
 
-def _parser() -> Parser:
+def arguments() -> Parser:
+    """The parser of this command's options."""
     parser = Parser(
         "aipplint explain",
         "aipplint explain [OPTIONS] [FILE|-]",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from collections.abc import Sequence
 
-from aipplint.check import Checker, Files, Result, merged
+from aipplint.check import Checker, Result, merged
 from aipplint.cli import FAILED
-from aipplint.cli.output import complain
+from aipplint.cli.output import complain, emit_bytes
 from aipplint.cli.reporting import report
+from aipplint.files import Files
 from aipplint.fixes import Fixed, fix_source, write
 from aipplint.project.reading import Content, read_file, reason_of
 from aipplint.source import Source
@@ -91,6 +91,4 @@ def _fixes(count: int) -> str:
 
 def _print(text: str, encoding: str = "utf-8") -> None:
     """Print text as the bytes that it was read from."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode(encoding, "surrogateescape"))
-    sys.stdout.buffer.flush()
+    emit_bytes(text.encode(encoding, "surrogateescape"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from aipplint.findings import clean
 
@@ -22,13 +23,27 @@ class UsageError(Exception):
 
 def emit(text: str) -> None:
     """Print to standard output. A reader that went away is no error: ``aipplint check . | head``."""
+    _print(lambda: sys.stdout.write(text))
+
+
+def emit_bytes(data: bytes) -> None:
+    """Print bytes as they are: the text of a file in its own encoding."""
+    _print(lambda: sys.stdout.buffer.write(data))
+
+
+def _print(write: Callable[[], object]) -> None:
     from aipplint.cli import silence_output
 
     try:
-        sys.stdout.write(text)
+        write()
         sys.stdout.flush()
     except BrokenPipeError:
         silence_output()
+    except OSError as error:
+        from aipplint.project.reading import reason_of
+
+        silence_output()
+        raise UsageError(f"cannot write to standard output: {reason_of(error)}") from error
 
 
 def save(path: str, text: str) -> None:

@@ -22,15 +22,50 @@ _ROOTS = {
 """The variable in which a service says where the repository is, for the formats whose paths are relative to it."""
 
 
-def report(result: Result, options: argparse.Namespace, paths: Sequence[str] = (), *, to_stderr: bool = False) -> int:
+_STREAMED = ("jsonl", "rdjsonl")
+"""Formats that are read line by line, while the run goes on."""
+
+
+class Stream:
+    """Prints what is found in a file as soon as the file is done, where the format is one for that.
+
+    What is found elsewhere, in the settings or in a script, is left to the end: other files may find it too.
+    """
+
+    def __init__(self, options: argparse.Namespace, paths: Sequence[str]) -> None:
+        self._format: str = options.output_format
+        self.prints = self._format in _STREAMED and not options.output_file
+        self._paths = frozenset(paths) if self.prints else frozenset[str]()
+        self._told: set[tuple[object, ...]] = set()
+
+    def __call__(self, result: Result) -> None:
+        """Print what was found in files that are done."""
+        found = [finding for finding in self.left(result.findings) if finding.path in self._paths]
+        if found:
+            self._told.update(finding.sort_key() for finding in found)
+            emit(render(self._format, found, Context()))
+
+    def left(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """What has not been printed yet."""
+        return [finding for finding in findings if finding.sort_key() not in self._told] if self._told else findings
+
+
+def report(
+    result: Result,
+    options: argparse.Namespace,
+    paths: Sequence[str] = (),
+    *,
+    to_stderr: bool = False,
+    stream: Stream | None = None,
+) -> int:
     """Print what was found in the files of these names (to standard error where the output is a mended file).
 
-    Returns the exit code.
+    Without what a stream has printed already. Returns the exit code.
     """
     name, file = options.output_format, options.output_file
     color = options.color == "always" if file else wants_color(options.color)
-    context = Context(result.files, result.suppressed, color, tuple(paths), _root(name), _describe)
-    text = render(name, result.findings, context)
+    context = Context(result.files, result.suppressed, color, tuple(paths), _root(name), options.column_unit, _describe)
+    text = render(name, result.findings if stream is None else stream.left(result.findings), context)
     if file:
         _save(file, text, {*paths, *(finding.path for finding in result.findings)})
     elif to_stderr:

@@ -23,10 +23,16 @@ Examples:
 """
 
 
-def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+def arguments() -> Parser:
+    """The parser of this command's options."""
     parser = Parser("aipplint rule", "aipplint rule [CODE|NAME]...", "Explain a rule, or list all of them.", _EPILOG)
     parser.add_argument("-h", "--help", action="store_true", help="this text")
+    return parser
+
+
+def run(words: list[str]) -> int:
+    """Run the command; the exit code."""
+    parser = arguments()
     options, names = parser.read(words)
     if options.help:
         emit(parser.format_help())

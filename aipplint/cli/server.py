@@ -18,8 +18,8 @@ Example:
 _NEEDED = ("pygls", "lsprotocol", "attrs", "attr", "cattrs")
 
 
-def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+def arguments() -> Parser:
+    """The parser of this command's options."""
     parser = Parser(
         "aipplint server", "aipplint server [OPTIONS]", "Serve editors (language server protocol).", _EPILOG
     )
@@ -28,6 +28,12 @@ def run(words: list[str]) -> int:
     parser.add_argument("--isolated", action="store_true", help="use no settings file")
     parser.add_argument("--preview", action="store_true", help="also run new rules that are on trial")
     parser.add_argument("-h", "--help", action="store_true", help="this text")
+    return parser
+
+
+def run(words: list[str]) -> int:
+    """Run the command; the exit code."""
+    parser = arguments()
     options, rest = parser.read(words)
     if options.help:
         emit(parser.format_help())

@@ -35,7 +35,7 @@ _FORMATS = ("full", "json")
 
 def run(words: list[str]) -> int:
     """Run the command; the exit code."""
-    parser = _parser()
+    parser = arguments()
     options, paths = parser.read(words)
     if options.help:
         emit(parser.format_help())
@@ -64,7 +64,8 @@ def run(words: list[str]) -> int:
     return max(_verdict(source, checker.check_source(source, source.path), options.quiet) for source in sources)
 
 
-def _parser() -> Parser:
+def arguments() -> Parser:
+    """The parser of this command's options."""
     parser = Parser(
         "aipplint show",
         "aipplint show [OPTIONS] CONFIG...",

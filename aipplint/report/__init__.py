@@ -24,6 +24,10 @@ FORMATS = {
 }
 """Module of every format, by the name that users know. The first is the default."""
 
+COLUMN_UNITS = ("characters", "bytes", "utf-16")
+"""What a column of the concise format may count, by the name that users know: Emacs counts characters, Vim the bytes of
+UTF-8, VS Code and most language servers UTF-16. The first is the default."""
+
 
 class Described(NamedTuple):
     """What a report may say about a rule: its page, and which codes of the toolchain its errors prevent."""
@@ -50,6 +54,7 @@ class Context(NamedTuple):
     """Names of the files, where a format lists also those without findings."""
     root: str = ""
     """Folder to which the paths of formats for servers are relative, resolved; empty leaves them as given."""
+    column_unit: str = COLUMN_UNITS[0]
     describe: Callable[[str], Described | None] = _unknown
     """The rule with a code."""
 

@@ -1,6 +1,6 @@
 """One physical line for each finding, in the form of compilers: what editors and matchers read. Never coloured.
 
-``path:line:column: severity: message [CODE]``
+``path:line:column: severity: message [CODE]``, where ``--column-unit`` says what a column counts.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from collections.abc import Sequence
 
 from aipplint.findings import Finding, clean
 from aipplint.report import Context
+from aipplint.report.positions import in_editor
 
 
-def render(findings: Sequence[Finding], _context: Context) -> str:
+def render(findings: Sequence[Finding], context: Context) -> str:
     """The lines."""
-    return "".join(map(_line, findings))
+    return "".join(_line(finding, context.column_unit) for finding in findings)
 
 
-def _line(finding: Finding) -> str:
-    line, column = finding.place.source.position(finding.span.start)
+def _line(finding: Finding, unit: str) -> str:
+    line, column = in_editor(finding.place.source, finding.span.start, unit)
     message = clean(" ".join(finding.message.splitlines()))
     return f"{clean(finding.path)}:{line}:{column}: {finding.severity}: {message} [{finding.code}]\n"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from aipplint.source import Position, Source
 
+_UNITS = {"characters": ("utf-32-le", 4), "bytes": ("utf-8", 1), "utf-16": ("utf-16-le", 2)}
+"""Each of COLUMN_UNITS as an encoding, and the bytes that its unit has."""
+
 _MARK = "\ufeff"
 """A byte order mark stays in our text, because the compiler sees it; most programs do not count it."""
 
@@ -14,6 +17,18 @@ def code_points(source: Source, offset: int) -> Position:
     if line == 1 and column > 1 and source.text.startswith(_MARK):
         column -= 1
     return Position(line, column)
+
+
+def in_editor(source: Source, offset: int, unit: str) -> Position:
+    """In a unit of COLUMN_UNITS, as an editor counts: a byte order mark is no part of its text, in whatever unit."""
+    line, column = source.position(offset)
+    if source.text.isascii():
+        return Position(line, column)
+    before = source.text[offset - column + 1 : offset]
+    if line == 1:
+        before = before.removeprefix(_MARK)
+    encoding, width = _UNITS[unit]
+    return Position(line, len(before.encode(encoding, "surrogatepass")) // width + 1)
 
 
 def utf8_bytes(source: Source, offset: int) -> Position:
