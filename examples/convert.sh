@@ -1,0 +1,15 @@
+#!/bin/bash
+# Compile both models for two image sizes.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+sizes="416,416;832,832"
+common=(--framework=5 --input_format=NCHW --soc_version="${SOC_VERSION:-Ascend310P3}")
+
+atc --model=detector.onnx --output=detector "${common[@]}" \
+    --input_shape="data:8,3,-1,-1;img_info:8,4,-1,-1" --dynamic_image_size="$sizes" \
+    --insert_op_conf=deploy/detector_aipp.cfg
+
+atc --model=tracker.onnx --output=tracker "${common[@]}" \
+    --input_shape="data:8,3,-1,-1;img_info:8,4,-1,-1" --dynamic_image_size="$sizes" \
+    --insert_op_conf=deploy/tracker_aipp.cfg
