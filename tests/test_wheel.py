@@ -5,6 +5,8 @@ grammar/ and schemas/ stand beside the package, so every local test would pass w
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from hatch_build import GENERATED, generated_modules
 from tests.checkout import ROOT, copy_checkout, run
 
+CASES = ROOT / "tests" / "cases" / "projects"
 GOOD = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
 # The first needs the schema's text and jsonschema, the second the parse tables and the field table.
 BAD = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n  crop: yes\n  mean_chn_0 = 1\n  corp: true\n}\n"
@@ -99,11 +102,21 @@ def _assert_lints(folder: Path, *program: str | Path, env: dict[str, str] | None
     assert [line.rpartition("[")[2].rstrip("]") for line in bad.stdout.splitlines()] == CODES, bad.stdout
 
 
+def _assert_finds_builds(folder: Path, program: Path) -> None:
+    """Every reader works with what the package brings: each finds what it finds here."""
+    for case in ("shell-variables", "markdown", "restructured", "dockerfile", "makefile", "ci-github", "python", "cpp"):
+        shutil.copytree(CASES / case / "repository", folder / case)
+        listed = run(program, "builds", "--output-format=json", cwd=folder / case).stdout
+        expected = json.loads((CASES / case / "builds.json").read_text(encoding="utf-8"))["builds"]
+        assert json.loads(listed)["builds"] == expected, case
+
+
 @pytest.mark.registry
 def test_installed_wheel_lints_without_lark(wheel: Path, environment: Path, tmp_path: Path) -> None:
     _install(environment, wheel)
 
     _assert_lints(tmp_path, environment / "aipplint")
+    _assert_finds_builds(tmp_path / "cases", environment / "aipplint")
 
 
 @pytest.mark.registry

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks import inputs, measure
+from tests.benchmarks import inputs, measure, server
 from tests.benchmarks.environment import Environment, expect_exit, prepare
 from tests.checkout import ROOT
 
@@ -70,6 +70,26 @@ def rows(environment: Environment, folder: Path, runs: int) -> Iterator[Row]:
 
     peaks = [measure.peak_memory((*lint, str(one)), folder) for _ in range(3)]
     yield Row("peak memory, one file", max(peaks), None, 40.0, "MB")
+
+    yield from repository_rows(lint, folder / "repository", max(3, runs // 6))
+
+    keystrokes = server.measure(max(60, 7 * runs))
+    yield Row("server: keystroke to diagnostics, 60 lines, p95", server.p95(keystrokes), None, server.BUDGET, "ms")
+
+
+def repository_rows(lint: tuple[str, ...], folder: Path, runs: int) -> Iterator[Row]:
+    """A large repository: finding what is said in it, against git's own search and linting what was found."""
+    one = inputs.large_repository(folder)
+    configs = sorted(str(path.relative_to(folder)) for path in folder.glob("models/*/*.cfg"))
+    alone, grep = (*lint, "--no-discovery", *configs), ("git", "grep", "-l", "atc")
+    expect_exit(lint, folder, 0)
+    whole, linting, searching = measure.seconds((lint, alone, grep), folder, runs)
+    what = "20,000 files / 3 x git grep, and linting 300 of them"
+    yield Row(what, 1000 * whole, 1000 * (3 * searching + linting), 1.0, "ms")
+    # It works with three processes; together they may take 150 MB.
+    yield Row("  peak memory, largest of its 3 processes", measure.peak_memory(lint, folder), None, 50.0, "MB")
+    hook = (*lint, "--force-exclude", str(one.relative_to(folder)))
+    yield Row("  one of its configurations", 1000 * measure.seconds((hook,), folder, runs)[0], None, 500.0, "ms")
 
 
 def main() -> int:

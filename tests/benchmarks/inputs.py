@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.checkout import run
+
 _STATIC = """\
 # Static AIPP: NV12 frames to RGB, then to -1..1.
 aipp_op {{
@@ -102,6 +104,71 @@ def long_faulty_file(folder: Path, lines: int) -> Path:
     text = long_file(folder, lines).read_text(encoding="utf-8")
     text = text.replace("csc_switch: true", "csc_switch true").replace("mean_chn_1: 127", "mean_chn_5: 127")
     return _write(folder / f"faulty_{lines}_aipp.cfg", text.replace("src_image_size_w: 416", "src_image_size_w: 4.16"))
+
+
+_SCRIPTS = (
+    """\
+#!/bin/bash
+set -euo pipefail
+# Model {number}.
+atc --model=model_{number}.onnx --framework=5 --output=model_{number} \\
+    --input_format=NCHW --input_shape="data:1,3,416,416" \\
+    --soc_version=Ascend310P3 --insert_op_conf=aipp_{config}.cfg
+""",
+    """\
+#!/bin/bash
+cur_dir=$(cd "$(dirname "$0")" && pwd)
+soc=${{SOC:-Ascend310P3}}
+batch=8
+config=${{cur_dir}}/aipp_{config}.cfg
+"${{ASCEND_HOME}}"/atc/bin/atc --model="${{cur_dir}}/model_{number}.onnx" --framework=5 --output=model_{number} \\
+    --input_format=NCHW --input_shape="data:$batch,3,416,416" --soc_version="${{soc}}" --insert_op_conf="${{config}}" \\
+    > atc.log 2>&1
+if [ $? -ne 0 ]; then
+    echo "failed, see atc.log"
+    exit 1
+fi
+""",
+    """\
+#!/bin/bash
+if [ $# -lt 2 ]; then
+    echo "usage: $0 <model> <output>"
+    exit 255
+fi
+model=$1
+output=$2
+for batch in 1 4 8; do
+    atc --model=$model --framework=5 --output=${{output}}_bs$batch --input_format=NCHW \\
+        --input_shape="data:$batch,3,416,416" --soc_version=Ascend310P3 --insert_op_conf=./aipp_{config}.cfg
+done
+""",
+    """\
+#!/bin/bash
+for file in $(ls *.jpg); do
+    python3 preprocess.py --input "$file" --size 416
+done
+./main --model=model_{number}.om --config=aipp_{config}.cfg
+""",
+)
+_WORDS = "def class return import self tensor model value for in range print config data shape input output".split()
+
+
+def large_repository(folder: Path) -> Path:
+    """A repository of 20,000 files: 400 scripts, 300 configurations, and code. Returns one of the configurations."""
+    for number in range(400):
+        config = number * 3 // 4
+        text = _SCRIPTS[number % len(_SCRIPTS)].format(number=number, config=config)
+        _write(folder / f"models/family_{number // 20:02}" / f"convert_{number:03}.sh", text)
+    for number in range(300):
+        family = (4 * number + 2) // 3 // 20
+        _write(folder / f"models/family_{family:02}" / f"aipp_{number}.cfg", _STATIC.format(rank=0, size=416))
+    for number in range(19_300):
+        lines = (" ".join(_WORDS[(number * k + 7 * k) % len(_WORDS)] for k in range(1, 9)) for _ in range(60))
+        text = "\n".join(lines) + (f"\n# atc {number}\n" if number % 50 == 0 else "\n")
+        _write(folder / f"src/part_{number // 200:02}" / f"module_{number:05}.py", text)
+    run("git", "init", "--quiet", cwd=folder)
+    run("git", "add", "--all", cwd=folder)
+    return folder / "models/family_07/aipp_110.cfg"
 
 
 def _write(path: Path, text: str) -> Path:

@@ -62,6 +62,11 @@ def measure(keystrokes: int) -> list[float]:
     return sorted(taken)
 
 
+def p95(taken: list[float]) -> float:
+    """What 95 of 100 of the sorted values stay below."""
+    return taken[int(len(taken) * 0.95)]
+
+
 def main() -> int:
     """Print the median, and what 95 of 100 keystrokes stay below."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.server", allow_abbrev=False)
@@ -69,12 +74,11 @@ def main() -> int:
     parser.add_argument("--keystrokes", type=int, default=300, help="how many (default: 300)")
     arguments = parser.parse_args()
     taken = measure(arguments.keystrokes)
-    median, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
-    verdict = "ok" if p95 <= BUDGET else "OVER"
-    print(
-        f"keystroke to diagnostics, 60 lines: median {median:.1f} ms, p95 {p95:.1f} ms (budget {BUDGET:.0f})  {verdict}"
-    )
-    return 1 if p95 > BUDGET and arguments.check else 0
+    median, most = taken[len(taken) // 2], p95(taken)
+    verdict = "ok" if most <= BUDGET else "OVER"
+    measured = f"median {median:.1f} ms, p95 {most:.1f} ms (budget {BUDGET:.0f})"
+    print(f"keystroke to diagnostics, 60 lines: {measured}  {verdict}")
+    return 1 if most > BUDGET and arguments.check else 0
 
 
 if __name__ == "__main__":
