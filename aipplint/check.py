@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from itertools import chain
 
 from aipplint.atc.build import Build
@@ -200,12 +200,10 @@ def check_files(checker: Checker, files: Files, done: Callable[[Result], None] |
 
     ``done`` is called with what was found in one or several files, in their order, as soon as they are checked.
     """
-    paths = files.paths
-    several = len(paths) >= MANY and (os.cpu_count() or 1) > 1
+    several = len(files.paths) >= MANY and (os.cpu_count() or 1) > 1
     results = [Result(tuple(files.findings), 0, 0)]
-    for result in chain(
-        _in_processes(checker, paths) if several else map(checker.check, paths), map(checker.check, files.others)
-    ):
+    everything = chain(files.paths, files.others)
+    for result in _in_processes(checker, files) if several else map(checker.check, everything):
         results.append(result)
         if done is not None:
             done(result)
@@ -236,47 +234,55 @@ def _joined(one: Finding, other: Finding) -> Finding:
     return one._replace(related=tuple(related[key] for key in sorted(related)))
 
 
-def _in_processes(checker: Checker, paths: Sequence[str]) -> Iterator[Result]:
+def _in_processes(checker: Checker, files: Files) -> Iterator[Result]:
+    """Check configurations in processes of their own, and the other files meanwhile in this one."""
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
+    # The first one here: what it loads need not be loaded by each of the processes.
+    yield checker.check(files.paths[0])
+    paths = files.paths[1:]
     workers = min(os.cpu_count() or 1, len(paths) // _FEW)
     size = -(-len(paths) // (workers * _CHUNKS))
     chunks = [tuple(paths[at : at + size]) for at in range(0, len(paths), size)]
-    # What the files around say is found once, here.
-    found = [{os.path.abspath(path): uses for path in chunk if (uses := checker.found_uses(path))} for chunk in chunks]
+    # What the files around say is found once, here. Where processes are forks they have it, and it is not sent.
+    found = {os.path.abspath(path): uses for path in paths if (uses := checker.found_uses(path))}
+    method = "fork" if sys.platform == "linux" else None
     try:
-        pool = ProcessPoolExecutor(workers, initializer=_ignore_interrupts)
+        pool = ProcessPoolExecutor(workers, get_context(method), _begin_process, (checker.request, found))
     except (OSError, ImportError):
         # A system without shared semaphores: one process has to do.
-        yield _check_all(checker, paths)
+        yield _check_all(checker, [*paths, *files.others])
         return
     try:
-        yield from pool.map(_check_chunk, [checker.request] * len(chunks), chunks, found)
+        checked = pool.map(_check_chunk, chunks)
+        others = _check_all(checker, files.others)
+        yield from checked
+        yield others
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches every process; only the first one has to say so."""
+_checkers: list[Checker] = []
+"""The checker of a process that was started to check files; empty in the process of the caller."""
+
+
+def _begin_process(request: Request, found: dict[str, FoundUses]) -> None:
+    """Make the checker of a new process. Ctrl-C reaches every process; only the first one has to say so."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    checker = Checker(request)
+    checker.found = found
+    _checkers[:] = [checker]
 
 
 def _check_all(checker: Checker, paths: Sequence[str]) -> Result:
     return merged([checker.check(path) for path in paths])
 
 
-def _check_chunk(request: Request, paths: tuple[str, ...], found: dict[str, FoundUses]) -> Result:
-    checker = _checker_of_process(request)
-    checker.found = found
-    return _check_all(checker, paths)
-
-
-@lru_cache(maxsize=1)
-def _checker_of_process(request: Request) -> Checker:
-    """One for all pieces of work that a process is given; never used in the process of the caller."""
-    return Checker(request)
+def _check_chunk(paths: tuple[str, ...]) -> Result:
+    return _check_all(_checkers[0], paths)
 
 
 def unreadable(place: Place, reason: str, path: str = "") -> Iterator[Finding]:

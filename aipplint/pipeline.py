@@ -153,7 +153,8 @@ def _run_with(rules: Sequence[Rule], given: dict[str, Any], config: Config | Non
         if names.issuperset(rule.needs):
             for things in by_op if "op" in rule.wants else (given,):
                 try:
-                    found.extend(islice(rule.findings(things), MAX_FINDINGS))
+                    for problem in islice(rule.check(*map(things.get, rule.wants)), MAX_FINDINGS):
+                        found.append(rule.stamp(problem))
                 except Exception as error:
                     place = config.whole if config else Place(Source("<options>", ""), Span(0, 0))
                     found.extend(internal_error.findings({"place": place, "rule": rule, "error": error}))

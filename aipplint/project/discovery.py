@@ -11,7 +11,19 @@ from aipplint.project.reading import read_file
 NAMED = r"(?i)(?:[^/]*(?:aipp|insert_op)[^/]*\.(?:cfg|conf|config|prototxt|pbtxt|txtpb|textproto)|.*\.ai?pp?config)\Z"
 """Names that say what is inside: the pattern of the pre-commit hook."""
 
-_PLAUSIBLE = (".cfg", ".conf", ".config", ".prototxt", ".pbtxt", ".txtpb", ".textproto", ".textpb", ".aipp", ".json")
+_PLAUSIBLE = (
+    ".cfg",
+    ".conf",
+    ".config",
+    ".prototxt",
+    ".pbtxt",
+    ".txtpb",
+    ".textproto",
+    ".textpb",
+    ".aipp",
+    ".json",
+    "pconfig",
+)
 """Suffixes of files that are worth a look inside. No .txt: data sets have a hundred thousand of them."""
 
 _CONTENT = rb"(?:^|[\s,;\]}>])aipp_op\s*:?\s*(?:\[\s*)?[{<]"
@@ -25,14 +37,9 @@ def is_named(name: str) -> bool:
     return re.match(NAMED, name) is not None
 
 
-def is_plausible(name: str) -> bool:
-    """Whether a file of this name may be a configuration, so that a look inside pays."""
-    return name.lower().endswith(_PLAUSIBLE)
-
-
-def is_candidate(name: str) -> bool:
-    """Whether a file of this name can be a configuration at all."""
-    return is_plausible(name) or is_named(name)
+def is_candidate(path: str) -> bool:
+    """Whether a file can be a configuration at all, going by how its name ends."""
+    return path.lower().endswith(_PLAUSIBLE)
 
 
 def is_configuration(path: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from aipplint.atc.build import Build
 from aipplint.atc.words import Word
-from aipplint.project.discovery import is_configuration, is_named, is_plausible
+from aipplint.project.discovery import is_candidate, is_configuration, is_named
 from aipplint.project.found import (
     FoundBuild,
     FoundSettings,
@@ -22,7 +22,7 @@ from aipplint.project.found import (
     tool_config,
 )
 from aipplint.project.reading import TooLarge, read_file
-from aipplint.project.repository import SKIPPED, Listing
+from aipplint.project.repository import SKIPPED, Listing, begins_otherwise
 from aipplint.readers import kinds
 from aipplint.readers.found import BENCHMARK, NOTHING, Command, Found, Settings, merged
 from aipplint.records import NamedTuple
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from aipplint.readers.tool_settings import ToolSettings
 
 _DYNAMIC = rb"\baipp_mode\s*:\s*(?:dynamic|2)\b"
-_FIRST_LINES = 100
-"""Lines in which an INI file begins its first section."""
+_SCRIPT = ".sh"
+_EARLY = 500
 _MOST_CALLS = 8
 """Calls of a script that are followed."""
 
@@ -77,9 +77,8 @@ class Index:
     def configurations(self) -> tuple[str, ...]:
         """The AIPP configurations, by name or by content, in order."""
         found = []
-        for path in self.listing.paths:
-            name = path.rpartition("/")[2]
-            likely = is_named(name) or (path in self.listing.speaking and is_plausible(name))
+        for path in filter(is_candidate, self.listing.paths):
+            likely = is_named(path.rpartition("/")[2]) or path in self.listing.speaking
             if likely and self._counts(path):
                 full = self._full(path)
                 if os.path.isfile(full) and is_configuration(full):
@@ -89,9 +88,13 @@ class Index:
     @cached_property
     def said(self) -> dict[str, Said]:
         """What is said, by the path of the file that says it, in order of path."""
-        speaking = [path for path in self.listing.speaking if kinds.may_be_read(path) and self._counts(path)]
-        for path in sorted(speaking):
+        # Scripts first, as many as are read while git still looks into the other files.
+        likely = [path for path in self.listing.paths if path.endswith(_SCRIPT)][:_EARLY]
+        for path in filter(self._counts, likely):
             self._reading(self._full(path))
+        for path in sorted(self.listing.speaking):
+            if kinds.may_be_read(path) and self._counts(path):
+                self._reading(self._full(path))
         self._follow_calls()
         understood = {path: self._understood(path, *read) for path, read in sorted(self._read.items())}
         return {path: said for path, said in understood.items() if said.found or said.tool}
@@ -131,7 +134,7 @@ class Index:
             content = read_file(path)
             if isinstance(content, TooLarge):
                 self.skipped[path] = content.size
-            if not isinstance(content, bytes) or (not kinds.kind_of_name(path) and not _begins_otherwise(content)):
+            if not isinstance(content, bytes) or (not kinds.kind_of_name(path) and not begins_otherwise(content)):
                 return NOTHING
             source = Source.from_bytes(self._shown(path), content)
             kind = kinds.kind_of(path, source.text)
@@ -299,17 +302,6 @@ class Index:
         """The same for one build."""
         settings = self.settings_of(build)
         return [(build.build, s.runtime) for s in settings] or [(build.build, None)]
-
-
-def _begins_otherwise(content: bytes) -> bool:
-    """Whether a file begins as no AIPP configuration does: with a section, or a shebang."""
-    if content.startswith(b"#!"):
-        return True
-    for line in content.splitlines()[:_FIRST_LINES]:
-        stripped = line.strip()
-        if stripped and not stripped.startswith((b"#", b";")):
-            return stripped.startswith((b"[", b"\xef\xbb\xbf["))
-    return False
 
 
 def _is_dynamic(path: str) -> bool:

@@ -61,12 +61,6 @@ class Indexes:
         self._walked.append(root)
         self._index(root, lambda: plain_listing(root, paths))
 
-    def forget(self) -> None:
-        """Look anew at everything: files may have changed."""
-        self._listings.clear()
-        self._indexes.clear()
-        self._walked.clear()
-
     def notes(self) -> list[str]:
         """What there is to say of files that could not be searched for builds, a line for each."""
         lines = []
@@ -82,7 +76,7 @@ class Indexes:
         if root not in self._indexes:
             found = listing()
             self._indexes[root] = None
-            if found is not None and (found.speaking or found.git):
+            if found is not None and (found.git or found.speaking):
                 from aipplint.project.index import Index
 
                 self._indexes[root] = Index(found, self._excluded, self._shown)

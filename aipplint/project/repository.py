@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
+from aipplint.project.discovery import is_candidate
 from aipplint.project.reading import TooLarge, read_file
-from aipplint.records import NamedTuple
 
 WORDS = (
     "aipp",
@@ -34,6 +35,8 @@ SKIPPED = frozenset(
 )
 """Folders of version control and of tools."""
 _VIRTUALENV = "pyvenv.cfg"
+_FIRST_LINES = 100
+"""Lines in which an INI file begins its first section."""
 _PATIENCE = 60
 """Seconds after which git is not waited for any more."""
 # What a repository could make git run, or ask of a terminal or a network: none of it.
@@ -44,13 +47,22 @@ _STARTERS = ("*.sh", "*.bash", "*.zsh", "*.ksh", "*.md", "*.rst", "*.yml", "*.ya
 _GREP = ("-lzIF", "--untracked", "--no-color", "--no-recurse-submodules")
 
 
-class Listing(NamedTuple):
-    """The files of a repository: paths from its root; ``speaking`` are those that hold one of WORDS."""
+class Listing:
+    """The files of a repository: paths from its root.
 
-    root: str
-    paths: tuple[str, ...]
-    speaking: frozenset[str]
-    git: bool = False
+    ``speaking`` is asked for those that hold one of WORDS; under git it may still be at work, and is then waited for.
+    """
+
+    def __init__(self, root: str, paths: Sequence[str], speaking: Callable[[], Iterable[str]], *, git: bool) -> None:
+        self.root = root
+        self.paths = paths
+        self.git = git
+        self._speaking = speaking
+
+    @cached_property
+    def speaking(self) -> frozenset[str]:
+        """The files that may say something."""
+        return frozenset(self._speaking())
 
     def below(self, folder: str) -> list[str]:
         """The paths of the files in a folder, given by its absolute path."""
@@ -63,7 +75,7 @@ class Listing(NamedTuple):
             # git is slow with many words.
             suffixes = dict.fromkeys(os.path.splitext(name)[1] or name for name in scripts)
             patterns = (part for word in suffixes for part in ("-e", word))
-            found = _git(self.root, ("grep", *_GREP, *patterns, "--", *_STARTERS))[0] or []
+            found = _Git(self.root, "grep", *_GREP, *patterns, "--", *_STARTERS).lines() or []
         else:
             found = [path for path in self.paths if _is_starter(path)]
         return [path for path in found if holds(os.path.join(self.root, path), scripts)]
@@ -81,28 +93,30 @@ def top_of(folder: str) -> str:
 
 def git_listing(root: str) -> Listing | None:
     """The files of a git repository and of those inside it; None where git is not there or refuses."""
-    names, speaking = _git(
-        root,
-        ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"),
-        ("grep", *_GREP, *(part for word in WORDS for part in ("-e", word))),
-    )
-    if names is None or speaking is None:
+    searching = _Git(root, "grep", *_GREP, *(part for word in WORDS for part in ("-e", word)))
+    names = _Git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate").lines()
+    if names is None:
         return None
     paths: list[str] = []
-    holding = set(speaking)
+    inner: list[tuple[str, Listing]] = []
     submodules = os.path.exists(os.path.join(root, ".gitmodules"))
     for name in names:
         # A repository inside: one that is not tracked, or a submodule.
         if name.endswith("/") or (submodules and _is_folder(os.path.join(root, name))):
             path = os.path.join(root, name)
-            inner = git_listing(path) if os.path.exists(os.path.join(path, ".git")) else None
-            if inner is not None:
-                below = name.rstrip("/") + "/"
-                paths += [below + inside for inside in inner.paths]
-                holding |= {below + inside for inside in inner.speaking}
+            listing = git_listing(path) if os.path.exists(os.path.join(path, ".git")) else None
+            if listing is not None:
+                inner.append((name.rstrip("/") + "/", listing))
         else:
             paths.append(name)
-    return Listing(root, tuple(paths), frozenset(holding), git=True)
+    paths += [below + path for below, listing in inner for path in listing.paths]
+
+    def speaking() -> Iterator[str]:
+        found = searching.lines()
+        yield from found if found is not None else _speaking(root, paths)
+        yield from (below + path for below, listing in inner for path in listing.speaking)
+
+    return Listing(root, paths, speaking, git=True)
 
 
 def _is_starter(path: str) -> bool:
@@ -113,7 +127,33 @@ def _is_starter(path: str) -> bool:
 
 def plain_listing(root: str, paths: Sequence[str]) -> Listing:
     """A listing of files (paths from the root) that are looked into here; large ones are taken to hold the words."""
-    return Listing(root, tuple(paths), frozenset(path for path in paths if holds(os.path.join(root, path), WORDS)))
+    return Listing(root, paths, lambda: _speaking(root, paths), git=False)
+
+
+def _speaking(root: str, paths: Sequence[str]) -> list[str]:
+    """The files that may say something, without git."""
+    from aipplint.readers.kinds import may_be_read
+
+    return [path for path in paths if may_be_read(path) and _speaks(os.path.join(root, path))]
+
+
+def _speaks(path: str) -> bool:
+    """Whether a file may say something. Of what is named as configurations are, only what begins otherwise does."""
+    if not is_candidate(os.path.basename(path)):
+        return holds(path, WORDS)
+    content = read_file(path)
+    return isinstance(content, bytes) and begins_otherwise(content)
+
+
+def begins_otherwise(content: bytes) -> bool:
+    """Whether a file begins as no AIPP configuration does: with a section, or a shebang."""
+    if content.startswith(b"#!"):
+        return True
+    for line in content.split(b"\n", _FIRST_LINES):
+        stripped = line.strip()
+        if stripped and not stripped.startswith((b"#", b";")):
+            return stripped.startswith((b"[", b"\xef\xbb\xbf["))
+    return False
 
 
 def holds(path: str, words: Sequence[str]) -> bool:
@@ -129,37 +169,43 @@ def _is_folder(path: str) -> bool:
     return os.path.isdir(path) and not os.path.islink(path)
 
 
-def _git(root: str, *commands: Sequence[str]) -> list[list[str] | None]:
-    """What some commands of git list, run side by side; None for one that fails."""
-    import subprocess
+class _Git:
+    """A command of git that lists paths, running from its making on. One that fails lists nothing (None)."""
 
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    env |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    found: list[list[str] | None] = []
-    running: list[subprocess.Popen[bytes]] = []
-    try:
-        for command in commands:
-            running.append(
-                subprocess.Popen(
-                    ("git", *_SAFE, *command),
-                    cwd=root,
-                    env=env,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                )
+    def __init__(self, root: str, *words: str) -> None:
+        import subprocess
+
+        env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        env |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+        null, pipe = subprocess.DEVNULL, subprocess.PIPE
+        try:
+            self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
+                ("git", *_SAFE, *words), cwd=root, env=env, stdin=null, stdout=pipe, stderr=null
             )
-        for process in running:
-            output, _ = process.communicate(timeout=_PATIENCE)
-            # grep: 1 says that nothing was found.
-            good = process.returncode == 0 or (process.returncode == 1 and not output)
-            found.append([os.fsdecode(name) for name in output.split(b"\0") if name] if good else None)
-    except (OSError, subprocess.SubprocessError):
-        for process in running:
-            process.kill()
-            process.communicate()
-        return [None] * len(commands)
-    return found
+        except OSError:
+            self._process = None
+
+    def __del__(self) -> None:
+        """End one that nobody waits for."""
+        if self._process is not None and self._process.stdout and not self._process.stdout.closed:
+            self._process.kill()
+            self._process.communicate()
+
+    def lines(self) -> list[str] | None:
+        """What it lists, when it is done."""
+        import subprocess
+
+        if self._process is None:
+            return None
+        try:
+            output, _ = self._process.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+            return None
+        # grep: 1 says that nothing was found.
+        good = self._process.returncode == 0 or (self._process.returncode == 1 and not output)
+        return [os.fsdecode(name) for name in output.split(b"\0") if name] if good else None
 
 
 def walk(

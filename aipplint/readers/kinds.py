@@ -61,6 +61,8 @@ NAMES = {
 """Suffixes and names, in lower case, that say the kind of a file."""
 _PERHAPS_INI = (".cfg", ".config", ".conf", ".txt")
 """Suffixes that INI files share with AIPP configurations: what stands in them decides."""
+_SPEAKING = ("atc", "ais_", "ais-", "msit", "ait", "aipp_op", "aapp_op", ".sh")
+"""One of these stands in every text that holds a command, a configuration or a call of a script."""
 _SHEBANG = r"#!\s*\S*?(?:/env\s+(?:-\S+\s+)*)?(?:\S*/)?(bash|sh|zsh|dash|ksh|ash|python[\d.]*)\b"
 _DOCKERFILE = ("dockerfile.", "containerfile.")
 
@@ -107,6 +109,8 @@ def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None 
         return read_cpp(source)
     if kind == INI:
         return _read_ini(source)
+    if not any(word in source.text for word in _SPEAKING):
+        return NOTHING
     contents = _contents(kind, source)
     found = [Found(configs=contents.configs)] if contents.configs else []
     if contents.scripts:

@@ -150,6 +150,8 @@ done
 ./main --model=model_{number}.om --config=aipp_{config}.cfg
 """,
 )
+BUILD = ("--framework=5", "--input-format=NCHW", "--input-shape=data:1,3,416,416", "--soc-version=Ascend310P3")
+"""The build of one of the configurations in the large repository, as flags."""
 _WORDS = "def class return import self tensor model value for in range print config data shape input output".split()
 
 
