@@ -61,8 +61,11 @@ NAMES = {
 """Suffixes and names, in lower case, that say the kind of a file."""
 _PERHAPS_INI = (".cfg", ".config", ".conf", ".txt")
 """Suffixes that INI files share with AIPP configurations: what stands in them decides."""
-_SPEAKING = ("atc", "ais_", "ais-", "msit", "ait", "aipp_op", "aapp_op", ".sh")
-"""One of these stands in every text that holds a command, a configuration or a call of a script."""
+_COMMANDS = ("atc", "ais_", "ais-", "msit", "ait", ".sh", "<<")
+_SPEAKING = (*_COMMANDS, "aipp_op", "aapp_op")
+"""One of these stands in every text that holds a command or a call of a script; or a configuration."""
+_BUILD_FILES = (DOCKERFILE, MAKEFILE, CI)
+"""What holds configurations in scripts only."""
 _SHEBANG = r"#!\s*\S*?(?:/env\s+(?:-\S+\s+)*)?(?:\S*/)?(bash|sh|zsh|dash|ksh|ash|python[\d.]*)\b"
 _DOCKERFILE = ("dockerfile.", "containerfile.")
 
@@ -109,7 +112,8 @@ def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None 
         return read_cpp(source)
     if kind == INI:
         return _read_ini(source)
-    if not any(word in source.text for word in _SPEAKING):
+    words = _COMMANDS if kind in _BUILD_FILES else _SPEAKING
+    if not any(word in source.text for word in words):
         return NOTHING
     contents = _contents(kind, source)
     found = [Found(configs=contents.configs)] if contents.configs else []

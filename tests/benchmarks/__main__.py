@@ -46,7 +46,8 @@ class Row(NamedTuple):
 def rows(environment: Environment, folder: Path, runs: int) -> Iterator[Row]:
     """Measure everything."""
     lint, parse = environment.aipplint, environment.parse_only
-    one, yaml = inputs.one_file(folder), inputs.one_yaml_file(folder)
+    # In a folder of its own: what lies beside a file, and in the folder above, is looked at.
+    one, yaml = inputs.one_file(folder / "alone"), inputs.one_yaml_file(folder / "alone")
     yamllint = (*environment.yamllint, "--strict", str(yaml))
     for command in ((*lint, str(one)), (*parse, str(one)), yamllint):
         expect_exit(command, folder, 0)
