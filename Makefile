@@ -1,7 +1,6 @@
 # make demo        lint the example deployment and show what aipplint says
 # make test        everything that must hold: ruff, mypy, all tests but the next ones
 # make test-tools  the tests in editors and shells, as far as these are installed; says which are missing
-# make test-all    both in one run, as CI does it (.ci/run installs the editors and shells)
 # make bench       the speed and memory budgets, measured
 # make format      format the code
 #
@@ -13,7 +12,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 GENERATORS := hatch_build.py aipplint/syntax/generate.py aipplint/syntax/lalr.py aipplint/schema/generate.py aipplint/schema/fields.py
 GENERATED_FROM := $(wildcard grammar/*.lark schemas/*.json)
 
-.PHONY: demo test test-tools test-all lint bench format clean
+.PHONY: demo test test-tools lint bench format clean
 
 # Exit 1 says that there are findings, which is what the demo is about.
 demo: .venv/installed
@@ -24,9 +23,6 @@ test: lint
 
 test-tools: .venv/developed .venv/generated
 	@$(BIN)/python -m pytest -m tools tests/tools
-
-test-all: lint
-	@$(BIN)/python -m pytest
 
 lint: .venv/developed .venv/generated
 	@$(BIN)/ruff check --quiet .

@@ -94,13 +94,13 @@ def _of_index(checker: Checker, index: Index, wanted: set[str]) -> Iterator[Row]
             continue
         origin = build.build.origin
         assert origin is not None, "it was found somewhere"
-        config, state = _configuration(checker, build.build, build.config, written=bool(build.texts))
         options = {name: _relative(checker, index, option) for name, option in build.build.options.items()}
+        shown = build.build.with_options(options)
+        config, state = _configuration(checker, shown, build.config, written=bool(build.texts))
         overridden = build.config and checker.builds(build.config).configured(build.config)
         runtime = [_runtime(settings.runtime, settings.head) for settings in index.settings_of(build)]
         kind = kinds.kind_of(build.file, origin.head.source.text)
         source = OVERRIDDEN if overridden else FOUND
-        shown = build.build.with_options(options)
         yield _row(config, state, source, _where(origin.head), kind, shown, runtime)
 
 
@@ -115,7 +115,7 @@ def _configuration(checker: Checker, build: Build, config: str | None, *, writte
     """The name of a build's configuration, and what is known of it."""
     option = build.option("insert_op_conf")
     if option is None:
-        return "", CONFIG_NONE
+        return "", CONFIG_NONE if build.complete or all(word.start for word in build.words) else CONFIG_HIDDEN
     if config:
         return checker.shown(config), CONFIG_HERE
     if option.value is None:

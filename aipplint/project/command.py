@@ -88,8 +88,15 @@ def options_of_found(words: Sequence[Word]) -> dict[str, Option]:
         else:
             continue
         source, span = place
-        options[name] = Option(name, value, place, source.text[span.start : span.end] == value)
+        exact = source.text[span.start : span.end] == value
+        options[name] = Option(name, value, place if exact else _behind(head, word.place if equals else place), exact)
     return options
+
+
+def _behind(head: str, place: Place) -> Place:
+    """The place of an option's value where it is made of several pieces: what is written behind its name."""
+    source, (start, end) = place
+    return Place(source, Span(start + len(head) + 1, end)) if source.text.startswith(f"{head}=", start) else place
 
 
 def words_of_command(words: Sequence[str], first: int = 0) -> tuple[Word, ...]:

@@ -62,7 +62,8 @@ def _of_command(
     command: Command, texts: Sequence[ConfigText], file: str, resolve: Resolve, *, shown: bool
 ) -> FoundBuild:
     options = options_of_found(command.words)
-    complete = all(word.text is not None or word.start.startswith("-") for word in command.words)
+    # What a slip cuts off is meant all the same: that it is missing is not said a second time.
+    complete = not command.slips and all(word.text is not None or word.start.startswith("-") for word in command.words)
     config = _configuration(options.get(CONFIG), command.folder, file, resolve)
     meant = tuple(texts_meant(options.get(CONFIG), texts))
     fetches = command.fetches or bool(meant)

@@ -6,11 +6,13 @@ Files are read once, and only those that can say something. Nothing is ever run.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from aipplint.atc.build import Build
+from aipplint.atc.options import IMAGE
 from aipplint.atc.words import Word
 from aipplint.project.discovery import is_candidate, is_configuration, is_named
 from aipplint.project.found import (
@@ -173,7 +175,8 @@ class Index:
 
     def _understood(self, path: str, source: Source, kind: str, found: Found) -> Said:
         shown = kind in kinds.DOCUMENTS
-        builds = {same_build(build): build for build in builds_of(found, path, self.resolve, shown=shown)}
+        resolve = self.resolve_shown if shown else self.resolve
+        builds = {same_build(build): build for build in builds_of(found, path, resolve, shown=shown)}
         settings = settings_of(found, path, lambda command: self._tool_settings(command, path))
         return Said(source, kind, found, tuple(builds.values()), tuple(settings), _tool(source, kind))
 
@@ -197,12 +200,23 @@ class Index:
         bases = dict.fromkeys((here, os.path.dirname(here), self.listing.root))
         inside = [base for base in bases if self.inside(base)]
         folders = [os.path.join(base, folder) for base in inside] if folder else []
-        for base in (*folders, *inside):
-            found = os.path.normpath(os.path.join(base, path))
-            if os.path.isfile(found):
-                return found
-        outside = any(os.path.isabs(part) and not self.inside(os.path.normpath(part)) for part in (path, folder or ""))
-        return None if outside or folder is None else ""
+        candidates = [os.path.normpath(os.path.join(base, path)) for base in (*folders, *inside)]
+        for candidate in candidates:
+            if os.path.isfile(candidate):
+                return candidate
+        outside = os.path.isabs(folder or "") and not self.inside(os.path.normpath(folder or ""))
+        return None if outside or folder is None or not any(map(self.inside, candidates)) else ""
+
+    def resolve_shown(self, path: str, folder: str | None, file: str) -> str | None:
+        """The same for a document, which may say in words where the file is: the only one of that path below counts."""
+        found = self.resolve(path, folder, file)
+        if found or os.path.isabs(path):
+            return found
+        below = os.path.relpath(os.path.dirname(file), self.listing.root).replace(os.sep, "/")
+        prefix = "" if below == "." else f"{below}/"
+        ending = "/" + posixpath.normpath(path).lstrip("./")
+        meant = [p for p in self.listing.paths if p.endswith(ending) and p.startswith(prefix)]
+        return self._full(meant[0]) if len(meant) == 1 else found
 
     def inside(self, path: str) -> bool:
         """Whether an absolute path leads into the repository."""
@@ -289,7 +303,11 @@ class Index:
     def settings_of(self, build: FoundBuild) -> list[FoundSettings]:
         """The run-time settings for the model that a build makes, or for its configuration."""
         named = [s for s in self.settings if s.model and s.model == build.model]
-        return named + (self._settings_by_config.get(build.config, []) if build.config else [])
+        unnamed = self._settings_by_config.get(build.config, []) if build.config else []
+        # A size alone is set for a model with several, and may be another model's.
+        if build.build.dynamic != IMAGE:
+            unnamed = [s for s in unnamed if s.runtime.values.keys() - {"dynamic_hw_size"}]
+        return named + unnamed
 
     def uses_of(self, config: str) -> list[tuple[Build, Runtime | None]]:
         """How a configuration is used: with every build, and every way in which that is set at run time."""

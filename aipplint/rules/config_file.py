@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -49,7 +50,9 @@ def config_not_found(build: Build) -> Iterator[Problem]:
     if origin is None:
         yield Problem(option.place, "there is no file {path} (looked for from the current folder)", values)
     elif not origin.fetches:
-        message = "there is no file {path} (looked for from here, from the folder above and from the root)"
+        message = "there is no file {path}"
+        if not os.path.isabs(option.value):
+            message += " (looked for from here, from the folder above and from the root)"
         yield Problem(option.place, message, values, severity=Severity.INFO if origin.shown else Severity.WARNING)
 
 

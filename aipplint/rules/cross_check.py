@@ -19,6 +19,7 @@ from aipplint.rules.values import CONFIGURATION_INVALID, OPERATOR_REJECTS
 
 if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
+    from aipplint.runtime.settings import Runtime
 
 _SOURCE_SIZE = ("src_image_size_w", "src_image_size_h")
 _SINCE = "; CANN 8.5 and later refuse it"
@@ -228,7 +229,7 @@ def _misfit(size: Size, image_format: str, limits: tuple[Size, Size]) -> str:
 
 
 @rule("AIPP707", "max-src-image-size-too-small", Severity.WARNING)
-def max_src_image_size_too_small(op: AippOp, build: Build) -> Iterator[Problem]:
+def max_src_image_size_too_small(op: AippOp, build: Build, runtime: Runtime | None = None) -> Iterator[Problem]:
     """The memory that max_src_image_size sets aside does not hold the largest image of the build.
 
     With dynamic AIPP the image is batch x height x width x bytes per pixel large: 1.5 for YUV420SP_U8, 3 for RGB888_U8,
@@ -269,7 +270,7 @@ def max_src_image_size_too_small(op: AippOp, build: Build) -> Iterator[Problem]:
     ## Source
 
     Fact R14 (aipp_param_check.cpp 349-395) and documentation.md 3.4. A value that is exactly the size of one format is
-    taken as meant for it.
+    taken as meant for it; where the run-time settings are known, their format counts.
     """
     largest = op.number("max_src_image_size")
     images = _largest_images(build, build.input_of(op)) if op.is_dynamic else None
@@ -277,7 +278,7 @@ def max_src_image_size_too_small(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     batch, size = images
     needs = {name: image_bytes(name, batch * size.pixels) or 0 for name in DYNAMIC_FORMATS}
-    meant = op.text("input_format")
+    meant = (runtime and runtime.text("input_format")) or op.text("input_format")
     if meant in needs:
         needs = {str(meant): needs[str(meant)]}
     small = {name: need for name, need in needs.items() if need > largest}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aipplint.atc.build import Build
 from aipplint.config.config import Config
 from aipplint.findings import Edit, Fix, Place, Problem, Severity
 from aipplint.rules.rule import rule
 from aipplint.rules.syntax import PARSE_FAILED
 from aipplint.schema.fields import op_fields
+
+_THEIR_CHIPS = ("SS524", "SS626", "SS927", "SS928", "Hi3403", "Hi3516", "Hi3519", "Hi3559", "OPTG")
+"""How the chips are called whose compiler has the name and the options of ATC, and a dialect of its own."""
 
 
 @rule("AIPP012", "empty-file", Severity.ERROR)
@@ -130,11 +134,12 @@ def fields_without_block(config: Config) -> Iterator[Problem]:
 
 
 @rule("AIPP015", "other-dialect", Severity.ERROR, atc=PARSE_FAILED)
-def other_dialect(config: Config) -> Iterator[Problem]:
+def other_dialect(config: Config, build: Build) -> Iterator[Problem]:
     """The file is written for another tool.
 
     HiSilicon's SVP/AAPP compiler and the CANN Kit of HarmonyOS have pre-processing files that look like AIPP
-    and share its name. ATC rejects their fields one by one; this is said once, and nothing else about the file.
+    and share its name. ATC rejects their fields one by one; this is said once, and nothing else about the file. Where
+    the command that builds it is for a chip of theirs (SS928V100, Hi3516CV610, ...), nothing is said at all.
 
     ## Wrong
 
@@ -165,7 +170,8 @@ def other_dialect(config: Config) -> Iterator[Problem]:
 
     Facts 1 (names that are in no version of the schema); both dialects were seen in public repositories.
     """
-    if found := config.dialect:
+    theirs = (build.soc_version or "").startswith(_THEIR_CHIPS)
+    if not theirs and (found := config.dialect):
         values = {"sign": found.sign, "dialect": found.name}
         yield Problem(Place(config.source, found.span), "'{sign}' belongs to {dialect}, not to ATC", values)
 

@@ -114,7 +114,7 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
 
     A variable that nothing in the file sets, an argument of the script, the output of a program: aipplint takes
     them as unknown, and the rules that need them are silent. This says which, so that the silence is not taken for
-    approval.
+    approval. In documents, whose readers fill in the values, it is not said.
 
     ## Wrong
 
@@ -140,7 +140,7 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
 
     The rule is about aipplint itself: what is not known is never guessed.
     """
-    if build.origin is None or build.option("insert_op_conf") is None:
+    if build.origin is None or build.origin.shown or build.option("insert_op_conf") is None:
         return
     hidden = [option for name in _NEEDED if (option := build.options.get(name)) is not None and option.value is None]
     if not hidden:
