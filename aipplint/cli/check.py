@@ -15,11 +15,13 @@ from aipplint.project.reading import STDIN, read_stdin
 
 _EPILOG = """\
 Without PATH the current folder is checked. Folders are searched for AIPP configurations, by name and by
-content; a file that is named is checked whatever its name.
+content, and for scripts, documents and code that say how these are built and set; a file that is named is
+checked whatever its name, and a script with the configurations that it builds.
 
-Builds come from the settings file ([[build]] tables). Options of ATC given here replace those of the same name
-in them; where the settings have no build for a file, they make one. Both spellings are understood:
---input-shape and --input_shape. What is not given is taken as not known.
+Builds come from the settings file ([[build]] tables), else from the atc commands of the whole repository
+('aipplint builds' lists them). Options of ATC given here replace those of the same name in them; where there is
+no build for a file, they make one. Both spellings are understood: --input-shape and --input_shape. What is not
+given is taken as not known.
 
 Exit code: 0 clean, 1 findings at or above the fail level, 2 a mistake in the command, the settings or aipplint.
 

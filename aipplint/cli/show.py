@@ -18,8 +18,8 @@ from aipplint.syntax.parser import parse
 _EPILOG = """\
 For every aipp_op: what the application has to feed, and how the images are cut, converted and normalised on
 the way into the model. Sizes are always H (height) and W (width) by name. What depends on the build needs its
-options, given here or in the settings file, as for 'aipplint check'; what is not known is said, and what
-would make it known.
+options, found in the scripts around, given here or in the settings file, as for 'aipplint check'; what is not
+known is said, and what would make it known.
 
 Exit code: 0 shown, 1 shown, but 'aipplint check' finds errors, 2 a mistake in the command, or a file that
 cannot be read.
