@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from aipplint.atc.build import Build
 from aipplint.check import Checker, Result, merged
-from aipplint.embedded import lint_embedded
+from aipplint.embedded import lint_embedded, lint_embedded_tool
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
 from aipplint.project.index import Index, Said, said_alone
@@ -73,6 +73,8 @@ def _builds(checker: Checker, index: Index, said: Said, path: str) -> Iterator[R
             for one, runtime in index.uses_of_build(build)
         ]
         yield lint_embedded(checker, text.text, path, uses)
+    for tool in said.found.tools:
+        yield lint_embedded_tool(checker, tool, path)
 
 
 def _with_configurations(checker: Checker, index: Index, said: Said, path: str) -> Iterator[Result]:

@@ -1,4 +1,7 @@
-"""Configurations that are written out in a file of another kind: checked by themselves, said where they stand."""
+"""Configurations, and settings of the benchmark tool, that are written out in a file of another kind.
+
+They are checked by themselves; what is found is said where they stand.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,16 @@ def lint_embedded(checker: Checker, excerpt: Excerpt, path: str, uses: Sequence[
     """Check a configuration in the file of a path; the findings are about that file."""
     source = Source(path, excerpt.text)
     result = checker.lint(source, path, uses)
+    return Result(tuple(_moved(finding, source, excerpt) for finding in result.findings), 0, result.suppressed)
+
+
+def lint_embedded_tool(checker: Checker, excerpt: Excerpt, path: str) -> Result:
+    """The same for settings of the benchmark tool."""
+    from aipplint.readers.ini import read_ini
+    from aipplint.readers.tool_settings import tool_settings
+
+    source = Source(path, excerpt.text)
+    result = checker.lint(None, path, (), tool_settings(read_ini(source)))
     return Result(tuple(_moved(finding, source, excerpt) for finding in result.findings), 0, result.suppressed)
 
 

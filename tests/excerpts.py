@@ -32,6 +32,7 @@ def assert_true_to(source: Source, contents: Contents) -> None:
     """Every run of an excerpt has the letters of the file, and every place lies inside it."""
     excerpts = [text for script in contents.scripts for text in script.texts]
     excerpts += [config.text for config in contents.configs]
+    excerpts += contents.tools
     for excerpt in excerpts:
         assert excerpt.source is source
         ends = [run.start for run in excerpt.runs[1:]] + [len(excerpt.text)]

@@ -157,6 +157,18 @@ def test_configurations_in_documents_can_be_left_out(folder: Path, capsys: pytes
     assert concise(capsys, "README.md") == []
 
 
+def test_settings_of_the_benchmark_tool_in_a_document_are_checked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["```ini", "[aipp_op]", "input_format : RGB888_U8", "src_image_size_w : 9999", "src_image_size_h : 8"]
+    lines += [*(f"var_reci_chn_{n} : 1.0" for n in range(3)), "```"]
+    put(folder, {"README.md": "Settings:\n\n" + "".join(f"> {line}\n" for line in lines)})
+
+    found = concise(capsys, "README.md")
+    assert [line.rpartition(": ")[0] for line in found] == ["README.md:6:22: error"]
+    assert codes(found) == ["AIPP810"]
+
+
 # How it is said.
 
 

@@ -366,6 +366,112 @@ def test_a_member_that_several_functions_set_is_not_wholly_known_in_any() -> Non
     assert "crop" in first.runtime.unknown & second.runtime.unknown
 
 
+def is_complete(settings: Settings) -> bool:
+    """Whether nobody else can have set anything."""
+    return "crop" not in settings.runtime.unknown
+
+
+SETS = "aclmdlSetAIPPRbuvSwapSwitch(aipp, 1);"
+LOCAL = f"void A() {{ aclmdlAIPP *aipp = aclmdlCreateAIPP(1); {SETS} %s }}\n"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "",
+        f"void B(aclmdlAIPP *aipp) {{ {SETS} }}",
+        f"void B() {{ aclmdlAIPP *aipp = Made(); {SETS} }}",
+        f"void B() {{ aclmdlAIPP *aipp; aipp = Made(); {SETS} }}",
+        f"void B() {{ auto &aipp = Sets()[0]; {SETS} }}",
+        f"void B() {{ this->{SETS.replace('(aipp', '(this->aipp')} }}",
+    ],
+)
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "",
+        "aclmdlSetInputAIPP(m, d, 0, aipp); aclmdlDestroyAIPP(aipp);",
+        "if (aipp == nullptr || !aipp) { return; }",
+        'LOG_INFO("set %p", aipp);',
+        "auto clean = [&aipp] { aclmdlDestroyAIPP(aipp); };",
+    ],
+)
+def test_a_local_set_is_its_functions_own(rest: str, other: str) -> None:
+    first, *others = read_cpp(Source("a.cpp", LOCAL % rest + other)).settings
+    assert is_complete(first)
+    assert not any(map(is_complete, others))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "More(aipp);",
+        "More(&aipp);",
+        "More(static_cast<void *>(aipp));",
+        "More((void *)aipp);",
+        "return aipp;",
+        "aipp_ = aipp;",
+        "this->aipp_ = aipp;",
+        "input.sets[0] = aipp;",
+        "aclmdlAIPP *other = aipp;",
+        "sets.push_back(aipp);",
+        "Guard guard(aipp);",
+        "auto *guard = new Guard(aipp);",
+        "Input input{1, aipp};",
+    ],
+)
+def test_a_local_set_that_other_code_gets_may_be_set_there_too(rest: str) -> None:
+    (found,) = read_cpp(Source("a.cpp", LOCAL % rest)).settings
+    assert not is_complete(found)
+
+
+def test_a_global_set_is_shared_by_the_functions() -> None:
+    code = f"aclmdlAIPP *aipp;\nvoid A() {{ aipp = aclmdlCreateAIPP(1); {SETS} }}\nvoid B() {{ {SETS} }}"
+    assert [is_complete(one) for one in read_cpp(Source("a.cpp", code)).settings] == [False, False]
+
+
+FAILS = "aclmdlSetAIPPCropParams(aipp, 1, 0, 0, 9999, 6, 0)"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        f"EXPECT_NE({FAILS}, ACL_SUCCESS);",
+        f"ASSERT_NE(ACL_SUCCESS, {FAILS});",
+        f"EXPECT_EQ({FAILS}, ACL_ERROR_INVALID_PARAM);",
+        f"EXPECT_EQ({FAILS}, ACL_SUCCESS);",
+        f"EXPECT_TRUE({FAILS} != 0);",
+        f"aclError ret = {FAILS};\n  EXPECT_NE(ret, ACL_SUCCESS);",
+        f"ret = {FAILS}; // too large\n  ASSERT_NE(ACL_SUCCESS, ret) << 1;",
+        f"ret = {FAILS};\n  EXPECT_EQ(ret, ACL_ERROR_INVALID_PARAM);",
+        f"ret = {FAILS};\n  EXPECT_EQ(100000, ret);",
+        f"ret = {FAILS};\n  EXPECT_TRUE(ret != ACL_SUCCESS);",
+        f"ret = {FAILS};\n  EXPECT_FALSE(ret == ACL_SUCCESS);",
+    ],
+)
+def test_a_call_that_a_unit_test_tries_says_nothing(test: str) -> None:
+    code = "TEST_F(Suite, Name) {{\n  aclmdlAIPP *aipp = aclmdlCreateAIPP(1);\n  {}\n}}"
+    assert read_cpp(Source("a.cpp", code.format(test))) == Found()
+    (found,) = read_cpp(Source("a.cpp", code.format(SETS + test))).settings
+    assert found.runtime.values == {"batch_size": 1, "rbuv_swap_switch": True}
+    assert not is_complete(found)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "EXPECT_EQ(ret, ACL_SUCCESS);",
+        "EXPECT_EQ(ret, ACL_ERROR_NONE);",
+        "ASSERT_TRUE(ret == ACL_SUCCESS);",
+        "EXPECT_NE(other, ACL_SUCCESS);",
+        "if (ret != ACL_SUCCESS) { return; }",
+    ],
+)
+def test_a_call_that_is_meant_to_succeed_counts(check: str) -> None:
+    code = f"void f() {{ auto ret = aclmdlSetAIPPSrcImageSize(aipp, 8, 6); {check} }}"
+    assert the_settings(code).runtime.values == {"src_image_size_w": 8, "src_image_size_h": 6}
+
+
 def test_the_size_of_another_function_belongs_to_the_set_where_it_is_the_only_one() -> None:
     one = "void H() { aclmdlSetDynamicHWSize(m, d, i, 6, 8); }\n"
     two = "void K() { aclmdlSetDynamicHWSize(m, d, i, 3, 4); }\n"

@@ -39,6 +39,9 @@ FENCED = {
     "in a quote without blanks": ">```bash\n>atc --model=a\n>```\n",
     "in a quote in a list in a quote": "> - > ```\n>   > atc --model=a\n>   > ```\n",
     "indented": "x\n\n    atc --model=a\n",
+    "a fence that is indented as code": "x\n\n    ```bash\n    atc --model=a\n    ```\n",
+    "a fence that is indented twice": "x\n\n         ```\n         atc --model=a\n         ```\n",
+    "a fence below a step that is indented as code": "1. x\n\n       a. y\n\n          ~~~\n          atc --model=a\n",
     "indented by a tab in a list": "- x\n\n\t    atc --model=a\n",
     "HTML": "<pre><code>atc --model=a\n</code></pre>\n",
     "CRLF": "```bash\r\natc --model=a\r\n```\r\n",
@@ -60,6 +63,7 @@ def test_a_block_of_markdown_is_a_text_of_the_one_script_of_the_document(form: s
 
 RUNNING = {
     "code": ("Run `atc --model=a --framework=5` now.", ["atc --model=a --framework=5"]),
+    "code with a Chinese full stop": ("`atc --model=a --framework=5。`", ["atc --model=a --framework=5"]),
     "code of two ticks": ("Run ``atc --framework=5 --model=`x` `` now.", ["atc --framework=5 --model=`x` "]),
     "code over two lines": ("Run `atc --model=a\n--framework=5`.", ["atc --model=a --framework=5"]),
     "code that goes on behind a backslash": ("`atc --model=a \\\n--x`", ["atc --model=a \\\n--x"]),
@@ -72,6 +76,51 @@ RUNNING = {
     "behind a Chinese colon": ("执行命令：atc --model=a --framework=5 即可。", ["atc --model=a --framework=5"]),
     "with a full stop in Chinese": ("atc --model=a --framework=5。", ["atc --model=a --framework=5"]),
     "a model with a Chinese name": ("atc --model=模型.onnx --framework=5", ["atc --model=模型.onnx --framework=5"]),
+    "glued to Chinese": ("命令为atc --model=a --framework=5。", ["atc --model=a --framework=5"]),
+    "a path glued to Chinese": (
+        "使用/opt/atc/bin/atc --model=a --framework=5",
+        ["/opt/atc/bin/atc --model=a --framework=5"],
+    ),
+    "between Chinese words": ("执行 atc --model=a --input_shape=x:1,3 即可", ["atc --model=a --input_shape=x:1,3"]),
+    "a model with a Chinese name, and a comma": (
+        "用atc --framework=5 --model=模型，然后",
+        ["atc --framework=5 --model=模型"],
+    ),
+    "in wide brackets": ("转换（atc --model=a --framework=5）模型", ["atc --model=a --framework=5"]),
+    "with options that are left out": (
+        "Run atc --model=a --framework=5 ... to convert.",
+        ["atc --model=a --framework=5 ..."],
+    ),
+    "with options in a variable": (
+        "Run atc --model=a ${OPTIONS} --framework=5 now.",
+        ["atc --model=a ${OPTIONS} --framework=5"],
+    ),
+    "in brackets": ("Convert it (atc --model=a --framework=5) now", ["atc --model=a --framework=5"]),
+    "in quotes": ("执行“atc --model=a --framework=5”命令", ["atc --model=a --framework=5"]),
+    "in an English sentence": (
+        "Run atc --model=a.onnx --framework=5 to convert the model that was exported.",
+        ["atc --model=a.onnx --framework=5"],
+    ),
+    "values behind blanks in a sentence": (
+        "Run atc --framework 5 --model a.onnx to convert.",
+        ["atc --framework 5 --model a.onnx"],
+    ),
+    "at the end of a sentence": (
+        "Use atc --model=a --soc_version=Ascend310. Then go on.",
+        ["atc --model=a --soc_version=Ascend310"],
+    ),
+    "two in a sentence": (
+        "First atc --model=a --framework=5 and then atc --model=b --framework=5 > log (see atc --help).",
+        ["atc --model=a --framework=5", "atc --model=b --framework=5"],
+    ),
+    "behind mentions": (
+        "As atc --help says, with atc --model: atc --model=a --framework=5",
+        ["atc --model=a --framework=5"],
+    ),
+    "bold in what Markdown takes for code": (
+        "1. x\n\n        **atc \\--model=a \\--input\\_shape=x:1**\n",
+        ["atc --model=a --input_shape=x:1"],
+    ),
     "lines without backslashes": (
         "atc --model=a\n--framework=5\n--output=b\nThen.",
         ["atc --model=a\n--framework=5\n--output=b"],
@@ -111,7 +160,9 @@ MENTIONS = [
     "The atc tool converts models; use atc --help to see its options.",
     "Add `atc --insert_op_conf=aipp.cfg` for this.",
     "atc --model is the option that names the model.",
-    "Run atc --model=a.onnx --framework=5 to convert the model that was exported.",
+    "Use atc --model and --framework to convert.",
+    "Use atc --model=a --framework=5 --input_shape=x:1, 3,4 to convert.",
+    "使用atc --model 和 --framework 参数。",
     "- --model：为ONNX模型文件，atc 命令。",
     "The batch is matched and dispatched. Wait.",
     "`atc`",
@@ -198,6 +249,9 @@ NAMED = {
     "one name twice": ("[aipp.cfg](aipp.cfg):\n\n", "aipp.cfg"),
     "a link": ("[aipp.cfg](http://h/x/aipp.cfg):\n\n", "aipp.cfg"),
     "with a part that is unknown": ("aipp_${model}.cfg:\n\n", ""),
+    "behind Chinese and a dash": ("## AIPP配置文件-YUV.cfg\n\n", "YUV.cfg"),
+    "behind a long dash": ("AIPP——YUV.cfg\n\n", "YUV.cfg"),
+    "with a dash of its own": ("文件conf-1/aipp-yuv.cfg\n\n", "conf-1/aipp-yuv.cfg"),
     "a model only": ("For resnet50.onnx:\n\n", ""),
     "nothing": ("The AIPP configuration:\n\n", ""),
 }
@@ -252,6 +306,81 @@ def test_a_command_behind_a_configuration_is_a_script() -> None:
 )
 def test_a_configuration_that_is_shown_in_part_is_passed_over(line: str) -> None:
     assert read_markdown(Source("x.md", f"```\n{CONFIG.replace('}', line + chr(10) + '}')}```\n")) == EMPTY
+
+
+@pytest.mark.parametrize("body", ["", "# src_image_size_w: 8\n", "// x: 1\n\n  # y\n"])
+@pytest.mark.parametrize("head", ["aipp_op {", "aipp_op:{", "# The file.\naipp_op\n{"])
+def test_a_configuration_without_a_field_is_a_template(head: str, body: str) -> None:
+    assert read_markdown(Source("x.md", f"```\n{head}\n{body}}}\n```\n")) == EMPTY
+
+
+COMMAND = "```\natc --model=a --insert_op_conf=aipp.cfg\n```\n\n"
+NAMELESS = f"```\n{CONFIG}```\n\n"
+NEAR = {
+    "right behind": (COMMAND + NAMELESS, [True]),
+    "behind words that lead over": (COMMAND + "AIPP 配置如下：\n\n" + NAMELESS, [True]),
+    "behind words in English": (COMMAND + "The content is as follows:\n\n" + NAMELESS, [True]),
+    "behind a command in a sentence": (
+        "Run `atc --model=a --framework=5 --insert_op_conf=$C`.\n\nIts config:\n\n" + NAMELESS,
+        [True],
+    ),
+    "in front": (NAMELESS + "Now convert:\n\n" + COMMAND, [True]),
+    "in front, a step between": (NAMELESS + "```\ncd models\n```\n" + COMMAND, [True]),
+    "behind words of something else": (COMMAND + "It prints:\n\n" + NAMELESS, [False]),
+    "for another model": (COMMAND + "The config of the second model:\n\n" + NAMELESS, [False]),
+    "for another model, in Chinese": (COMMAND + "另一个模型的配置：\n\n" + NAMELESS, [False]),
+    "under a heading of its own": (COMMAND + "## The AIPP config\n\n" + NAMELESS, [False]),
+    "above a heading": (NAMELESS + "## Convert\n\n" + COMMAND, [False]),
+    "far away": (COMMAND + "The aipp words go on. " * 20 + "\n\n" + NAMELESS, [False]),
+    "behind a step": (COMMAND + "```\ncd models\n```\n" + NAMELESS, [False]),
+    "behind a block that is no script": (COMMAND + "```json\n{}\n```\n" + NAMELESS, [False]),
+    "two in front": (NAMELESS + NAMELESS + COMMAND, [False, False]),
+    "one on each side": (NAMELESS + COMMAND + NAMELESS, [True, True]),
+    "each in front of its own": (NAMELESS + COMMAND + "The second model:\n\n" + NAMELESS + COMMAND, [True, True]),
+    "of a command that takes none": ("```\natc --model=a\n```\n" + NAMELESS, [False]),
+    "without a command": (NAMELESS, [False]),
+    "with a name": (COMMAND + "In aipp.cfg:\n\n" + NAMELESS, [False]),
+}
+
+
+@pytest.mark.parametrize("form", NEAR)
+def test_a_configuration_without_a_name_is_near_the_command_that_it_stands_next_to(form: str) -> None:
+    text, near = NEAR[form]
+    assert [config.near for config in read_markdown(Source("x.md", text)).configs] == near
+
+
+@pytest.mark.parametrize(("title", "near"), [("The AIPP configuration", True), ("Other\n-----", False)])
+def test_a_heading_of_restructured_text_parts_a_configuration_from_a_command(title: str, near: bool) -> None:
+    command = "x::\n\n  atc --model=a --insert_op_conf=aipp.cfg\n\n"
+    contents = read_restructured(Source("x.rst", f"{command}{title}\n\n::\n\n{indented(CONFIG, '  ')}"))
+    assert [config.near for config in contents.configs] == [near]
+
+
+SETTINGS = "[aipp_op]\ninput_format : YUV420SP_U8\n"
+
+
+@pytest.mark.parametrize(
+    ("fence", "text", "shown"),
+    [
+        ("```ini\n", SETTINGS, SETTINGS),
+        ("```\n", "; the tool's\n\n# settings\n" + SETTINGS, "; the tool's\n\n# settings\n" + SETTINGS),
+        ("```\n", "$ cat aipp.config\n" + SETTINGS, SETTINGS),
+    ],
+)
+def test_settings_of_the_benchmark_tool_are_taken_out(fence: str, text: str, shown: str) -> None:
+    source = Source("x.md", f"x\n\n{fence}{text}```\n")
+    contents = read_markdown(source)
+    assert ([tool.text for tool in contents.tools], contents.scripts, contents.configs) == ([shown], (), ())
+    assert place_of(contents.tools[0], "YUV420SP_U8")[2] == "YUV420SP_U8"
+    assert_true_to(source, contents)
+
+
+@pytest.mark.parametrize(
+    ("fence", "text"),
+    [("```diff\n", SETTINGS), ("```\n", SETTINGS + "...\n"), ("```\n", SETTINGS + "src_image_size_w : <w>\n")],
+)
+def test_settings_that_are_shown_in_part_are_passed_over(fence: str, text: str) -> None:
+    assert read_markdown(Source("x.md", f"{fence}{text}```\n")) == EMPTY
 
 
 def test_a_configuration_in_a_change_is_passed_over() -> None:
@@ -362,6 +491,11 @@ HOSTILE = {
     "blanks": "atc -model=a" + " " * 25_000 + "x",
     "colons": "atc::\n\n\n" * 10_000,
     "one word": "a" * 1_000_000 + " atc",
+    "mentions": "atc -m\n-x " * 100_000,
+    "mentions in paragraphs": "atc --model a\n-x atc -\n\n" * 20_000,
+    "Chinese": "atc " + "命" * 300_000,
+    "colons and signs": "atc " + ":@" * 9_000 + "\n\n" + "A=b " * 5_000 + "atc -x",
+    "documents in documents": "atc\n\n" + "".join(f"{' ' * depth}```\n\n" for depth in range(0, 2_000, 4)),
     "names": "a." * 25_000 + "\n```\naipp_op {}\n```",
     "configs": "```\naipp_op {\n" * 5_000,
     "controls": "atc\0\x0b\x0c\x85\u2028\udc80\udcff\r\r\n```\n\udc80atc\r\n\0",
@@ -395,7 +529,11 @@ PIECES = [
     "&lt;",
     "<pre>",
     "atc ",
+    "命",
+    "。",
+    "    ```\n",
     ".. ",
+    "[aipp_op]\n",
     CONFIG,
 ]
 

@@ -45,6 +45,9 @@ def the_command(code: str) -> Command:
     return command
 
 
+OPTIONS = '"--model=a", "--insert_op_conf=a.cfg"'
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
@@ -71,6 +74,15 @@ def the_command(code: str) -> Command:
         ('run(f"atc --a={x} --b=2".split(), cwd="k")', ["--a=?", "--b=2"]),
         ("run(shlex.split(\"atc --a=1 --b='x y'\"))", ["--a=1", "--b=x y"]),
         ('os.system(" ".join(["atc", "--a=1", f"--b={x}"]))', ["--a=1", "--b=?"]),
+        (f"run([args.atc_bin, {OPTIONS}])", ["--model=a", "--insert_op_conf=a.cfg"]),
+        (f'run([str(p.get("atc") or "atc"), {OPTIONS}])', ["--model=a", "--insert_op_conf=a.cfg"]),
+        (f"run([get_atc_path(), {OPTIONS}])", ["--model=a", "--insert_op_conf=a.cfg"]),
+        (f'run([os.environ.get("ATC", "atc"), {OPTIONS}])', ["--model=a", "--insert_op_conf=a.cfg"]),
+        (f'atc = shutil.which("atc")\nrun(["sudo", atc, {OPTIONS}])', ["--model=a", "--insert_op_conf=a.cfg"]),
+        (f'def f(atc="atc"):\n    cmd = [atc]\n    cmd += [{OPTIONS}]', ["--model=a", "--insert_op_conf=a.cfg"]),
+        ('run([atc, "--soc_version=A", "--framework", "5"])', ["--soc_version=A", "--framework", "5"]),
+        ('run([*base, "--insert_op_conf=a.cfg"])', ["?", "--insert_op_conf=a.cfg"]),
+        ('def f(base):\n    run(base + ["--insert_op_conf=a.cfg"])', ["?", "--insert_op_conf=a.cfg"]),
         ('x = k = "y"\njobs = [["atc", f"--a={x}", f"--b={k}"] for x in names]', ["--a=?", "--b=y"]),
     ],
 )
@@ -139,11 +151,11 @@ def convert(given, default="d"):
     grown += ".onnx"
     for looped in names:
         pass
-    run(["atc", {expression}])
+    run(["atc", {expression}, "--framework=5"])
     later = "l"
 """
     (command,) = read_python(Source("tool.py", code), "tool.py").commands
-    assert [shown(word) for word in command.words] == [expected]
+    assert [shown(word) for word in command.words] == [expected, "--framework=5"]
 
 
 @pytest.mark.parametrize(
@@ -189,6 +201,15 @@ def test_a_path_from_the_place_of_the_file_is_known(expression: str, path: str) 
         ("os.system(f\"atc --a='{x}' --b={y}.onnx --c=3\")", ["--a=?", "--b=?.onnx", "--c=3"]),
         ('os.system("atc --a=\\"%s\\" --b=2" % x)', ["--a=?", "--b=2"]),
         ('os.system("atc {} --b=2".format(x))', ["?", "--b=2"]),
+        (
+            "os.system(f'\"{atc}\" --model={m} --insert_op_conf=a.cfg')",
+            ["--model=?", "--insert_op_conf=a.cfg"],
+        ),
+        (
+            'cmd = f"{atc} --model={m} --insert_op_conf=a.cfg"\nrun(cmd, shell=True)',
+            ["?", "--model=?", "--insert_op_conf=a.cfg"],
+        ),
+        ('os.system("cd x && " + atc + " --insert_op_conf=a.cfg")', ["?", "--insert_op_conf=a.cfg"]),
         ("SHAPE = 'data:1,3;im: 2'\nos.system(f'atc --a=\"{SHAPE}\"')", ["--a=data:1,3;im: 2"]),
     ],
 )
@@ -212,6 +233,19 @@ def test_a_text_for_a_shell_is_a_command(code: str, expected: list[str]) -> None
         'run(["match", "--model=x"])',
         'run(["aoe", "--model=x", "--insert_op_conf=a.cfg"])',
         'run(["echo", "atc"])',
+        'run(["atc"])',
+        'run(["atc", "--help"])',
+        'run(["atc", "configure"])',
+        'os.system("atc --version")',
+        'run([tool, "--model=x", "--output=y"])',
+        'run([tool, "x", "--insert_op_conf=a.cfg"])',
+        'run([sys.executable, "convert.py", "--insert_op_conf=a.cfg"])',
+        'run([sys.executable, SCRIPT, "--model=x", "--insert_op_conf=a.cfg"])',
+        'run([f"{prefix}-aoe", "--model=x", "--insert_op_conf=a.cfg"])',
+        'x = f"{tool} --model=x --insert_op_conf=a.cfg"',
+        'print(f"{tool} --model=x --insert_op_conf=a.cfg")',
+        'os.system(f"{tool} x --insert_op_conf=a.cfg")',
+        'os.system(f"{tool} --x; ls --insert_op_conf=a.cfg")',
         'x = {"atc": 1}',
         "import atc",
     ],
@@ -278,6 +312,80 @@ def test_what_a_condition_adds_is_known_only_where_the_configuration_is() -> Non
         "NCHW",
         "--framework=5",
     ]
+
+
+@pytest.mark.parametrize(
+    ("growth", "expected"),
+    [
+        ('if x: cmd = cmd + " --log=debug"', ["--model=a", "--log=?", "--insert_op_conf=a.cfg"]),
+        ('if x: cmd += " --log=debug"', ["--model=a", "--log=?", "--insert_op_conf=a.cfg"]),
+        ('if x: cmd = f"{cmd} --log=debug"', ["--model=a", "--log=?", "--insert_op_conf=a.cfg"]),
+        ("if x: cmd += more", ["--model=a", "?", "--insert_op_conf=a.cfg"]),
+        ("if x: cmd = cmd + more", ["--model=a", "?", "--insert_op_conf=a.cfg"]),
+        ('if x: cmd = "sudo " + cmd', ["--model=a", "--insert_op_conf=a.cfg"]),
+        ('if x: cmd += " --log=a"\nelse: cmd += " --log=b"', ["--model=a", "--log=?", "--insert_op_conf=a.cfg"]),
+        ('if x: cmd += " --log=a"\ncmd += " --b=1"', ["--model=a", "--log=?", "--b=1", "--insert_op_conf=a.cfg"]),
+        ('cmd += " --log=debug" if x else ""', ["--model=a", "--log=?", "--insert_op_conf=a.cfg"]),
+        ('cmd = cmd + (" --b=1 --c=2" if x else "")', ["--model=a", "--b=?", "--c=?", "--insert_op_conf=a.cfg"]),
+        ('cmd += "" if x else " --input_format=NCHW"', ["--model=a", "--input_format=?", "--insert_op_conf=a.cfg"]),
+        ('if x: cmd += ".onnx"', ["--model=a?", "--insert_op_conf=a.cfg"]),
+    ],
+)
+@pytest.mark.parametrize("use", ['cmd + " --insert_op_conf=a.cfg"', 'f"{cmd} --insert_op_conf=a.cfg"'])
+def test_a_text_that_grows_under_a_condition_keeps_what_is_put_behind_it(
+    growth: str, use: str, expected: list[str]
+) -> None:
+    assert words(f'cmd = "atc --model=a"\n{growth}\nos.system({use})') == expected
+
+
+@pytest.mark.parametrize(
+    "growth",
+    [
+        'if x: cmd.append("--log=1")',
+        'if x: cmd += ["--log=1"]',
+        'if x: cmd = cmd + ["--log=1"]',
+        'if x: cmd = [*cmd, "--log=1"]',
+        'cmd += ["--log=1"] if x else []',
+    ],
+)
+def test_a_list_that_grows_under_a_condition_keeps_what_is_put_behind_it(growth: str) -> None:
+    code = f'cmd = ["atc", "--model=a"]\n{growth}\nrun(cmd + ["--insert_op_conf=a.cfg"])'
+    assert words(code) == ["--model=a", "--log=?", "--insert_op_conf=a.cfg"]
+
+
+def test_in_each_arm_of_a_condition_its_own_growth_is_known() -> None:
+    code = """
+    cmd = "atc --model=a"
+    if aipp:
+        cmd += " --insert_op_conf=a.cfg"
+        os.system(cmd + " --log=info")
+    else:
+        cmd += " --input_format=NCHW"
+        os.system(cmd + " --log=debug")
+    """
+    assert [[shown(word) for word in command.words] for command in read(code).commands] == [
+        ["--model=a", "--insert_op_conf=a.cfg", "--log=info"],
+        ["--model=a", "--input_format=NCHW", "--log=debug"],
+    ]
+
+
+def test_a_name_that_grows_under_a_condition_is_known_in_part() -> None:
+    code = 'name = "a"\nif x: name += "_v2"\nos.system(f"atc --model=m --insert_op_conf={name}.cfg --log=info")'
+    assert words(code) == ["--model=m", "--insert_op_conf=a?.cfg", "--log=info"]
+
+
+def test_a_configuration_under_a_condition_is_taken_as_there() -> None:
+    code = 'aipp = "a.cfg"\nrun(["atc", "--model=a", *([f"--insert_op_conf={aipp}", "--x=1"] if aipp else [])])'
+    assert words(code) == ["--model=a", "--insert_op_conf=a.cfg", "--x=1"]
+
+
+@pytest.mark.parametrize(("value", "expected"), [('"a" if x else "a"', "a"), ('"a" if x else "b"', "?")])
+def test_a_choice_is_known_where_both_arms_are_the_same(value: str, expected: str) -> None:
+    assert words(f'run(["atc", "--model=" + ({value})])') == [f"--model={expected}"]
+
+
+def test_an_element_behind_an_unknown_number_of_others_is_unknown() -> None:
+    assert words('L = ["x", *more, "y"]\nrun(["atc", "--om", L[0], L[2], L[-1]])') == ["--om", "x", "?", "y"]
 
 
 def test_each_arm_of_a_condition_begins_a_command_of_its_own() -> None:
@@ -355,7 +463,6 @@ def test_a_file_that_may_be_fetched_or_written_is_said() -> None:
     ],
 )
 def test_the_benchmark_tool_is_a_program_too(code: str) -> None:
-    code = code.replace("sys.executable", '"python3"')
     command = the_command(code)
     assert command.program == BENCHMARK
     assert [shown(word) for word in command.words] == ["--model", "a.om", "--aipp_config", "x.config"]
@@ -388,6 +495,9 @@ CONFIG = "aipp_op {\n  src_image_size_w: 832\n}\n"
             "aipp.cfg",
         ),
         (f"Path(P).write_text({CONFIG!r})", "aipp.cfg"),
+        (f"with open(P, 'w') as f:\n    f.writelines({CONFIG.splitlines(keepends=True)!r})", "aipp.cfg"),
+        (f"LINES = {CONFIG.splitlines(keepends=True)!r}\nf = open(P, 'w')\nf.writelines(LINES)", "aipp.cfg"),
+        ("open(P, 'w').writelines(('aipp_op {\\n', f'  src_image_size_w: {W}\\n', '}\\n'))", "aipp.cfg"),
         (f"(Path('x') / P).open('w').write({CONFIG!r})", "x/aipp.cfg"),
         (f"TEXT = {CONFIG!r}\nwith open(given, 'w') as f:\n    f.write(TEXT)", ""),
         ("open(P, 'w').write('aipp_op {{\\n  src_image_size_w: {}\\n}}\\n'.format(W))", "aipp.cfg"),
@@ -414,6 +524,8 @@ def test_a_configuration_is_written_nowhere_known_once_the_program_has_moved() -
         "with open('aipp.cfg', 'w') as f:\n    f.write('aipp_op {')\n    f.write(body)\n    f.write('}')",
         "with open('a.cfg', 'w') as f:\n    f.write('aipp_op {')\n    if a:\n        f.write('x: 1')\n    f.write('}')",
         "text = 'aipp_op { }'",
+        "open('a.cfg', 'w').writelines(['aipp_op {', *lines, '}'])",
+        "with open('a.cfg', 'w') as f:\n    f.writelines(x for x in y)\n    f.write('aipp_op { x: 1 }')",
         "open('a.cfg', 'a').write('aipp_op { }')",
         "open('a.cfg', mode=given).write('aipp_op { }')",
         "open('a.cfg').write('aipp_op { }')",
@@ -523,7 +635,7 @@ def test_a_literal_means_what_python_makes_of_it(body: str, prefix: str, quote: 
         return
     if not isinstance(value, str) or ("{" in body and "f" in prefix and "{{" not in body):
         return
-    (command,) = read_python(Source("a.py", f'run(["atc", {literal}])'), "a.py").commands
+    (command,) = read_python(Source("a.py", f'run(["atc", {literal}, "--om=x"])'), "a.py").commands
     assert command.words[0].text in (value, None)
 
 

@@ -219,6 +219,61 @@ def test_a_class_that_sets_from_several_methods_is_not_wholly_known() -> None:
     assert "crop" in first.runtime.unknown & second.runtime.unknown
 
 
+def is_complete(settings: Settings) -> bool:
+    """Whether nobody else can have set anything."""
+    return "crop" not in settings.runtime.unknown
+
+
+SETS = "    acl.mdl.set_aipp_rbuv_swap_switch(aipp, 1)\n"
+
+
+@pytest.mark.parametrize(
+    "other", ["", f"def g(aipp):\n{SETS}", f"def g():\n    aipp = made()\n{SETS}", f"for aipp in sets:\n{SETS}"]
+)
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "acl.mdl.set_input_aipp(m, d, 0, aipp)",
+        "if aipp is None or not aipp: return",
+        "ret = acl.mdl.destroy_aipp(aipp)",
+        "assert aipp",
+    ],
+)
+def test_a_local_set_is_its_functions_own(rest: str, other: str) -> None:
+    code = f"import acl\ndef f():\n    aipp = acl.mdl.create_aipp(1)\n{SETS}    {rest}\n{other}"
+    first, *others = read_python(Source("a.py", code), "a.py").settings
+    assert is_complete(first)
+    assert not any(map(is_complete, others))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "more(aipp)",
+        "more(given=aipp)",
+        "more([aipp])",
+        "return aipp",
+        "return m, aipp",
+        "yield aipp",
+        "self.aipp = aipp",
+        "sets = {0: aipp}",
+        "for one in (aipp, other): pass",
+        "def g():\n        acl.mdl.set_aipp_ax_swap_switch(aipp, 1)",
+        "def g():\n        nonlocal aipp\n        acl.mdl.set_aipp_ax_swap_switch(aipp, 1)",
+    ],
+)
+def test_a_local_set_that_other_code_gets_may_be_set_there_too(rest: str) -> None:
+    code = f"import acl\ndef f(self):\n    aipp = acl.mdl.create_aipp(1)\n{SETS}    {rest}\n"
+    assert not is_complete(read_python(Source("a.py", code), "a.py").settings[0])
+
+
+def test_a_set_of_the_module_is_shared_by_its_functions() -> None:
+    code = (
+        f"import acl\naipp = None\ndef f():\n    global aipp\n    aipp = acl.mdl.create_aipp(1)\n{SETS}def g():\n{SETS}"
+    )
+    assert [is_complete(one) for one in read_python(Source("a.py", code), "a.py").settings] == [False, False]
+
+
 def test_the_model_is_known_where_one_is_named() -> None:
     body = "    acl.mdl.set_aipp_ax_swap_switch(aipp, 0)"
     assert the_settings(body, "MODEL = 'models/a.om'").model == "models/a.om"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from aipplint.atc.build import Build, Origin
 from aipplint.atc.options import Option
@@ -53,19 +53,17 @@ def builds_of(found: Found, file: str, resolve: Resolve, *, shown: bool) -> Iter
     """The builds in what a reader found in a file."""
     for command in found.commands:
         if command.program != BENCHMARK:
-            yield _of_command(command, found.configs, file, resolve, shown=shown)
+            yield _of_command(command, found, file, resolve, shown=shown)
     for declared in found.declared:
         yield _of_keys(declared, file, resolve)
 
 
-def _of_command(
-    command: Command, texts: Sequence[ConfigText], file: str, resolve: Resolve, *, shown: bool
-) -> FoundBuild:
+def _of_command(command: Command, found: Found, file: str, resolve: Resolve, *, shown: bool) -> FoundBuild:
     options = options_of_found(command.words)
     # What a slip cuts off is meant all the same: that it is missing is not said a second time.
     complete = not command.slips and all(word.text is not None or word.start.startswith("-") for word in command.words)
     config = _configuration(options.get(CONFIG), command.folder, file, resolve)
-    meant = tuple(texts_meant(options.get(CONFIG), texts))
+    meant = texts_meant(options.get(CONFIG), command.head, found)
     fetches = command.fetches or bool(meant)
     build = Build(
         options,
@@ -90,16 +88,24 @@ def _configuration(option: Option | None, folder: str | None, file: str, resolve
     return resolve(option.value, folder, file)
 
 
-def texts_meant(option: Option | None, texts: Sequence[ConfigText]) -> Iterator[ConfigText]:
-    """The configurations in a file that an option of a command in it means: those of its name."""
+def texts_meant(option: Option | None, head: Place, found: Found) -> tuple[ConfigText, ...]:
+    """The configurations in a file that a command in it means: those of the name, else one without that stands near.
+
+    That is the one behind the command, or else the one in front of it, with no other command between.
+    """
     if option is None or not option.value:
-        return
+        return ()
     name = os.path.basename(option.value)
-    named = [text for text in texts if os.path.basename(text.path) == name]
+    named = tuple(text for text in found.configs if os.path.basename(text.path) == name)
     if named:
-        yield from named
-    elif len(texts) == 1 and not texts[0].path:
-        yield texts[0]
+        return named
+    here = head.span.start
+    heads = [command.head.span.start for command in found.commands if command.head != head]
+    near = {text.text.place(0, 1).span.start: text for text in found.configs if text.near and not text.path}
+    clear = [at for at in near if not any(min(at, here) < other < max(at, here) for other in heads)]
+    behind, before = [at for at in clear if at > here], [at for at in clear if at < here]
+    chosen = min(behind, default=max(before, default=None))
+    return () if chosen is None else (near[chosen],)
 
 
 def _stem(option: Option | None) -> str:

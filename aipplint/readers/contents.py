@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.found import ConfigText, Script
 from aipplint.records import NamedTuple
 
@@ -13,11 +14,13 @@ class Contents(NamedTuple):
 
     ``fetches`` says that something in the file may make or fetch files. One script cannot see what another did before
     it (``wget`` in one step, ``atc`` in the next), but a file that is not in the repository proves nothing then.
+    ``tools`` are run-time settings of the benchmark tool that are written out (``[aipp_op]``, an INI file).
     """
 
     scripts: tuple[Script, ...] = ()
     configs: tuple[ConfigText, ...] = ()
     fetches: bool = False
+    tools: tuple[Excerpt, ...] = ()
 
 
 EMPTY = Contents()

@@ -43,12 +43,15 @@ class ConfigText(NamedTuple):
     """An AIPP configuration that is written out in a file of another kind.
 
     ``path`` is where the file writes it to (``cat > aipp.cfg << EOF``, or a document's words in front of it), '' where
-    it does not say. ``folder`` is as in Command.
+    it does not say. ``folder`` is as in Command. ``near`` says of one without a path that it stands next to a command
+    that takes a configuration, in a document: the next block behind it with words that lead over, or in front of it
+    in the same section.
     """
 
     text: Excerpt
     path: str = ""
     folder: str | None = ""
+    near: bool = False
 
 
 class Settings(NamedTuple):
@@ -74,7 +77,8 @@ class Call(NamedTuple):
 class Found(NamedTuple):
     """All that one file says, in its order.
 
-    ``positional`` says that a command depends on the arguments of the script, which are not known.
+    ``positional`` says that a command depends on the arguments of the script, which are not known. ``tools`` are
+    settings of the benchmark tool that are written out in a document.
     """
 
     commands: tuple[Command, ...] = ()
@@ -83,9 +87,11 @@ class Found(NamedTuple):
     calls: tuple[Call, ...] = ()
     positional: bool = False
     declared: tuple[Declared, ...] = ()
+    tools: tuple[Excerpt, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.commands or self.declared or self.configs or self.settings or self.calls)
+        parts = (self.commands, self.configs, self.settings, self.calls, self.declared, self.tools)
+        return any(parts)
 
 
 class Script(NamedTuple):
@@ -114,4 +120,5 @@ def merged(parts: list[Found]) -> Found:
         tuple(call for part in parts for call in part.calls),
         any(part.positional for part in parts),
         tuple(declared for part in parts for declared in part.declared),
+        tuple(tool for part in parts for tool in part.tools),
     )

@@ -116,7 +116,7 @@ def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None 
     if not any(word in source.text for word in words):
         return NOTHING
     contents = _contents(kind, source)
-    found = [Found(configs=contents.configs)] if contents.configs else []
+    found = [Found(configs=contents.configs, tools=contents.tools)] if contents.configs or contents.tools else []
     if contents.scripts:
         from aipplint.readers.shell.reader import read_script
 

@@ -48,7 +48,8 @@ class Site(NamedTuple):
     """One call in a file.
 
     ``arguments`` are None where there are not as many as the call takes. ``owner`` names the aipp set that it is for
-    ('' where it has none) and ``function`` the function it stands in, by its start (-1 outside of all).
+    ('' where it has none) and ``function`` the function it stands in, by its start (-1 outside of all). ``home`` is the
+    function whose local variable the owner is; -1 for what several functions can see (a member, a global).
     """
 
     call: AclCall
@@ -57,6 +58,7 @@ class Site(NamedTuple):
     owner: str
     function: int
     branches: Branches
+    home: int = -1
 
 
 class _Said(NamedTuple):
@@ -101,14 +103,17 @@ def _sets(site: Site) -> bool:
 
 
 def _elsewhere(groups: Mapping[tuple[int, str], list[Site]]) -> Iterator[tuple[int, str]]:
-    """Sets that are not made where they are set, or are set in several functions."""
-    functions: dict[str, set[int]] = {}
+    """Sets that are not made where they are set, or are set in several functions.
+
+    Local variables of two functions are two sets, whatever their names.
+    """
+    functions: dict[tuple[int, str], set[int]] = {}
     for (function, owner), group in groups.items():
         if not any(site.call is CREATE for site in group):
-            functions.setdefault(owner, set()).add(function)
+            functions.setdefault((group[0].home, owner), set()).add(function)
             yield function, owner
-    for function, owner in groups:
-        if functions.get(owner, set()) - {function}:
+    for (function, owner), group in groups.items():
+        if functions.get((group[0].home, owner), set()) - {function}:
             yield function, owner
 
 

@@ -42,6 +42,8 @@ class Declared(NamedTuple):
 def declared_at(path: Sequence[Node]) -> Declared | None:
     """What the name at the end of a path is declared as; None where it is not declared there."""
     index = len(path) - 2
+    while index > 0 and path[index].type in _DECLARATORS:
+        index -= 1
     if path[index].type == "init_declarator" and _is(path[index], "declarator", path[index + 1]):
         index -= 1
     elif path[index].type not in ("declaration", "field_declaration") or path[index + 1].type == "init_declarator":
@@ -49,6 +51,50 @@ def declared_at(path: Sequence[Node]) -> Declared | None:
     kind = path[index].child_by_field_name("type")
     in_class = path[index].type == "field_declaration"
     return Declared(-1 if in_class else function_of(path), kind is not None and text_of(kind) in REAL)
+
+
+_DECLARATORS = ("pointer_declarator", "reference_declarator", "array_declarator")
+
+
+def gets_away(path: Sequence[Node]) -> bool:
+    """Whether code elsewhere may get hold of what the name at the end of a path stands for.
+
+    It is handed to a function that is not known to only read it, returned, or given to another name. What is only
+    compared, asked (``!set``), given a value, or used through its ``.get()`` stays.
+    """
+    index = len(path) - 2
+    while index > 0 and path[index].type in _ALIASES:
+        index -= 1
+        if path[index].type == "call_expression" and _is(path[index], "function", path[index + 1]):
+            index -= 1  # set.get()
+    parent, child = path[index], path[index + 1]
+    if parent.type == "argument_list":
+        call = path[index - 1]
+        if call.type == "init_declarator":
+            return True
+        function = call.child_by_field_name("function")
+        return function is None or not only_reads(text_of(function))
+    if parent.type == "assignment_expression":
+        return _is(parent, "right", child)
+    if parent.type == "init_declarator":
+        return _is(parent, "value", child)
+    if parent.type == "parameter_declaration":  # Guard guard(set); the grammar takes it for a type.
+        return _is(parent, "type", child)
+    return parent.type in _GIVING
+
+
+_ALIASES = frozenset(
+    (
+        "pointer_expression",
+        "field_expression",
+        "subscript_expression",
+        "parenthesized_expression",
+        "cast_expression",
+        "conditional_expression",
+    )
+)
+"""Expressions that give out what they are made of."""
+_GIVING = frozenset(("return_statement", "initializer_list", "initializer_pair", "co_return_statement"))
 
 
 def argument_of(path: Sequence[Node]) -> str | None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from aipplint.findings import Place
 from aipplint.readers.acl.calls import BY_NAME, CREATE, SET, AclCall
 from aipplint.readers.acl.sets import Argument, Branches, Site, settings_of_sites
-from aipplint.readers.cpp.bindings import only_reads
 from aipplint.readers.cpp.tree import branches_of, function_of, name_of, paths_to, text_of, values_of
+from aipplint.readers.cpp.unit_tests import in_test_macro, is_meant_to_fail
 from aipplint.readers.cpp.values import Values, names_in
 from aipplint.readers.found import NOTHING, Found
 from aipplint.readers.grammars import Parsed, parse
@@ -35,6 +35,8 @@ class _Call(NamedTuple):
     owner: str
     function: int
     branches: Branches
+    tested: bool
+    """Whether it is a unit test of the call itself: it says nothing, but the set may be anything then."""
 
 
 def read_cpp(source: Source) -> Found:
@@ -53,11 +55,9 @@ def read_cpp(source: Source) -> Found:
     values = Values(parsed, data, by_value=os.path.splitext(source.path)[1] == ".c")
     values.look_up(name for call in calls for node in call.arguments for name in names_in(node))
     values.look_up(call.owner for call in calls)
-    sites = [_site(source, parsed, call, values) for call in calls]
+    sites = [_site(source, parsed, call, values) for call in calls if not call.tested]
     shared = {
-        (call.function, call.owner)
-        for call in calls
-        if not all(map(only_reads, values.passed_to(call.owner, call.function)))
+        (call.function, call.owner) for call in calls if call.tested or values.gets_away(call.owner, call.function)
     }
     return Found(settings=settings_of_sites(sites, shared, _model(parsed, data)))
 
@@ -78,7 +78,8 @@ def _call_at(path: Sequence[Node]) -> _Call | None:
         owner = _given_to(path[: index + 1])
     elif SET in call.parameters and len(arguments) > call.parameters.index(SET):
         owner = _owner(arguments[call.parameters.index(SET)])
-    return _Call(call, name, arguments, owner, function_of(path), branches_of(path))
+    tested = in_test_macro(path[:index]) or is_meant_to_fail(path[: index + 1])
+    return _Call(call, name, arguments, owner, function_of(path), branches_of(path), tested)
 
 
 def _given_to(path: Sequence[Node]) -> str:
@@ -108,7 +109,9 @@ def _site(source: Source, parsed: Parsed, call: _Call, values: Values) -> Site:
             Argument(values.of(node, call.function), name_of(node), Place(source, parsed.span(node)))
             for node in call.arguments
         )
-    return Site(call.call, Place(source, parsed.span(call.name)), arguments, call.owner, call.function, call.branches)
+    home = call.function if values.is_local(call.owner, call.function) else -1
+    head = Place(source, parsed.span(call.name))
+    return Site(call.call, head, arguments, call.owner, call.function, call.branches, home)
 
 
 def _model(parsed: Parsed, data: bytes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aipplint.readers.acl.calls import FORMATS, Value
-from aipplint.readers.cpp.bindings import Binding, argument_of, bases_of, binding_at, declared_at, only_reads
+from aipplint.readers.cpp.bindings import Binding, argument_of, bases_of, binding_at, declared_at, gets_away, only_reads
 from aipplint.readers.cpp.numbers import calculated, converted, number
 from aipplint.readers.cpp.tree import cast_of, function_of, last_name, paths_to, text_of
 from aipplint.readers.grammars import Parsed, parse
@@ -37,6 +37,10 @@ class Values:
         self._calls: dict[tuple[str, int], set[str]] = {}
         self._real: set[tuple[str, int]] = set()
         """Names that are declared as float or double, each with its scope."""
+        self._local: set[tuple[str, int]] = set()
+        """Names that are declared in a function, each with that function."""
+        self._away: set[tuple[str, int]] = set()
+        """Names that code elsewhere may get hold of, each with the function that hands them out."""
         self._loose: set[str] = set()
         """Macros that are a sum or the like without parentheses: beside an operator they mean something else."""
         self._enumerations: dict[int, dict[int, tuple[Node | None, int]]] = {}
@@ -85,6 +89,14 @@ class Values:
     def passed_to(self, name: str, function: int) -> set[str]:
         """The functions that a name is handed to in a function, by their names as they are written."""
         return self._calls.get((name, function), set())
+
+    def is_local(self, name: str, function: int) -> bool:
+        """Whether a name is declared in a function."""
+        return (name, function) in self._local
+
+    def gets_away(self, name: str, function: int) -> bool:
+        """Whether code elsewhere may get hold of what a name stands for in a function."""
+        return (name, function) in self._away
 
     def _of_name(self, name: str, function: int, at: int, depth: int) -> Value | None:
         if name.removeprefix("ACL_") in FORMATS:
@@ -162,10 +174,13 @@ class Values:
             call = argument_of(path)
             if call is not None:
                 self._calls.setdefault((name, function_of(path)), set()).add(call)
+            if gets_away(path):
+                self._away.add((name, function_of(path)))
             declared = declared_at(path)
             if declared is not None:
                 self._bindings[name].setdefault(declared.function, [])
                 self._real.update({(name, declared.function)} if declared.real else ())
+                self._local.update({(name, declared.function)} if declared.function >= 0 else ())
             binding = binding_at(path)
             if binding is not None:
                 self._bindings[name].setdefault(binding.function, []).append(binding)

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable
 
 from aipplint.readers.contents import EMPTY, Contents
+from aipplint.readers.documents.neighbours import Neighbours
 from aipplint.readers.documents.prose import begins_with_command
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.found import ConfigText, Script
 
 _WORDS = [
     # A literal first, so that the search runs at the speed of memory; then what must not stand around it.
-    re.compile(rf"{word}(?<!\w{word})(?!\w)")
+    re.compile(rf"{word}(?<!\w{word})(?!\w)", re.ASCII)  # Chinese stands around a word without blanks.
     for word in ("atc", "aipp_op", "ais_bench", "ais_infer", "msit", "ait", "aapp_op")
 ]
-_SCRIPT_CALL = re.compile(r"\.sh(?!\w)")
+_SCRIPT_CALL = re.compile(r"\.sh(?!\w)", re.ASCII)
 _PREPARES = re.compile(
     r"^[ \t]*(?:[$#>][ \t]+)?(?:cd|export|set|source|\.|pushd|popd|wget|curl|git|cp|mv|ln|tar|unzip|7z|gsutil|aws|mkdir"
     r"|python3?|pip3?|sudo|docker|modelscope|huggingface-cli|[A-Za-z_]\w*\+?=\S.*|[A-Za-z_]\w*=\(.*)(?:[ \t]|$)",
@@ -43,6 +44,10 @@ _ELIDED = re.compile(
     r"^[ \t]*(?:\.{3,}|\u2026+|\.{2} ?\.+)[ \t]*$|^[^#\n]*(?:<[A-Za-z\u4e00-\u9fff]|\$\{|\{\{|\*{3})", re.MULTILINE
 )
 _BRACE = re.compile(r"#[^\n]*|[{}]")
+_EMPTY = re.compile(r"(?:a[ai]pp_op\s*:?\s*\{|[\s}]|#[^\n]*|//[^\n]*)*+")
+"""A configuration in which no field is set: a template."""
+_TOOL_SETTINGS = re.compile(r"(?:\s+|[#;][^\n]*\n)*+\[aipp_op\][ \t]*(?:\n|\Z)")
+_TAKES_CONFIG = "insert_op_conf"
 
 
 def matters(text: str) -> bool:
@@ -64,9 +69,11 @@ def is_shell(language: str) -> bool:
 def named_files(text: str) -> set[str]:
     """The files that some words name, such as ``aipp.cfg``, as far as they may be configurations.
 
-    Of the names that end alike (``aipp.cfg`` and then ``models/aipp.cfg``) the last counts.
+    Of the names that end alike (``aipp.cfg`` and then ``models/aipp.cfg``) the last counts. No name goes on across
+    Chinese, or begins with the dash behind it.
     """
-    names = _NAME.findall(_ESCAPED.sub(r"\1", text.replace("**", " ")))
+    found = _NAME.findall(_ESCAPED.sub(r"\1", text.replace("**", " ")))
+    names = [name.lstrip("-") for name in found]
     return set(
         {name.rpartition("/")[2]: name.removeprefix("./") for name in names if not name.startswith("//")}.values()
     )
@@ -78,20 +85,51 @@ class Blocks:
     def __init__(self) -> None:
         self._texts: list[Excerpt] = []
         self._configs: list[ConfigText] = []
+        self._tools: list[Excerpt] = []
+        self._neighbours = Neighbours()
         self._last = 0
         """How many texts there are up to the last that does something for us; what comes behind it is let go."""
 
+    def heading(self) -> None:
+        """A heading stands here."""
+        self._neighbours.heading()
+
+    def words(self, text: str) -> None:
+        """A paragraph stands here."""
+        self._neighbours.words(text)
+
     def add(self, text: Excerpt, language: str = "", before: Iterable[str] = ()) -> None:
         """Take a block. ``language`` is what it is called, ``before`` the words in front of it, nearest first."""
-        if not is_diff(language) and (config := _config_of(text, before)) is not None:
-            self._configs += config[0]
-            text = config[1]
+        if is_diff(language):
+            self._neighbours.other()
+            return
+        if (tool := _begin(_TOOL_SETTINGS, text.text)) is not None:
+            self._neighbours.other()
+            if not _ELIDED.search(text.text):
+                self._tools.append(text.part(tool[0], len(text.text)))
+            return
+        config, text = _config_of(text, before)
+        if config is not None:
+            self._add_config(config)
         # Not everybody says what a block is: commands stand in blocks that are called ``python``.
-        if text.text and (is_shell(language) or (begins_with_command(text.text) and not is_diff(language))):
+        if text.text and (is_shell(language) or begins_with_command(text.text)):
             self.add_script(text)
+        elif config is None:
+            self._neighbours.other()
+
+    def _add_config(self, config: ConfigText) -> None:
+        if config.path:
+            self._neighbours.other()
+        else:
+            self._neighbours.config(len(self._configs))
+        self._configs.append(config)
 
     def add_script(self, text: Excerpt) -> None:
         """Take a text that is shell; it counts if a command may stand there, or what one depends on."""
+        if _TAKES_CONFIG in text.text:
+            self._neighbours.command()
+        else:
+            self._neighbours.other()
         acts = matters(text.text)
         if acts or _PREPARES.search(text.text):
             self._texts.append(text)
@@ -101,9 +139,11 @@ class Blocks:
     def contents(self) -> Contents:
         """All that was taken."""
         texts = tuple(self._texts[: self._last])
-        if not texts and not self._configs:
+        if not (texts or self._configs or self._tools):
             return EMPTY
-        return Contents((Script(texts, shown=True),) if texts else (), tuple(self._configs))
+        near = self._neighbours.near
+        configs = (config._replace(near=number in near) for number, config in enumerate(self._configs))
+        return Contents((Script(texts, shown=True),) if texts else (), tuple(configs), tools=tuple(self._tools))
 
 
 def is_diff(language: str) -> bool:
@@ -111,31 +151,37 @@ def is_diff(language: str) -> bool:
     return language.lower().strip("{}. ").startswith(("diff", "patch"))
 
 
-def _config_of(text: Excerpt, before: Iterable[str]) -> tuple[list[ConfigText], Excerpt] | None:
-    """The configuration that a block is, if it is one, and what stands behind it.
-
-    None where it is none. One that is shown in part only (``...``, ``<width>``) is no file: it is passed over.
-    """
-    whole = text.text
-    start = 0
-    match = _CONFIG.match(whole)
+def _begin(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
+    """Where a pattern matches that a block begins with, perhaps behind ``$ cat aipp.cfg`` or the name of the file."""
+    match, start = pattern.match(text), 0
     if match is None:
-        # ``$ cat aipp.cfg`` and then the file, or its name alone.
-        shows = _SHOWS_FILE.match(whole)
+        shows = _SHOWS_FILE.match(text)
         if shows is None or not named_files(shows[0]):
             return None
         start = shows.end()
-        match = _CONFIG.match(whole, start)
-        if match is None:
-            return None
-    end = _end_of_config(whole, match.end())
+        match = pattern.match(text, start)
+    return None if match is None else (start, match.end())
+
+
+def _config_of(text: Excerpt, before: Iterable[str]) -> tuple[ConfigText | None, Excerpt]:
+    """The configuration that a block is, if it is one, and what else stands there.
+
+    One that is shown in part only (``...``, ``<width>``) is no file, nor is one without a single field: both are passed
+    over.
+    """
+    whole = text.text
+    begin = _begin(_CONFIG, whole)
+    if begin is None:
+        return None, text
+    start, inside = begin
+    end = _end_of_config(whole, inside)
     rest = text.part(end, len(whole)) if any(word.search(whole, end) for word in _WORDS) else text.part(0, 0)
     if not rest.text:
         end = len(whole)
-    if _ELIDED.search(whole, start, end):
-        return [], rest
-    names = next(filter(None, (named_files(words) for words in (whole[: match.end()], *before))), set())
-    return [ConfigText(text.part(start, end), names.pop() if len(names) == 1 else "")], rest
+    if _ELIDED.search(whole, start, end) or _EMPTY.fullmatch(whole, start, end):
+        return None, rest
+    names = next(filter(None, (named_files(words) for words in (whole[:inside], *before))), set())
+    return ConfigText(text.part(start, end), names.pop() if len(names) == 1 else ""), rest
 
 
 def _end_of_config(text: str, at: int) -> int:

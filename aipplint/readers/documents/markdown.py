@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from aipplint.readers.contents import EMPTY, Contents
 from aipplint.readers.cutting import cut, instead, line_spans, plain, replaced
 from aipplint.readers.documents.blocks import Blocks, matters
-from aipplint.readers.documents.prose import CODE, PLAIN, STRONG, Piece, commands, may_hold_command
+from aipplint.readers.documents.prose import CODE, PLAIN, STRONG, Piece, begins_with_command, commands, may_hold_command
 from aipplint.readers.excerpt import Excerpt, joined
 from aipplint.source import Source
 
@@ -29,6 +29,11 @@ MAX_LINES = 20_000
 MAX_BEFORE = 5
 """Paragraphs and items of lists in front of a block that may name its file; the nearest that names any counts."""
 
+MAX_DEPTH = 3
+"""Documents inside each other that are read: each is an indented block that was meant to be none."""
+
+_FENCE = re.compile(r"[ \t]*(?:`{3}|~{3})")
+_BOLD = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?\*\*[ \t]*")
 _PRE = re.compile(r"<pre\b[^>]*>(?:\s*?\n)?(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG_OR_ENTITY = re.compile(
     r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.IGNORECASE
@@ -39,7 +44,9 @@ def read_markdown(source: Source) -> Contents:
     """The scripts and configurations of a Markdown file; all its scripts are one shell."""
     if not matters(source.text.replace("\\_", "_")):
         return EMPTY
-    return _Reader(plain(source)).read()
+    blocks = Blocks()
+    _Reader(plain(source), blocks).read()
+    return blocks.contents()
 
 
 @cache
@@ -53,15 +60,16 @@ def _parser() -> MarkdownIt:
 class _Reader:
     """Reads the blocks of one document from its first to its last."""
 
-    def __init__(self, text: Excerpt) -> None:
+    def __init__(self, text: Excerpt, blocks: Blocks, before: Sequence[str] = (), depth: int = 1) -> None:
         self.text = text
         self.lines = line_spans(text.text)
-        self.blocks = Blocks()
-        self.before: list[str] = []
+        self.blocks = blocks
+        self.depth = depth
+        self.before: list[str] = list(before)
         """The words in front of the next block, nearest first, up to the heading or block above them."""
 
-    def read(self) -> Contents:
-        """All blocks."""
+    def read(self) -> None:
+        """Take all blocks."""
         text = self.text.text
         if len(self.lines) > MAX_LINES:
             text = text[: self.lines[MAX_LINES][0]]
@@ -76,8 +84,11 @@ class _Reader:
             first = token.map[0]
             if token.type in {"fence", "code_block"}:
                 content = self._lines_of(first + (token.type == "fence"), token.content)
-                self.blocks.add(content, token.info.strip(), self._words_before())
-                self.before = []
+                if token.type == "code_block" and self.depth < MAX_DEPTH and _is_document(content.text):
+                    self._read_inside(content)
+                else:
+                    self.blocks.add(content, token.info.strip(), self._words_before())
+                    self.before = []
             elif token.type == "html_block":
                 self._read_html(self._lines_of(first, token.content))
             elif token.type == "inline":
@@ -87,10 +98,13 @@ class _Reader:
                     self._remember(token.content, heading=tokens[index - 1].type == "heading_open")
                     if may_hold_command(token.content):
                         self._read_inline(self._lines_of(first, token.content))
-        return self.blocks.contents()
 
     def _remember(self, words: str, *, heading: bool) -> None:
         """Keep what was read last; words above a heading belong to another part."""
+        if heading:
+            self.blocks.heading()
+        else:
+            self.blocks.words(words)
         self.before = [words] if heading else [words, *self.before[: MAX_BEFORE - 1]]
 
     def _words_before(self) -> list[str]:
@@ -125,6 +139,12 @@ class _Reader:
                 spans.append((end, min(end + 1, len(text))))
         return cut(self.text, spans)
 
+    def _read_inside(self, text: Excerpt) -> None:
+        """An indented block that is Markdown itself."""
+        inner = _Reader(text, self.blocks, self.before, self.depth + 1)
+        inner.read()
+        self.before = inner.before
+
     def _read_html(self, text: Excerpt) -> None:
         """``<pre>`` blocks, without the tags in them and with their entities resolved."""
         for match in _PRE.finditer(text.text):
@@ -156,6 +176,17 @@ class _Reader:
         parser.inline.parse(text.text, parser, {}, tokens)
         for command in commands(list(_pieces(text, tokens))):
             self.blocks.add_script(command)
+
+
+def _is_document(block: str) -> bool:
+    """Whether an indented block was meant to be none: it has fences in it, or a command in bold.
+
+    Commands are indented with the step of a list that they belong to, often by more or less than the list wants.
+    """
+    for line in block.split("\n"):
+        if _FENCE.match(line) or ((bold := _BOLD.match(line)) and begins_with_command(line[bold.end() :])):
+            return True
+    return False
 
 
 def _pieces(text: Excerpt, tokens: Sequence[Token]) -> Iterator[Piece]:

@@ -20,15 +20,18 @@ class Piece(NamedTuple):
     text: Excerpt
 
 
+_CHINESE = r"\u2e80-\u9fff\uff00-\uffef"
+_LETTER = rf"[^\s{_CHINESE}]"
 _TOOL = (
-    r"(?:\S*/)?(?:atc(?:\.bin)?|ais_bench|(?:msit|ait)\s+benchmark"
+    rf"(?:{_LETTER}{{0,200}}/)?(?:atc(?:\.bin)?|ais_bench|(?:msit|ait)\s+benchmark"
     r"|python[\d.]*\s+-m\s+ais_bench|python[\d.]*\s+\S*ais_infer\.py)"
 )
-_PROMPT = r"(?:[$#>]\s+|\S*[@:]\S*[$#]\s+)?"
-_BEFORE = r"(?:(?:sudo|nohup|time|env)\s+|[A-Za-z_]\w*=\S*\s+)*"
-_HEAD = rf"{_PROMPT}{_BEFORE}{_TOOL}\s+[-\u2013\u2014\\]"
-_COMMAND = re.compile(rf"\s*{_HEAD}")
-_STARTS = re.compile(rf"(?:^|[:\uff1a])[ \t]*(?P<command>{_HEAD})")
+_PROMPT = rf"(?:[$#>]\s+|{_LETTER}{{0,80}}[@:]{_LETTER}{{0,80}}[$#]\s+)?"
+_BEFORE = rf"(?:(?:sudo|nohup|time|env)\s+|[A-Za-z_]\w*={_LETTER}*\s+){{0,4}}"
+_HEAD = rf"{_BEFORE}{_TOOL}\s+[-\u2013\u2014\\]"
+_COMMAND = re.compile(rf"\s*{_PROMPT}{_HEAD}")
+_STARTS = re.compile(rf"(?:(?<!\S)|(?<=[:(\u201c{_CHINESE}]))(?P<command>(?:(?<![^\n]){_PROMPT})?{_HEAD})")
+"""A command in a sentence: a word of its own, in brackets, or glued to Chinese, which knows no blanks."""
 _STEP = re.compile(
     r"\s*(?:[$#]\s+)?(?:(?:cd|export|wget|curl|git|cp|mv|unzip|tar|source|bash|sh|python[\d.]*)\s+\S.*|\./\S+\.sh\b.*"
     r"|\S+\.sh\s+\S.*)\s*\Z"
@@ -38,16 +41,27 @@ _MODEL = re.compile(r"[-\u2013\u2014](?:model|singleop|om)(?:[\s=]|$)")
 """What every command has; one without it is a mention, not a command."""
 _OPTION = re.compile(r"(?<!\S)[-\u2013\u2014]+[A-Za-z]")
 _BENCHMARK = re.compile(r"\b(?:ais_bench|benchmark|ais_infer\.py)\b")
-_CHINESE = r"\u2e80-\u9fff\uff00-\uffef"
-_OTHER_SCRIPT = re.compile(rf"(?<![=/_{_CHINESE}])[{_CHINESE}]")
-"""Where a sentence goes on in Chinese; in front of a file's name, behind ``=`` or ``/``, it may be a name too."""
+_OTHER_SCRIPT = re.compile(
+    rf"(?<![=/_{_CHINESE}])[{_CHINESE}]|[\u3000-\u3003\u3008-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
+)
+"""Where a sentence goes on in Chinese; in front of a file's name, behind ``=`` or ``/``, it may be a name too.
+Punctuation is no part of one."""
+_PROSE = frozenset("and are as for is of option options or the to which with".split())
+"""What follows an option that a sentence speaks of, and is no value of it."""
+_STOPS = "\u3001\u3002\uff0c\uff1a\uff1b"
+_WORD = re.compile(r"\S+")
+_MORE = re.compile(r"\.{3,}|\u2026+|\$\S+|<[^<>]+>")
+"""A word that stands for options that are not written out."""
+_DASHES = ("-", "\u2013", "\u2014")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|[\u201c\u201d][^\u201c\u201d]*[\u201c\u201d]")
 _NEXT_LINE = re.compile(r"[ \t]*[-\u2013\u2014]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ANY = re.compile(
-    r"(?<![A-Za-z0-9])(?:atc|ais_bench|ais_infer|msit|ait)(?![A-Za-z0-9])|\.sh(?!\w)"
+    r"(?<![A-Za-z0-9])(?:atc|ais_bench|ais_infer|msit|ait)(?![A-Za-z0-9])|\.sh(?![A-Za-z0-9_])"
     r"|[`*](?:cd|export|wget|curl|git|cp|mv|unzip|tar|python[\d.]*)\s"
 )
+_MOST = 20
+"""Most mentions of a tool in one paragraph that turn out to be no commands."""
 LONGEST = 20_000
 """Code points of the longest paragraph that is looked at; a command has some hundreds."""
 
@@ -70,7 +84,7 @@ def commands(pieces: Sequence[Piece]) -> Iterator[Excerpt]:
             yield from _in_lines(running, bold)
             running, bold, at = [], [], 0
             if step or _is_whole(text.text):
-                yield text
+                yield text.part(0, len(text.text.rstrip(_STOPS)))
             continue
         if command:
             running.append(instead(text, 0, 0, "\n"))  # A command in bold begins a line of its own.
@@ -119,21 +133,25 @@ def _in_lines(pieces: list[Excerpt], bold: list[Span]) -> Iterator[Excerpt]:
     text = joined(pieces)
     text = replaced(text, ((match.start(), match.end(), "\n") for match in _BREAK.finditer(text.text)))
     lines = line_spans(text.text)
-    index = 0
-    while index < len(lines):
-        start, end = lines[index]
+    done = mentions = 0
+    for index, (start, end) in enumerate(lines):
+        at = max(start, done)
+        while at < end and mentions < _MOST and (match := _STARTS.search(text.text, at, end)) is not None:
+            first, at = match.start("command"), match.end()
+            last = min([_last(text.text, lines, index), *(span.end for span in bold if span.start <= first < span.end)])
+            command = _without_prose(text.text[first:last])
+            if command:
+                at = done = first + len(command)
+                yield cut(text, [(first, done)])
+            else:
+                mentions += 1
+
+
+def _last(text: str, lines: Sequence[tuple[int, int]], index: int) -> int:
+    """Where the last line ends that a command in a line may go on to."""
+    while index + 1 < len(lines) and _goes_on(text, lines[index][1], lines[index + 1]):
         index += 1
-        match = _STARTS.search(text.text[start:end])
-        if match is None:
-            continue
-        first = start + match.start("command")
-        while index < len(lines) and _goes_on(text.text, end, lines[index]):
-            end = lines[index][1]
-            index += 1
-        end = min([end, *(span.end for span in bold if span.start <= first < span.end)])
-        command = _without_prose(text.text[first:end])
-        if command:
-            yield cut(text, [(first, first + len(command))])
+    return lines[index][1]
 
 
 def _goes_on(text: str, end: int, following: tuple[int, int]) -> bool:
@@ -146,13 +164,37 @@ def _without_prose(command: str) -> str:
     plain = _QUOTED.sub(lambda match: "x" * len(match[0]), command)
     if (prose := _OTHER_SCRIPT.search(plain)) is not None:
         plain = plain[: prose.start()]
-    plain = plain.rstrip(" \t\n,;\u3002\uff0c\uff1b")
-    if not _is_whole(plain):
-        return ""
-    words = plain.replace("\\\n", " ").split()
-    options = next((index for index, word in enumerate(words) if word.startswith(("-", "\u2013", "\u2014"))), 0)
-    for word, follower in zip(words[options:], words[options + 1 :], strict=False):
-        whole = not word.startswith(("-", "\u2013", "\u2014")) or "=" in word
-        if whole and follower[0] not in "-\u2013\u2014>|&;2\\":
-            return ""
-    return command[: len(plain)]
+    plain = plain[: _end_of_options(plain)].rstrip(f" \t\n,;:{_STOPS}\u201d\\")
+    if plain.endswith(")") and plain.count(")") > plain.count("("):
+        plain = plain[:-1]
+    if plain.endswith(".") and plain[-2:-1].isalnum():
+        plain = plain[:-1]
+    return command[: len(plain)] if _is_whole(plain) else ""
+
+
+def _end_of_options(command: str) -> int:
+    """Where the last option of a command ends, with its value: there prose begins.
+
+    0 where an option is only spoken of (``--model and ...``, ``--model:``), or a value seems to go on behind a blank.
+    """
+    end, inside, wants_value = 0, False, False
+    for match in _WORD.finditer(command):
+        word = match[0]
+        inside = inside or word.startswith(_DASHES)
+        if not inside or word == "\\":
+            continue
+        if not wants_value and _MORE.fullmatch(word):
+            end = match.end()
+            continue
+        if word.startswith(_DASHES) and word.strip("".join(_DASHES)):
+            wants_value = "=" not in word
+            if wants_value and word.endswith((":", ",", ".", ";")):
+                return 0
+        elif wants_value and word.rstrip(",.;:") not in _PROSE:
+            wants_value = False
+        elif wants_value or (command[end - 1] == "," and word[0].isdigit()):
+            return 0
+        else:
+            break
+        end = match.end()
+    return end

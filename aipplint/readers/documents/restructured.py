@@ -73,6 +73,7 @@ class _Reader:
                 self._read_explicit(words, column)
             elif _ADORNMENT.match(words) and words != "::":
                 self.before = []
+                self.blocks.heading()
                 self._end_paragraph()
             else:
                 for _ in range(8):  # Items in items: "- 1. text".
@@ -162,6 +163,7 @@ class _Reader:
         self.paragraph = []
         words = "".join(self.text.text[start:end] for start, end in spans)
         self.before = [words, *self.before[: MAX_BEFORE - 1]]
+        self.blocks.words(words)
         if may_hold_command(words):
             for command in commands(list(_pieces(cut(self.text, spans)))):
                 self.blocks.add_script(command)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Final
 
 from aipplint.findings import Place
 from aipplint.readers.acl.calls import BY_PYTHON_NAME, CREATE, SET, AclCall
 from aipplint.readers.acl.sets import Argument, Site, settings_of_sites
 from aipplint.readers.found import Settings
-from aipplint.readers.python.names import CLASS, Outline, Scope, Statement, dotted, own_names
-from aipplint.readers.python.values import Values, Where
+from aipplint.readers.python.items import Where
+from aipplint.readers.python.names import CLASS, FUNCTION, Outline, Scope, Statement, dotted, own_names
+from aipplint.readers.python.values import Values
 from aipplint.source import Source, Span
 
 
@@ -31,8 +33,6 @@ class Calls:
         for node, own in _calls_in(statement.node):
             call = self._call_of(node.func)
             if call is None:
-                handed = (*node.args, *(keyword.value for keyword in node.keywords))
-                self._shared.update((function, owner) for argument in handed if (owner := dotted(argument)))
                 continue
             owner, at = "", call.parameters.index(SET) if SET in call.parameters else len(node.args)
             if call is CREATE:
@@ -43,11 +43,36 @@ class Calls:
             if len(node.args) == len(call.parameters) and not node.keywords:
                 here = where._replace(fixed=dict.fromkeys(own))
                 arguments = tuple(self._argument(argument, here) for argument in node.args)
-            self._sites.append(Site(call, self._head(node.func), arguments, owner, function, statement.branches))
+            head, home = self._head(node.func), _home(owner, statement.scope)
+            self._sites.append(Site(call, head, arguments, owner, function, statement.branches, home))
+        self._shared.update((function, owner) for owner in self._given_away(statement.node))
 
     def found(self, tree: ast.Module) -> tuple[Settings, ...]:
         """The settings that the calls make."""
         return settings_of_sites(self._sites, self._shared, _model(tree)) if self._sites else ()
+
+    def _given_away(self, statement: ast.stmt) -> Iterator[str]:
+        """What other code may get hold of by a statement: it is handed over, returned, or given another name."""
+        gives = not isinstance(statement, ast.Expr | ast.If | ast.While | ast.Assert)
+        todo: list[tuple[ast.AST, bool]] = [
+            (child, gives) for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr | ast.withitem)
+        ]
+        while todo:
+            node, gives = todo.pop()
+            if isinstance(node, ast.Name | ast.Attribute):
+                if gives and isinstance(node.ctx, ast.Load) and (name := dotted(node)):
+                    yield name
+                gives = False
+            elif isinstance(node, ast.Call):
+                gives = self._call_of(node.func) is None
+                todo.append((node.func, False))
+                todo += [(child, gives) for child in (*node.args, *node.keywords)]
+                continue
+            elif isinstance(node, ast.Compare | ast.UnaryOp):
+                gives = False
+            elif isinstance(node, ast.Yield | ast.YieldFrom):
+                gives = True
+            todo += [(child, gives) for child in ast.iter_child_nodes(node)]
 
     def _head(self, function: ast.expr) -> Place:
         """The name of a function without the modules in front."""
@@ -119,6 +144,16 @@ def _function(scope: Scope) -> int:
     while scope.kind == CLASS and scope.outer is not None:
         scope = scope.outer
     return scope.number
+
+
+def _home(name: str, scope: Scope) -> int:
+    """The number of the function whose local variable a name is; -1 where it is none: a member, a global."""
+    outer: Scope | None = scope
+    while outer is not None:
+        if outer.kind == FUNCTION and name in outer.events and name not in outer.shared and "." not in name:
+            return outer.number
+        outer = outer.outer
+    return -1
 
 
 def _model(tree: ast.Module) -> str:

@@ -11,11 +11,12 @@ from typing import Final
 
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.found import Command, Found, merged
-from aipplint.readers.python.growth import Growth
+from aipplint.readers.python.growth import grown_values
+from aipplint.readers.python.items import Items, Value, Where
 from aipplint.readers.python.launch import Launcher
 from aipplint.readers.python.names import Outline, Scope, Statement, dotted, own_names
 from aipplint.readers.python.text import Text
-from aipplint.readers.python.values import Items, Value, Values, Where, makes_text
+from aipplint.readers.python.values import Values, makes_text
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
@@ -73,10 +74,11 @@ class Commands:
         self._found: Final = found
         self._values: Final = values
         self._lines: Final = lines
-        self._growth: Final = Growth(source, values)
         self._launcher: Final = Launcher(source, path, values)
         self._started: Final[list[_Started]] = []
         self._moves: Final[list[_Move]] = []
+        self._grown: Final[set[tuple[int, str]]] = set()
+        """Names, each with its scope, that a command goes on from (``f"{cmd} --log=info"``)."""
         self._runs: Final[dict[tuple[int, str], tuple[bool, str | None]]] = {}
 
     def look_at(self, statement: Statement) -> None:
@@ -86,7 +88,7 @@ class Commands:
             return
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             return  # A docstring.
-        where = Where(statement.scope, (node.lineno, node.col_offset))
+        where = Where(statement.scope, (node.lineno, node.col_offset), branches=statement.branches)
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.withitem):
                 self._visit(child.context_expr, where, statement.branches)
@@ -110,6 +112,7 @@ class Commands:
                 value = self._values.of(current, where)
                 if self._launcher.starts(value, run=run):
                     self._started.append(_Started(value, self._values.span_of(current), where, run, folder))
+                    self._note_grown(current, where)
                     continue
             if isinstance(current, ast.Call):
                 todo += self._inside_call(_Expression(current, run, folder), current, where, branches)
@@ -151,6 +154,15 @@ class Commands:
             ran, before = self._runs.get(key, (run, folder))
             self._runs[key] = run or ran, before if before == folder else None
 
+    def _note_grown(self, node: ast.expr, where: Where) -> None:
+        """Note the variables that a command is made of, as far as they are known there."""
+        for part in ast.walk(node):
+            if not isinstance(part, ast.Name | ast.Attribute):
+                continue
+            found = self._values.events(dotted(part), where)
+            if found is not None and isinstance(self._values.of(part, where), Text | Items):
+                self._grown.add((found[0].number, dotted(part)))
+
     def found(self) -> Found:
         """All commands, each once, in the order of the file."""
         for scope in self._found.scopes:
@@ -174,8 +186,11 @@ class Commands:
 
     def _follow(self, scope: Scope, name: str) -> None:
         """Take the commands that are built up in a variable, or a list of commands."""
-        run, folder = self._runs.get((scope.number, name), (False, ""))
-        for first, whole in self._growth.values(scope, name, scope.events[name]):
+        key = scope.number, name
+        if key in self._grown and key not in self._runs:
+            return  # Only what it becomes is run.
+        run, folder = self._runs.get(key, (False, ""))
+        for first, whole in grown_values(self._values, scope, name, scope.events[name]):
             values: list[Value | None] = [whole]
             if isinstance(whole, Items) and not self._launcher.starts(whole, run=run):
                 values = [item.value for item in whole.items]

@@ -9,9 +9,10 @@ from typing import Final
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.excerpt import joined
 from aipplint.readers.found import ConfigText
+from aipplint.readers.python.items import Items, Where
 from aipplint.readers.python.names import Position, Statement, dotted
 from aipplint.readers.python.text import Text, filled, together
-from aipplint.readers.python.values import Values, Where
+from aipplint.readers.python.values import Values
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
@@ -38,7 +39,7 @@ class Configs:
     def look_at(self, statement: Statement) -> None:
         """Take a statement: a file that is opened, a text that is written."""
         node = statement.node
-        where = Where(statement.scope, (node.lineno, node.col_offset))
+        where = Where(statement.scope, (node.lineno, node.col_offset), branches=statement.branches)
         if isinstance(node, ast.With | ast.AsyncWith):
             for item in node.items:
                 if item.optional_vars is not None:
@@ -85,7 +86,7 @@ class Configs:
         target: ast.expr | None = None
         if isinstance(function, ast.Name) and function.id == "print":
             target = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
-        elif isinstance(function, ast.Attribute) and function.attr in ("write", "write_text"):
+        elif isinstance(function, ast.Attribute) and function.attr in ("write", "writelines", "write_text"):
             target = function.value
         if target is None or len(call.args) != 1:
             return
@@ -96,10 +97,17 @@ class Configs:
             path = self._path(target, where)
             written = self._new(path) if path is not None else None
         if written is not None:
-            text, use = self._values.text(call.args[0], where), self._values.span_of(call.args[0])
+            text, use = self._text(call.args[0], where), self._values.span_of(call.args[0])
             end = filled(self._source, "\n", use) if isinstance(function, ast.Name) else Text(())
             written.texts.append(together([text, end]))
             written.branches.append(branches)
+
+    def _text(self, node: ast.expr, where: Where) -> Text:
+        """What is written: a text, or several one behind the other."""
+        value, use = self._values.of(node, where), self._values.span_of(node)
+        if not isinstance(value, Items):
+            return self._values.as_text(value, use)
+        return together([self._values.as_text(item.value, item.use) for item in value.items])
 
     def found(self) -> tuple[ConfigText, ...]:
         """The configurations whose whole text is known."""

@@ -12,7 +12,8 @@ from aipplint.readers.python.text import Part, Text, hole, together
 from aipplint.source import Span
 
 if TYPE_CHECKING:
-    from aipplint.readers.python.values import Values, Where
+    from aipplint.readers.python.items import Where
+    from aipplint.readers.python.values import Values
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([-#0 +]*[\d*]*(?:\.[\d*]+)?)([a-zA-Z%])")

@@ -7,10 +7,21 @@ from typing import Final, TypeGuard
 
 from aipplint.atc.words import Word
 from aipplint.findings import Place
-from aipplint.readers.found import NOTHING, Call, Command, Found, Script
+from aipplint.readers.found import ATC, NOTHING, Call, Command, Found, Script
+from aipplint.readers.python.items import Item, Items, Value
 from aipplint.readers.python.text import Text, shell_text, word
-from aipplint.readers.python.values import Item, Items, Value, Values
-from aipplint.readers.shell.programs import SHELLS, name_of, program_of, script_of, script_path, unwrapped
+from aipplint.readers.python.values import Values
+from aipplint.readers.shell.programs import (
+    SHELLS,
+    Program,
+    builds,
+    name_of,
+    program_of,
+    script_of,
+    script_path,
+    unwrapped,
+)
+from aipplint.readers.shell.values import Value as ShellValue
 from aipplint.readers.shell.values import value_of_word
 from aipplint.source import Source
 
@@ -21,6 +32,10 @@ _COMMAND = re.compile(rf"{_BEFORE}{_TOOL}\s+(?:\\\s*)?[-\0]")
 """A text that is a command line, wherever it stands. A hole in it is a null (Text.sketch)."""
 _PERHAPS = re.compile(r"(?<![A-Za-z0-9])(?:atc|ais_bench|ais_infer|msit|ait)(?![A-Za-z0-9])|\.sh\b")
 """What a text that is run must have in it to be read."""
+_OPTIONS = re.compile(r"insert_op_conf|soc_version")
+"""What shows that this is a command where its program is not known."""
+_UNNAMED = re.compile(rf"{_BEFORE}['\"]?\0['\"]?\s+(?:\\\s*)?[-\0]")
+"""A hole in a text (Text.sketch) where a program is named."""
 _FRONT = 12
 """The words of a list among which the name of its program stands."""
 
@@ -40,7 +55,7 @@ class Launcher:
         """
         if isinstance(value, Text):
             if run:
-                return _PERHAPS.search(value.sketch) is not None
+                return _PERHAPS.search(value.sketch) is not None or _is_unnamed(value.sketch)
             begin = value.sketch.lstrip()
             return bool(_COMMAND.search(begin) if begin.startswith("#!") else _COMMAND.match(begin))
         if not isinstance(value, Items):
@@ -63,20 +78,22 @@ class Launcher:
 
     def _of_list(self, value: Items, folder: str | None) -> Found:
         texts = [item.value if isinstance(item.value, Text) else self._text(item) for item in value.items]
-        if not any(_PERHAPS.search(text.sketch) for text in texts[:_FRONT]):
+        named = any(_PERHAPS.search(text.sketch) for text in texts[:_FRONT])
+        if not named and not any(_OPTIONS.search(text.start) for text in texts):
             return NOTHING
         if len(texts) == 1:  # ["atc --model=..."], with shell=True
-            return self._of_text(texts[0], folder) if _COMMAND.match(texts[0].sketch) else NOTHING
+            text = texts[0]
+            return self._of_text(text, folder) if _COMMAND.match(text.sketch) or _is_unnamed(text.sketch) else NOTHING
         pairs = [(word(self._source, text, item.use), item) for text, item in zip(texts, value.items, strict=True)]
         words = [one for one, _ in pairs]
-        started = unwrapped([(value_of_word(one), one.place) for one in words])
+        started = unwrapped([(_value(one, item), one.place) for one, item in pairs])
         if not started:
             return NOTHING
         program = program_of(started)
         if program is not None:
             behind = tuple(words[len(words) - len(program.words) :])
             head = next((_head(one, item) for one, item in pairs if one.place == program.head), program.head)
-            return Found((Command(program.kind, head, behind, folder),))
+            return Found((Command(program.kind, head, behind, folder),)) if _acts(program) else NOTHING
         script = script_of(started)
         if script is not None:
             path, behind = script_path(script.script), tuple(words[len(words) - len(script.words) :])
@@ -87,6 +104,22 @@ class Launcher:
 
     def _text(self, item: Item) -> Text:
         return self._values.as_text(item.value, item.use)
+
+
+def _value(word: Word, item: Item) -> ShellValue:
+    """A word as the shell reader sees it."""
+    value = value_of_word(word)
+    return tuple(bit._replace(many=True) for bit in value) if item.many else value
+
+
+def _acts(program: Program) -> bool:
+    """Whether a program does something: ``atc --help`` is no build."""
+    return program.kind != ATC or builds(program.words)
+
+
+def _is_unnamed(sketch: str) -> bool:
+    """Whether a text runs something whose name is not known, with options that only ATC has."""
+    return _OPTIONS.search(sketch) is not None and _UNNAMED.search(sketch) is not None
 
 
 def _head(name: Word, item: Item) -> Place:

@@ -247,3 +247,8 @@ def dotted(node: ast.expr) -> str:
         names.append(node.attr)
         node = node.value
     return ".".join(reversed((*names, node.id))) if isinstance(node, ast.Name) else ""
+
+
+def mentions(node: ast.expr | None, name: str) -> bool:
+    """Whether an expression is made of a name."""
+    return node is not None and any(dotted(part) == name for part in ast.walk(node) if isinstance(part, ast.expr))

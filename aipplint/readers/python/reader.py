@@ -23,7 +23,7 @@ def _tool(name: str) -> str:
 
 
 _TOOLS = "|".join(map(_tool, ("atc", "ais_bench", "ais_infer", "msit", "ait")))
-_WANTED = re.compile(rf"acl\b|aipp|set_dynamic_hw_size|{_TOOLS}")
+_WANTED = re.compile(rf"acl\b|aipp|set_dynamic_hw_size|insert_op_conf|soc_version|{_TOOLS}")
 """What a file must have in it to be read at all."""
 _WORDS = re.compile(rf"--[a-z]|\.sh\b|{_TOOLS}")
 """What a line must have in it to be a part of a command."""

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from aipplint.readers.acl.sets import Branches
 from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.python.folding import either, folded
 from aipplint.readers.python.formats import braces, percent
+from aipplint.readers.python.items import (
+    LARGEST,
+    MOST,
+    Item,
+    Items,
+    Value,
+    Where,
+    calculated,
+    element,
+    total,
+    unknown_items,
+)
 from aipplint.readers.python.literals import Field, literal_parts
 from aipplint.readers.python.names import (
     ADDED,
@@ -17,49 +31,16 @@ from aipplint.readers.python.names import (
     UNKNOWN,
     Event,
     Outline,
-    Position,
     Scope,
     dotted,
 )
 from aipplint.readers.python.paths import absolute, in_folder, parent
 from aipplint.readers.python.text import Part, Text, filled, hole, split, together
-from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 _DEEPEST = 24
 """Most names and operators inside each other."""
-_MOST = 400
-"""Most elements of a list, and most events of a name, that are looked at."""
-_LARGEST = 2**64
 _END = (1 << 31, 0)
-
-
-class Item(NamedTuple):
-    """An element of a list: its value, and where it is written."""
-
-    value: Value | None
-    use: Span
-
-
-class Items(NamedTuple):
-    """A list or a tuple."""
-
-    items: tuple[Item, ...]
-
-
-Value = int | float | Text | Items
-"""What can be known. Of a text or a list, parts may be unknown."""
-
-
-class Where(NamedTuple):
-    """Where an expression is asked for its value.
-
-    ``fixed`` are names that have a value of their own there (None: an unknown one).
-    """
-
-    scope: Scope
-    at: Position
-    fixed: Mapping[str, Value | None] = {}
 
 
 class Values:
@@ -77,7 +58,7 @@ class Values:
         self.span_of: Final = span_of
         self._found: Final = found
         self._rebound: Final = rebound
-        self._settled: dict[tuple[str, int, int], Value | None] = {}
+        self._settled: dict[tuple[str, int, int, Branches], Value | None] = {}
 
     def of(self, node: ast.expr, where: Where, depth: int = 0) -> Value | None:
         """The value of an expression; None where nothing is known of it."""
@@ -104,6 +85,8 @@ class Values:
             return self._operation(node, where, depth)
         if isinstance(node, ast.Subscript):
             return self._subscript(node, where, depth)
+        if isinstance(node, ast.IfExp):
+            return either(self, node, where, depth + 1)
         return self._call(node, where, depth) if isinstance(node, ast.Call) else None
 
     def text(self, node: ast.expr, where: Where, depth: int = 0, use: Span | None = None) -> Text:
@@ -137,15 +120,17 @@ class Values:
         if event.kind == UNKNOWN or event.value is None:
             return None
         if event.kind == ASSIGNED:
-            assigned = self.of(event.value, where._replace(at=event.at, fixed={**where.fixed, name: value}), depth + 1)
+            fixed = {**where.fixed, name: value}
+            there = where._replace(at=event.at, fixed=fixed, branches=event.branches)
+            assigned = self.of(event.value, there, depth + 1)
             for index in event.way:
                 assigned = element(assigned, index)
             return assigned
-        added = self.of(event.value, where._replace(at=event.at), depth + 1)
+        added = self.of(event.value, where._replace(at=event.at, branches=event.branches), depth + 1)
         if event.kind == ADDED:
             use = self.span_of(event.value)
-            return _sum([Item(value, use), Item(added, use)])
-        if not isinstance(value, Items) or len(value.items) > _MOST:
+            return total([Item(value, use), Item(added, use)])
+        if not isinstance(value, Items) or len(value.items) > MOST:
             return None
         item = Item(added, self.span_of(event.value))
         return Items((*value.items, item) if event.kind == APPENDED else (item, *value.items))
@@ -157,7 +142,7 @@ class Values:
             if "".join(part.text for part in letters) == node.value:
                 return Text(tuple(Part(part, use) for part in letters))
             return filled(self.source, node.value, use)
-        return node.value if isinstance(node.value, int | float) and abs(node.value) <= _LARGEST else None
+        return node.value if isinstance(node.value, int | float) and abs(node.value) <= LARGEST else None
 
     def _f_string(self, node: ast.JoinedStr, where: Where, depth: int) -> Text:
         use = self.span_of(node)
@@ -181,39 +166,18 @@ class Values:
         if found is None:
             return None
         scope, events = found
-        if scope is where.scope or scope.kind == CLASS:
-            return self._folded(name, scope, events, where.at, depth)
-        # A function runs when all of the module has run.
-        return self._folded(name, scope, events, _END, depth)
+        if scope is not where.scope and scope.kind != CLASS:
+            where = Where(scope, _END)  # A function runs when all of the module has run.
+        return self._folded(name, scope, events, where, depth)
 
-    def _folded(self, name: str, scope: Scope, events: Sequence[Event], at: Position, depth: int) -> Value | None:
-        """The value of a name after all that happens to it before it is asked for."""
-        before = [event for event in events[: _MOST + 1] if event.at < at]
-        if not before or len(events) > _MOST:
-            return None
-        key = name, scope.number, len(before)
+    def _folded(self, name: str, scope: Scope, events: Sequence[Event], where: Where, depth: int) -> Value | None:
+        """The value of a name after all that happens to it in its scope before it is asked for."""
+        key = name, scope.number, sum(event.at < where.at for event in events[: MOST + 1]), where.branches
         if key not in self._settled:
             self._settled[key] = None  # A name that is made of itself is not known.
-            where = Where(scope, at)
-            if all(event.kind == ASSIGNED for event in events):
-                self._settled[key] = self._assigned(name, events, len(before), where, depth)
-            elif all(event.branches == before[0].branches for event in before):
-                # A number that changes is not followed; a text or a list that grows is.
-                value: Value | None = None
-                for event in before:
-                    value = self.apply(value, event, where, name, depth)
-                self._settled[key] = value if isinstance(value, Text | Items) else None
+            here = Where(scope, where.at, branches=where.branches)
+            self._settled[key] = folded(self, name, events, here, depth)
         return self._settled[key]
-
-    def _assigned(self, name: str, events: Sequence[Event], before: int, where: Where, depth: int) -> Value | None:
-        """The value of a name that is only assigned: once, or always the same; a text may grow (``x = x + more``)."""
-        values: list[Value | None] = []
-        for event in events[:before]:
-            values.append(self.apply(values[-1] if values else None, event, where, name, depth))
-        if len(events) == 1 or (before == len(events) and all(_same(value, values[0]) for value in values)):
-            return values[0]
-        grows = all(event.branches == events[0].branches and mentions(event.value, name) for event in events[1:before])
-        return values[-1] if grows and isinstance(values[-1], Text | Items) else None
 
     def _attribute(self, node: ast.Attribute, where: Where, depth: int) -> Value | None:
         """A constant of a class (``Config.WIDTH``, ``self.WIDTH``), or an attribute that this function sets."""
@@ -221,10 +185,12 @@ class Values:
             return self._parent(node.value, 1, node, where, depth)
         owner = dotted(node.value)
         name = f"{owner}.{node.attr}"
+        if name == "sys.executable":
+            return filled(self.source, "python3", self.span_of(node))
         if owner and name in where.fixed:
             return where.fixed[name]
         if owner and (events := where.scope.events.get(name)):
-            return self._folded(name, where.scope, events, where.at, depth)
+            return self._folded(name, where.scope, events, where, depth)
         scopes = self._found.classes.get(owner, [])
         if owner in ("self", "cls") and where.scope.outer is not None and where.scope.outer.kind == CLASS:
             # An object may be of any class that goes on from this one.
@@ -249,13 +215,13 @@ class Values:
 
     def _list(self, node: ast.List | ast.Tuple, where: Where, depth: int) -> Items | None:
         items: list[Item] = []
-        for part in node.elts[: _MOST + 1]:
+        for part in node.elts[: MOST + 1]:
             if isinstance(part, ast.Starred):
                 inner = self.of(part.value, where, depth + 1)
-                items += inner.items if isinstance(inner, Items) else (Item(None, self.span_of(part)),)
+                items += inner.items if isinstance(inner, Items) else (unknown_items(self.span_of(part)),)
             else:
                 items.append(Item(self.of(part, where, depth + 1), self.span_of(part)))
-        return Items(tuple(items)) if len(items) <= _MOST else None
+        return Items(tuple(items)) if len(items) <= MOST else None
 
     def _operation(self, node: ast.BinOp, where: Where, depth: int) -> Value | None:
         operands = [node.right]
@@ -270,11 +236,11 @@ class Values:
             return percent(self, first.value, node.right, where, depth)
         rest = [Item(self.of(right, where, depth + 1), self.span_of(right)) for right in reversed(operands)]
         if isinstance(node.op, ast.Add):
-            return _sum([first, *rest])
+            return total([first, *rest])
         if isinstance(node.op, ast.Div) and any(isinstance(item.value, Text) for item in (first, *rest)):
             texts = [self.as_text(item.value, item.use) for item in (first, *rest)]
             return in_folder(self.source, texts, self.span_of(node))
-        return _calculated(type(node.op), first.value, rest[0].value)
+        return calculated(type(node.op), first.value, rest[0].value)
 
     def _call(self, node: ast.Call, where: Where, depth: int) -> Value | None:
         """Calls that make texts, and those that only convert."""
@@ -340,51 +306,3 @@ def makes_text(node: ast.Call) -> bool:
     """Whether a call may make a text or a list that can be known."""
     name = dotted(node.func)
     return name in _CONVERSIONS or name.endswith(_JOINS) or getattr(node.func, "attr", "") in _METHODS
-
-
-def element(value: Value | None, index: int) -> Value | None:
-    """An element of a list; None where there is none."""
-    if not isinstance(value, Items) or not -len(value.items) <= index < len(value.items):
-        return None
-    return value.items[index].value
-
-
-def mentions(node: ast.expr | None, name: str) -> bool:
-    """Whether an expression is made of a name."""
-    return node is not None and any(dotted(part) == name for part in ast.walk(node) if isinstance(part, ast.expr))
-
-
-def _same(one: Value | None, other: Value | None) -> bool:
-    if isinstance(one, Text) and isinstance(other, Text):
-        return one.known is not None and one.known == other.known
-    return isinstance(one, int | float) and one == other
-
-
-def _sum(items: Sequence[Item]) -> Value | None:
-    """Numbers, texts or lists together; what is not known among texts or lists is a hole."""
-    values = [item.value for item in items]
-    if any(isinstance(value, Items) for value in values):
-        lists = [item.value.items if isinstance(item.value, Items) else (Item(None, item.use),) for item in items]
-        whole = [item for part in lists for item in part]
-        return Items(tuple(whole)) if len(whole) <= _MOST else None
-    if any(isinstance(value, Text) for value in values):
-        return together(item.value if isinstance(item.value, Text) else hole(item.use) for item in items)
-    total = values[0]
-    for value in values[1:]:
-        total = _calculated(ast.Add, total, value)
-    return total
-
-
-def _calculated(kind: type[ast.operator], left: Value | None, right: Value | None) -> int | float | None:
-    """An operation on numbers."""
-    if not isinstance(left, int | float) or not isinstance(right, int | float) or max(abs(left), abs(right)) > _LARGEST:
-        return None
-    if kind is ast.Add:
-        return left + right
-    if kind is ast.Sub:
-        return left - right
-    if kind is ast.Mult:
-        return left * right
-    if right and kind in (ast.Div, ast.FloorDiv, ast.Mod):
-        return left / right if kind is ast.Div else left // right if kind is ast.FloorDiv else left % right
-    return None

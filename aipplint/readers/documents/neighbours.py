@@ -1,0 +1,65 @@
+"""Which configurations without a name stand next to a command that takes one, so that they are meant by it."""
+
+from __future__ import annotations
+
+import re
+
+_SPEAKS = re.compile(r"aipp|config|\bcfg\b|insert_op|\u914d\u7f6e|\u5982\u4e0b|follow", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\b(?:second|third|another|other|different)\b|\u7b2c[\u4e8c\u4e09\u56db2-9]|\u5176[\u4ed6\u5b83]|\u53e6"
+    r"|\u522b\u7684|\u4e0d\u540c",
+    re.IGNORECASE,
+)
+_SHORT = 300
+"""Code points of the longest text between a command and its configuration."""
+
+
+class Neighbours:
+    """Is told of everything in a document in its order. ``near`` are the configurations, by the numbers they came with.
+
+    A configuration is near that is the next block behind a command, when what is said between them is short and speaks
+    of it; or the only one without a name that comes in front of a command in the same section.
+    """
+
+    def __init__(self) -> None:
+        self.near: set[int] = set()
+        self._behind_command = False
+        self._between: list[str] = []
+        self._waiting: list[int] = []
+
+    def heading(self) -> None:
+        """A new section begins: nothing in it belongs to what stands above."""
+        self.other()
+        self._waiting = []
+
+    def words(self, text: str) -> None:
+        """A paragraph."""
+        self._between.append(text)
+
+    def command(self) -> None:
+        """A command that takes a configuration. Of several in front of it nobody knows which it means."""
+        if len(self._waiting) == 1:
+            self.near.add(self._waiting[0])
+        self.other()
+        self._waiting = []
+        self._behind_command = True
+
+    def config(self, number: int) -> None:
+        """A configuration without a name."""
+        if self._behind_command and self._is_meant():
+            self.near.add(number)
+        else:
+            self._waiting.append(number)
+        self.other()
+
+    def other(self) -> None:
+        """Any other block."""
+        self._behind_command = False
+        self._between = []
+
+    def _is_meant(self) -> bool:
+        """Whether what was said since the command leads over to the configuration."""
+        if sum(map(len, self._between)) > _SHORT:
+            return False
+        said = " ".join(self._between)
+        return not said.strip() or (_SPEAKS.search(said) is not None and _OF_ANOTHER.search(said) is None)
