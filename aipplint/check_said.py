@@ -43,7 +43,7 @@ def check_said(checker: Checker, source: Source, path: str, *, alone: bool) -> R
     ``alone``: those are not checked now, so that it is all said here.
     """
     index = checker.index(path)
-    said = index.said_by(os.path.abspath(path), source) if index is not None else said_alone(path, source)
+    said = said_alone(path, source) if index is None else index.said_by(os.path.abspath(path), source, anew=alone)
     results = [Result((), 1, 0)]
     if index is not None:
         results += _builds(checker, index, said, path)

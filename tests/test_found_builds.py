@@ -204,6 +204,21 @@ def test_a_fix_of_the_configuration_is_made_for_its_builds(folder: Path, capsys:
     assert "src_image_size_w: 0" in (folder / "deploy/aipp.cfg").read_text()
 
 
+def test_fixes_are_made_in_scripts_documents_and_settings_of_tools(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = COMMAND.format(config="../deploy/aipp.cfg").replace('"224,224;448,448"', "224,224;448,448")
+    document = "> ```\n> aipp_op {\n>   crop = false\n> }\n> ```\n"
+    put(folder, {"tools/build.sh": script, "README.md": document, "deploy/aipp.cfg": SIZED})
+
+    main(["check", "-q", "--diff", "."])
+    assert capsys.readouterr().out.count("+++ b/") == 2
+    main(["check", "-q", "--fix", "."])
+    assert '--dynamic_image_size="224,224;448,448"' in (folder / "tools/build.sh").read_text()
+    assert (folder / "README.md").read_text() == document.replace("crop = false", "crop : false")
+    assert "src_image_size_w: 0" in (folder / "deploy/aipp.cfg").read_text(), "by the mended build"
+
+
 def test_in_several_processes_the_same_is_said(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

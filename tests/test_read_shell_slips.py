@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, SEPARATOR
+from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, SEPARATOR
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.found import Command, Found, Script
 from aipplint.readers.shell.reader import read_script
-from aipplint.source import Source
+from aipplint.source import Source, Span
 
 
 def read(text: str, *, shown: bool = False) -> Found:
@@ -96,6 +96,11 @@ def test_a_semicolon_outside_quotes_cuts_a_value(script: str, words: list[str], 
         "atc --a=1 \\ \n\necho\n",
         "atc --a=1 \\\n# --b=2\necho\n",
         "atc --a=1\n  --b=2\n",
+        "atc --a=1\n\n--model=2\n",
+        "atc --a=1\n--model: what is built\n",
+        "atc --a=1\n--framework=5：ONNX\n",
+        "atc --a=1 \\\n\n--model the file to build\n",
+        "atc --a=1 || exit\n--model=2\n",
     ],
 )
 def test_what_is_no_slip(script: str) -> None:
@@ -109,6 +114,7 @@ def test_what_is_no_slip(script: str) -> None:
         ("atc --a=1 \\\t \n --b 2\n", BLANK, "\\\t ", "atc --a=1 \\\n --b 2\n"),
         ("atc --a=1\\ \n --b=2\n", BLANK, "\\ ", "atc --a=1\\\n --b=2\n"),
         ("atc --a=1 \\\n\n --b=2\n", BLANK, "\\\n", "atc --a=1 \\\n --b=2\n"),
+        ("atc --a=1 \\\n\n # why\n --b=2\n", BLANK, "\\\n", ""),
         ("atc --a=1 \\  # why\n --b=2\n", COMMENT, "# why", ""),
         ("atc --a=1 \\\n  #--x=1 \\\n --b=2\n", COMMENTED_LINE, "#--x=1 \\", ""),
     ],
@@ -121,6 +127,71 @@ def test_a_line_that_does_not_go_on_loses_what_follows(script: str, kind: str, a
     fixed = script if slip.fix is None else script[: slip.fix.start] + slip.fix.text + script[slip.fix.end :]
     assert fixed == (mended or script)
     assert said(read(script + "atc --next=1\n").commands[1]) == ["--next=1"]
+
+
+@pytest.mark.parametrize(
+    ("script", "lost", "mended"),
+    [
+        ("atc --a=1\n  --model=b --log=c\n", ["--model=b"], "atc --a=1 \\\n  --model=b --log=c\n"),
+        ("atc --a=1 \t\n--model b\n", ["--model"], "atc --a=1 \\\n--model b\n"),
+        ("atc --a=1\r\n--model=b\r\n", ["--model=b"], "atc --a=1 \\\r\n--model=b\r\n"),
+        (
+            "atc --a=1\n--model=b\n--soc_version= c \\\n  --d=1\n--output=e\n",
+            ["--model=b", "--soc_version=", "--output=e"],
+            "atc --a=1 \\\n--model=b \\\n--soc_version= c \\\n  --d=1 \\\n--output=e\n",
+        ),
+        (
+            "if x; then\n  atc --a=1\n    --model=b > log\nfi\n",
+            ["--model=b"],
+            "if x; then\n  atc --a=1 \\\n    --model=b > log\nfi\n",
+        ),
+        ("atc --a=1 # why\n--model=b\n", ["--model=b"], "atc --a=1 # why\n--model=b\n"),
+    ],
+)
+def test_a_line_without_a_backslash_loses_what_follows(script: str, lost: list[str], mended: str) -> None:
+    first, last = read(script + "atc --next=1\n").commands
+    assert (said(first), said(last)) == (["--a=1"], ["--next=1"])
+    assert written(script, first) == [(MISSING, text, text) for text in lost]
+    text = script
+    for slip in reversed(first.slips):
+        if slip.fix is not None:
+            text = text[: slip.fix.start] + slip.fix.text + text[slip.fix.end :]
+    assert text == mended
+
+
+def test_a_command_whose_options_all_stand_in_the_next_line_is_one() -> None:
+    (command,) = read("atc\n--model=a\n").commands
+    assert (command.words, [slip.text for slip in command.slips]) == ((), ["--model=a"])
+
+
+def test_a_line_of_an_indented_script_is_mended_in_its_file() -> None:
+    source = Source("x.yml", "run: |\n  atc --a=1\n  --model=b\n")
+    script = Script((Excerpt.of_spans(source, (Span(9, 19), Span(21, 31))),))
+    (slip,) = read_script(script, "").commands[0].slips
+    assert slip.fix == (18, 18, " \\")
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "\n--model=b\n",
+        "# the options\n--model=b\n",
+        "--model: the file\n--insert_op_conf=b.cfg\n",
+        "--model：模型\n--insert_op_conf=b.cfg\n",
+        "--insert_op_conf=b.cfg: the configuration\n",
+        "--insert_op_conf=b.cfg，配置\n",
+        "--framework=5 代表ONNX\n",
+        "--framework 框架\n",
+        "--model the file to build\n",
+        "--model(needed) b\n",
+    ],
+)
+def test_a_list_of_options_below_a_command_is_no_part_of_it(tail: str) -> None:
+    for end in ("\n", " \\\n\n"):
+        if end == "\n" or ("=b.cfg\n" not in tail and "=b\n" not in tail):
+            (command,) = read("atc --model=a --insert_op_conf=a.cfg" + end + tail, shown=True).commands
+            assert said(command) == ["--model=a", "--insert_op_conf=a.cfg"]
+            assert not command.slips
 
 
 def test_carriage_returns_are_told_once_in_a_script_and_the_command_is_still_read() -> None:
@@ -152,6 +223,9 @@ def test_a_slip_in_a_loop_is_told_once() -> None:
         ('atc --input_shape="data:1,3,<h>,<w>" --b=... --c=***\n', [["--input_shape=data:1,3,?,?", "--b=?", "--c=?"]]),
         ("exit\natc --a=1 > x.log\n", [["--a=1"]]),
         ("atc --a=${b} --c=../x\n", [["--a=?", "--c=../x"]]),
+        ("atc --a=${my-model.om} --b=${xxx} --c=$xxx --d=${模型} e\n", [["--a=?", "--b=?", "--c=?", "--d=?", "e"]]),
+        ("x=5\natc --a=1\n--b=$(cat q)\n--c=${x} --d=a$x\n", [["--a=1", "--b=?", "--c=5", "--d=a5"]]),
+        ("atc\n--a=1\n  --b 'x: y'\n--c=<模型> > log\n", [["--a=1", "--b", "x: y", "--c=?"]]),
     ],
 )
 def test_prompts_and_placeholders_of_documents(shown: str, expected: list[list[str]]) -> None:

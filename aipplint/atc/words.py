@@ -133,7 +133,9 @@ class Slip(NamedTuple):
 
 
 SEPARATOR, BLANK, COMMENT, COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
-"""Kinds of slips: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented line inside."""
+MISSING = "missing"
+"""Kinds of slips: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented line inside; no
+backslash at all, although options follow in the next line."""
 
 
 class Given(NamedTuple):

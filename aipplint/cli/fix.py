@@ -6,44 +6,46 @@ import argparse
 import re
 from collections.abc import Sequence
 
-from aipplint.check import Checker, Result, merged
+from aipplint.check import Checker, Result, check_files
 from aipplint.cli import FAILED
 from aipplint.cli.output import complain, emit_bytes
 from aipplint.cli.reporting import report
 from aipplint.files import Files
+from aipplint.findings import Finding
 from aipplint.fixes import Fixed, fix_source, write
+from aipplint.project.discovery import is_configuration_text
 from aipplint.project.reading import Content, read_file, reason_of
 from aipplint.source import Source
 
 
 def fix_files(checker: Checker, files: Files, options: argparse.Namespace) -> int:
     """Mend files in place, or with ``--diff`` only print what would change; the exit code."""
-    results = [Result(tuple(files.findings), 0, 0)]
     changes: list[str] = []
     count = failures = 0
-    for path in files.paths:
-        content = read_file(path)
-        fixed = _fixed(checker, path, content, options)
-        if fixed is None:
-            results.append(checker.check(path, content=content))
-            continue
-        results.append(Result(fixed.findings, 1, 0))
-        if not fixed.made:
-            continue
-        count += fixed.made
-        if options.diff:
-            changes += _diff(path, fixed.before, fixed.source)
-            continue
-        try:
-            write(fixed.source)
-        except OSError as error:
-            complain(f"cannot write {path}: {reason_of(error)}")
-            failures += 1
+    # Scripts first: configurations are then checked against what is left in them.
+    for paths in (files.others, files.paths):
+        made = 0
+        for path in paths:
+            fixed = _fixed(checker, path, read_file(path), options)
+            if fixed is None or not fixed.made:
+                continue
+            made += fixed.made
+            if options.diff:
+                changes += _diff(path, fixed.before, fixed.source)
+                continue
+            try:
+                write(fixed.source)
+            except OSError as error:
+                complain(f"cannot write {path}: {reason_of(error)}")
+                failures += 1
+        count += made
+        if made and not options.diff:
+            checker.indexes.forget()
     if options.diff:
         return _show_diff(changes, count, options)
     if count and not options.quiet:
         complain(f"{_fixes(count)} made")
-    code = report(merged(results), options, files.paths)
+    code = report(check_files(checker, files), options, [*files.paths, *files.others])
     return FAILED if failures else code
 
 
@@ -63,7 +65,15 @@ def _fixed(checker: Checker, path: str, content: Content, options: argparse.Name
     if not isinstance(content, bytes):
         return None
     source = Source.from_bytes(path, content)
-    return fix_source(source, lambda s: checker.check_source(s, path).findings, unsafe=options.unsafe_fixes)
+
+    def lint(mended: Source) -> tuple[Finding, ...]:
+        if is_configuration_text(path, mended.text):
+            return checker.check_source(mended, path).findings
+        from aipplint.check_said import check_said
+
+        return check_said(checker, mended, path, alone=True).findings
+
+    return fix_source(source, lint, unsafe=options.unsafe_fixes)
 
 
 def _diff(path: str, before: Source, after: Source) -> list[str]:

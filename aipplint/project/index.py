@@ -101,9 +101,12 @@ class Index:
         understood = {path: self._understood(path, *read) for path, read in sorted(self._read.items())}
         return {path: said for path, said in understood.items() if said.found or said.tool}
 
-    def said_by(self, path: str, source: Source) -> Said:
-        """What one file says, whose text is known: it may not be saved, or be none that was looked at."""
-        if "said" in self.__dict__ and (known := self.said.get(path)) and known.source.text == source.text:
+    def said_by(self, path: str, source: Source, *, anew: bool = False) -> Said:
+        """What one file says, whose text is known: it may not be saved, or be none that was looked at.
+
+        ``anew``: all places are in this source, and not in an equal one that was read before.
+        """
+        if not anew and "said" in self.__dict__ and (known := self.said.get(path)) and known.source.text == source.text:
             return known
         kind = kinds.kind_of(path, source.text)
         found = self._found(kind, source, path)
@@ -111,7 +114,7 @@ class Index:
             # Most files say nothing; then the others need not be read.
             return Said(source, kind, found, tool=_tool(source, kind))
         known = self.said.get(path)
-        if known is not None and known.source.text == source.text:
+        if known is not None and known.source.text == source.text and not anew:
             return known
         return self._understood(path, source, kind, found)
 

@@ -61,6 +61,11 @@ class Indexes:
         self._walked.append(root)
         self._index(root, lambda: plain_listing(root, paths))
 
+    def forget(self) -> None:
+        """Read the files anew, whose text has changed; which ones there are stays as it was."""
+        for root, index in self._indexes.items():
+            self._indexes[root] = index and type(index)(index.listing, self._excluded, self._shown)
+
     def notes(self) -> list[str]:
         """What there is to say of files that could not be searched for builds, a line for each."""
         lines = []

@@ -61,7 +61,7 @@ NAMES = {
 """Suffixes and names, in lower case, that say the kind of a file."""
 _PERHAPS_INI = (".cfg", ".config", ".conf", ".txt")
 """Suffixes that INI files share with AIPP configurations: what stands in them decides."""
-_COMMANDS = ("atc", "ais_", "ais-", "msit", "ait", ".sh", "<<")
+_COMMANDS = ("atc", "insert_op_conf", "ais_", "ais-", "msit", "ait", ".sh", "<<")
 _SPEAKING = (*_COMMANDS, "aipp_op", "aapp_op")
 """One of these stands in every text that holds a command or a call of a script; or a configuration."""
 _BUILD_FILES = (DOCKERFILE, MAKEFILE, CI)

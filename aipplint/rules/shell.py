@@ -23,10 +23,14 @@ _NEEDED = (
 them speak of all products.)"""
 # The kinds of slips are named here and in atc/words.py, which most runs need not import.
 _SEPARATOR, _BLANK, _COMMENT, _COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
+_MISSING = "missing"
 _BROKEN = {
     _BLANK: "blanks stand behind the backslash: the command ends here, and {lost} is not passed to ATC",
     _COMMENT: "a comment stands behind the backslash: the command ends here, and {lost} is not passed to ATC",
     _COMMENTED_LINE: "a commented line ends the command: {lost} is not passed to ATC",
+    _MISSING: (
+        "a backslash is missing at the end of the line before: the command ends there, and {lost} is not passed to ATC"
+    ),
 }
 
 
@@ -71,8 +75,9 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
     """A command is meant to go on in the next line, but does not.
 
     A backslash joins two lines only where it is the last character. Behind it a blank, a comment or the carriage
-    return of a file from Windows ends the command, and so does a line inside it that is commented out. ATC runs
-    without the options that follow; the shell then tries to run them.
+    return of a file from Windows ends the command, and so does a line inside it that is commented out. Where there is
+    no backslash at all, the command ends, too, although options follow in the next line. ATC runs without the options
+    that follow; the shell then tries to run them.
 
     ## Wrong
 
@@ -92,14 +97,16 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete what stands behind the backslash, or move the comment in front of the command.
+    Delete what stands behind the backslash, or move the comment in front of the command; write the backslash that is
+    missing.
 
     ## Source
 
     The grammar of the shell; seen in public scripts.
     """
     for slip in _slips(build, *_BROKEN):
-        fix = Fix("delete the blanks", (slip.fix,), safe=True) if slip.fix else None
+        title = "write the backslash" if slip.kind == _MISSING else "delete the blanks"
+        fix = Fix(title, (slip.fix,), safe=True) if slip.fix else None
         yield Problem(slip.place, _BROKEN[slip.kind], {"lost": shown(slip.text)}, fix=fix)
 
 

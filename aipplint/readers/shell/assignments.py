@@ -50,7 +50,7 @@ class Assignments(Expander):
         adds = any(child.type == "+=" for child in node.children[:3])
         before = self.stored(name) if adds or index else None
         if value_node is not None and value_node.type == "array":
-            items = [value for child in value_node.named_children for value, _ in self.words_at(child)]
+            items = [value for value, _ in self.words_of(value_node.named_children)]
             if adds and before is not None and not isinstance(before, Array):
                 self.assign(name, Opaque())
             else:

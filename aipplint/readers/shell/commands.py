@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.findings import Place
 from aipplint.readers.shell import printing
-from aipplint.readers.shell.conditions import decided_words
+from aipplint.readers.shell.conditions import Test, test_of_words
 from aipplint.readers.shell.findings import Findings, Tail
 from aipplint.readers.shell.programs import (
     PRINTING,
@@ -90,6 +90,12 @@ class Interpreter(Statements):
         if isinstance(stored, tuple) and not isinstance(stored, Array | Opaque):
             self.findings.notice(stored, self.state, fetches=self.fetched)
 
+    def tested(self, test: Test) -> Outcome:
+        """A file that is looked for need not be there."""
+        for file in test.files():
+            self.findings.look_for(file, self.state.folder)
+        return outcome_of(test.outcome())
+
     def written(self, target: Value, content: Value | None, *, appended: bool) -> None:
         """A file is written, which may be a configuration, or another script."""
         text = known(target)
@@ -109,8 +115,10 @@ class Interpreter(Statements):
         children = [node] if node.type == "variable_assignment" else node.children
         rest = [child for child in children if self.text.start(child) < tail.end]
         if tail.draft is not None:
+            self._tail = None  # commands inside words are no part of it
             for child in rest:
                 tail.draft.words += self._words_of_option(child)
+            self._tail = tail
         # The grammar takes options at the beginning of a line as assignments before the command on the next one.
         return len(rest) == len(children) or node.type != "command"
 
@@ -126,10 +134,12 @@ class Interpreter(Statements):
 
     def run_command(self, node: Node) -> Outcome:
         """A simple command: its words are expanded, then it is looked at."""
-        if self.passed_over(node):
+        start = self.text.start(node)
+        if self.passed_over(node) or self.text.letters[start - 1 : start] == "=":  # the grammar tore a word apart
             return Outcome.LIKELY
         words: list[tuple[Value, Place]] = []
         redirects: list[Node] = []
+        behind: list[Node] = []
         for child in node.children:
             kind = child.type
             if kind == "command_name":
@@ -137,7 +147,8 @@ class Interpreter(Statements):
             elif kind.endswith("redirect"):
                 redirects.append(child)
             elif kind != "variable_assignment" and child.is_named:
-                words += self.words_at(child)
+                behind.append(child)
+        words += self.words_of(behind)
         if not words:
             return Outcome.LIKELY
         if redirects:
@@ -266,14 +277,30 @@ class Interpreter(Statements):
 
     def _set(self, words: Words, place: Place) -> Outcome:
         del place
-        for at, (value, _) in enumerate(words):
-            text = known(value)
-            if text in ("--", "-") or (text is None or not text.startswith(("-", "+"))):
-                self.state.arguments = self._arguments(words[at + (text in ("--", "-")) :])
+        """``set -e``, ``set -euo pipefail``, ``set -- a b``, ``set a b``."""
+        at = 0
+        while at < len(words):
+            text = known(words[at][0])
+            at += 1
+            if text is None or not text.startswith(("-", "+")):
+                self._set_arguments(words[at - 1 :])
                 break
-            if text in ("-o", "+o"):
+            if text == "--" or (text == "-" and at < len(words)):
+                self._set_arguments(words[at:])
                 break
+            named = text.count("o")
+            while named and at < len(words) and not (known(words[at][0]) or "").startswith(("-", "+")):
+                named -= 1
+                at += 1
         return Outcome.LIKELY
+
+    def _set_arguments(self, words: Words) -> None:
+        """Outside quotes, what is not known may be any number of words: ``set -- $line``."""
+        made = [
+            (tuple(bit._replace(many=bit.many or (bit.text is None and bit.splits)) for bit in value), place)
+            for value, place in words
+        ]
+        self.state.arguments = self._arguments(made)
 
     def _shift(self, words: Words, place: Place) -> Outcome:
         del place
@@ -307,7 +334,7 @@ class Interpreter(Statements):
 
     def _test_words(self, words: Words, place: Place) -> Outcome:
         del place
-        return outcome_of(decided_words([value for value, _ in words]))
+        return self.tested(test_of_words([value for value, _ in words]))
 
     # Commands that print
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aipplint.readers.shell.arithmetic import as_number
@@ -26,29 +27,27 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
 }
 _EQUAL = ("=", "==", "!=")
 _UNARY = frozenset(f"-{letter}" for letter in "abcdefghknoprstuvwxzGLNOS")
+_LOOKING = ("-e", "-f", "-r", "-s")
 _SIGNS = frozenset((*_NUMBERS, *_EQUAL, "=~", "<", ">", "-nt", "-ot", "-ef", "!", "-a", "-o", "&&", "||", "(", ")"))
 
 Token = str | Value
 """A sign of a test, or an operand."""
 
 
-def decided(shell: Expander, node: Node) -> bool | None:
-    """Whether a ``test_command`` holds; None where that cannot be known."""
-    patterns = node.children[0].type == "[["
-    if node.has_error:
-        return None
-    tokens = list(_tokens(shell, node, 0))
-    return Test(tokens, patterns=patterns).outcome()
+def test_at(shell: Expander, node: Node) -> Test:
+    """The test that a ``test_command`` makes."""
+    tokens = [] if node.has_error else list(_tokens(shell, node, 0))
+    return Test(tokens, patterns=node.children[0].type == "[[")
 
 
-def decided_words(words: Sequence[Value]) -> bool | None:
-    """The same for the words behind ``test``."""
+def test_of_words(words: Sequence[Value]) -> Test:
+    """The test that the words behind ``test`` make."""
     tokens: list[Token] = []
     for word in words:
         text = known(word)
         sign = text is not None and (text in _SIGNS or (text in _UNARY and len(words) > 1))
         tokens.append(text if sign and text is not None else word)
-    return Test(tokens, patterns=False).outcome()
+    return Test(tokens, patterns=False)
 
 
 def _tokens(shell: Expander, node: Node, depth: int) -> Iterator[Token]:
@@ -76,8 +75,14 @@ class Test:
         self._patterns = patterns
         self._depth = 0
 
+    def files(self) -> Iterator[Value]:
+        """The files that it looks for."""
+        for sign, operand in pairwise(self._tokens):
+            if sign in _LOOKING and isinstance(operand, tuple):
+                yield operand
+
     def outcome(self) -> bool | None:
-        """Whether it holds; None also where it is not understood."""
+        """Whether it holds; None where that cannot be known, or it is not understood."""
         if not self._tokens:
             return None
         holds = self._either()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from aipplint.findings import Place
-from aipplint.readers.shell import parameters
+from aipplint.readers.shell import braces, parameters
 from aipplint.readers.shell.arithmetic import number_of
 from aipplint.readers.shell.escapes import ansi_escapes, unescaped
 from aipplint.readers.shell.state import Arguments, State
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 """Commands inside commands, words inside words: deeper ones are not looked at. Real scripts have some ten."""
 
-_PLAIN_BRACES = re.compile(r"\{([^{}\"'`$\\\s]*,[^{}\"'`$\\\s]*)\}")
 _IN_PATTERN = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-_MAX_RANGE = 64
 
 
 class Expander(ABC):
@@ -50,11 +49,15 @@ class Expander(ABC):
     def captured(self, node: Node) -> Value | None:
         """What the commands of a command substitution print; None where it is not known."""
 
-    def words_at(self, node: Node) -> list[tuple[Value, Place]]:
-        """The words that a word becomes, each with the place where the whole of it is written."""
-        bits = self.expanded(node)
+    def words_of(self, nodes: Iterable[Node]) -> list[tuple[Value, Place]]:
+        """The words that a row of words becomes, each with the place where the whole of it is written."""
+        return [found for group in self.text.joined(nodes) for found in self.words_at(*group)]
+
+    def words_at(self, first: Node, *more: Node) -> list[tuple[Value, Place]]:
+        """The words that a word becomes; the grammar may have it in several nodes."""
+        bits = [bit for node in (first, *more) for bit in self.expanded(node)]
         words = fields(bits)
-        place = self.text.place_of(node)
+        place = self.text.place(self.text.start(first), self.text.end(more[-1] if more else first))
         if len(words) == 1 and any(bit is not None and bit.use is None for bit in bits):
             return [(words[0], place)]
         return [(value, place_of(value) or place) for value in words]
@@ -86,10 +89,8 @@ class Expander(ABC):
         if kind == "string":
             return self._string(node)
         if kind == "concatenation":
-            braces = None if quoted else _PLAIN_BRACES.fullmatch(text.text_of(node))
-            if braces:
-                return self._alternatives(text.start(node) + 1, braces.group(1))
-            return self.parts(node, text.start(node), text.end(node), quoted=quoted)
+            words = None if quoted else braces.alternatives(text, node)
+            return words or self.parts(node, text.start(node), text.end(node), quoted=quoted)
         if kind == "simple_expansion":
             return self._marked(self._variable(text.text_of(node).strip()[1:], node), node, quoted)
         if kind == "expansion":
@@ -108,7 +109,7 @@ class Expander(ABC):
             number = number_of(self, node)
             return [self._unknown(node) if number is None else Bit(str(number), text.place_of(node))]
         if kind == "brace_expression" and not quoted:
-            return self._range(node)
+            return braces.numbers(text, node) or [self._unknown(node)]
         if kind in ("test_operator", "command_name", "heredoc_body", "file_descriptor") or not node.child_count:
             return self.parts(node, text.start(node), text.end(node), quoted=quoted)
         return [self._unknown(node)]
@@ -158,33 +159,12 @@ class Expander(ABC):
             return []
         return [None if bit is None else bit._replace(use=use, splits=not quoted) for bit in bits]
 
-    def _alternatives(self, at: int, inside: str) -> list[Bit | None]:
-        bits: list[Bit | None] = []
-        for item in inside.split(","):
-            bits += [*self.text.bits(at, at + len(item)), None]
-            at += len(item) + 1
-        return bits
-
-    def _range(self, node: Node) -> list[Bit | None]:
-        """``{1..8}``."""
-        ends = self.text.text_of(node).strip("{}").split("..")
-        if len(ends) != 2 or not all(re.fullmatch(r"-?\d{1,6}", end) for end in ends):
-            return [self._unknown(node)]
-        first, last = int(ends[0]), int(ends[1])
-        if abs(first - last) >= _MAX_RANGE:
-            return [self._unknown(node)]
-        place, step = self.text.place_of(node), 1 if last >= first else -1
-        bits: list[Bit | None] = []
-        for number in range(first, last + step, step):
-            bits += [Bit(str(number), place), None]
-        return bits
-
     # Variables
 
     def stored(self, name: str) -> Stored | None:
         """What a variable or a positional parameter holds; None where it is not set."""
-        if name.isdigit() and name != "0":
-            values, number = self.state.arguments.values, int(name[:4])
+        if name.isdecimal() and (number := int(name[:4])):
+            values = self.state.arguments.values
             if number <= len(values):
                 return values[number - 1]
             return Opaque(self.state.arguments.of_script) if self.state.arguments.more else ()
@@ -331,6 +311,8 @@ class Expander(ABC):
             return None
         offset, length = int(found.group(1)), None if found.group(2) is None else int(found.group(2))
         if name in ("@", "*") or None in plain:
+            if many := tuple(bit for bit in plain if bit is not None and bit.many):
+                return many
             words = fields([bit and bit._replace(splits=False) for bit in plain])
             chosen = words[max(offset - (name in ("@", "*")), 0) :][:length]
             return self.unsplit([bit for item in chosen for bit in (*item, None)][:-1], self.text.place_of(node))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aipplint.atc.words import BLANK, SEPARATOR, Slip, Word
 from aipplint.findings import Edit, Place
 from aipplint.readers.found import ATC, Call, Command, ConfigText, Found
 from aipplint.readers.shell import slips
-from aipplint.readers.shell.programs import Program, Words
-from aipplint.readers.shell.state import State
+from aipplint.readers.shell.programs import Program, Words, builds
+from aipplint.readers.shell.state import State, normal
 from aipplint.readers.shell.text import UNKNOWN, FileText, Text
 from aipplint.readers.shell.values import Bit, Value, excerpt_of, fields, known, part, word
 from aipplint.records import NamedTuple
@@ -25,6 +26,8 @@ _COMMAND = re.compile(
     rf"(?:^|[\n;&|({{]|\b(?:sudo|nohup|time|then|do|else|exec|eval)\s)\s*(?:[\w./~{UNKNOWN}$-]*/)?"
     rf"(?P<atc>atc(?:\.bin)?)\s+[-{UNKNOWN}]"
 )
+_CONFIGURATIONS = ("insert_op_conf", "aipp_config")
+"""The options of ATC and of the benchmark tool that name a configuration."""
 
 
 class Draft:
@@ -71,18 +74,38 @@ class Findings:
         self._calls: list[Call] = []
         self._files: dict[tuple[str, str | None], list[Bit] | None] = {}
         self._texts: list[tuple[Value | None, str, str | None]] = []
+        self._looked_for: set[str] = set()
         self._positional = False
+
+    def look_for(self, file: Value, folder: str | None) -> None:
+        """The script asks whether a file is there: it knows what to do without it."""
+        if path := known(file):
+            self._looked_for.add(normal(posixpath.join(folder or "", path)))
+
+    def _is_looked_for(self, words: Words, folder: str | None) -> bool:
+        """Whether that is the configuration which a command is given."""
+        if not self._looked_for:
+            return False
+        texts = [known(value) or "" for value, _ in words]
+        for text, following in pairwise([*texts, ""]):
+            name, equals, path = text.partition("=")
+            path = path if equals else following
+            if name.lstrip("-") in _CONFIGURATIONS and normal(posixpath.join(folder or "", path)) in self._looked_for:
+                return True
+        return False
 
     def add(
         self, program: Program, state: State, text: Text, node: Node | None, *, fetches: bool, split: bool
     ) -> Tail | None:
         """A command; ``node`` is the statement in the text that it is. With ``split``, a ``;`` in a value is no end."""
+        fetches = fetches or self._is_looked_for(program.words, state.folder)
         draft = Draft(program, state, fetches=fetches)
         self._drafts.append(draft)
         self._heads.add(_key(program.head.source, program.head.span.start))
-        if node is None or program.kind != ATC or not draft.words:
+        if node is None or program.kind != ATC:
             return None
-        return self._cut(draft, text, node, split=split) or self._broken(draft, text, node)
+        cut = self._cut(draft, text, node, split=split) if draft.words else None
+        return cut or self._broken(draft, text, node)
 
     def _cut(self, draft: Draft, text: Text, node: Node, *, split: bool) -> Tail | None:
         """A ``;`` outside quotes in the value of an option."""
@@ -115,18 +138,15 @@ class Findings:
             return None
         letters, end = text.letters, text.end(node)
         blanks = slips.quoted_blanks(letters, end)
-        if blanks and letters.startswith("\n", end):
+        if blanks and draft.words and letters.startswith("\n", end):
             end -= blanks
             value, (source, span) = draft.words[-1]
             size = sum(len(bit.text or "") for bit in value)
             draft.words[-1] = (part(value, 0, size - blanks + 1), Place(source, Span(span.start, span.end - blanks)))
-        found, lost, continued = slips.breaks(letters, end)
+        found, lost = slips.breaks(letters, end, shown=self._shown)
         for broken in found:
-            fix = None
-            if broken.blanks is not None:
-                span = text.place(*broken.blanks).span
-                fix = Edit(span.start, span.end, "")
             place = text.place(broken.start, broken.end)
+            fix = _line_that_goes_on(text, *broken.mended) if broken.mended else None
             self._slip(draft, Slip(broken.kind, place, broken.lost, fix))
         if isinstance(text, FileText) and text.returns and not self._shown and not self._returns_told:
             at = letters.find("\\\n", text.start(node), end)
@@ -137,7 +157,7 @@ class Findings:
                 self._slip(draft, Slip(BLANK, place, letters[at + 2 :].split(maxsplit=1)[0]))
         if lost == end:
             return None
-        return Tail(text, lost, draft if self._shown and not continued else None)
+        return Tail(text, lost, draft if self._shown and not found else None)
 
     def _slip(self, draft: Draft, slip: Slip) -> None:
         key = (slip.kind, slip.place.span.start)
@@ -236,6 +256,8 @@ class Findings:
         """All of it, in the order of the file."""
         commands: dict[object, Command] = {}
         for draft in self._drafts:
+            if draft.kind == ATC and not draft.slips and not builds(draft.words):
+                continue
             words = self._words(draft.words, draft.folder)
             key = (draft.kind, draft.head.span, tuple(_said(word) for word in words), draft.folder)
             command = Command(draft.kind, draft.head, words, draft.folder, tuple(draft.slips), draft.fetches)
@@ -245,6 +267,15 @@ class Findings:
             commands.values(), key=lambda command: command.head.span.start if command.head.source is source else -1
         )
         return Found(tuple(ordered), self._configs(), (), tuple(self._calls), self._positional)
+
+
+def _line_that_goes_on(text: Text, start: int, end: int, written: str) -> Edit | None:
+    """Writes something at the end of a line, in place of a range; None where no line ends there in the file."""
+    source, before = text.place(start - 1, start)
+    stop = text.place(end - 1, end).span.end
+    if written and not source.text.startswith(("\n", "\r\n"), stop):
+        return None
+    return Edit(before.end, stop, written)
 
 
 def _said(word: Word) -> object:

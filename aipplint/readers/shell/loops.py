@@ -104,7 +104,7 @@ def changes(text: Text, node: Node, functions: Mapping[str, tuple[Text, Node]]) 
                 if named:
                     found[text.text_of(named[0])] = False
             elif kind == "command":
-                words = text.text_of(child).split()
+                words = text.text_of(child).split() or [""]  # the grammar makes up a command where it misses one
                 if words[0] in _READS or words[:2] == ["printf", "-v"]:
                     found.update(dict.fromkeys((word for part in words[1:] for word in _NAME.findall(part)), False))
                     if words[0] == "getopts":

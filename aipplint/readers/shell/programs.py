@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aipplint.atc.words import NAMES
+from aipplint.atc.words import DASHES, NAMES
 from aipplint.findings import Place
 from aipplint.readers.found import ATC, BENCHMARK
 from aipplint.readers.shell.values import Value, known, known_end, known_start
 from aipplint.records import NamedTuple
+
+_ASKING = frozenset(("help", "h", "version", "v"))
+"""Options that ask something of a program; no model is built."""
+_DASHES = tuple(DASHES)
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""How ATC names its options in all its releases."""
+_BESIDE_PRODUCT = frozenset(("framework", "model", "input_shape"))
+"""Options of which one makes ATC of a program that is also told a product."""
 
 Words = Sequence[tuple[Value, Place]]
 """Words of a command, each with the place where the whole of it is written."""
@@ -49,7 +57,10 @@ _WRAPPERS: dict[str, tuple[frozenset[str], int]] = {
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
-_SETTING_UP = re.compile(r"(?:env[\w-]*\.(?:sh|bash)|rc|profile|activate)$")
+_SETTING_UP = re.compile(
+    r"(?:^|/)(?:set_?env\w*\.(?:sh|bash)|activate|conda\.sh|\.?(?:ba|z|k)?shrc|bash\.bashrc|\.?(?:bash_|z)?profile)$"
+)
+"""Files that are known to set variables and do nothing else."""
 
 _FETCHING = frozenset(
     (
@@ -112,7 +123,7 @@ def program_of(words: Words) -> Program | None:
     """The program that is of interest here, if a command starts it; ``words`` are unwrapped."""
     name = name_of(words[0][0])
     if name is None:
-        return None
+        return _handed_over("", words) or _nameless(words)
     if name in _ATC:
         return Program(ATC, words[0][1], words[1:])
     if name in _BENCHMARKS:
@@ -147,6 +158,58 @@ def _handed_over(name: str, words: Words) -> Program | None:
             if option.startswith("-") and option.lstrip("-").partition("=")[0] in NAMES:
                 return Program(ATC, words[at][1], words[at + 1 :])
     return None
+
+
+def _nameless(words: Words) -> Program | None:
+    """``$ATC --model=...``: a program whose name cannot be known, with options that only ATC has.
+
+    Where the variable may hold more than a program, it counts as one of the words behind, too.
+    """
+    program, place = words[0]
+    if known_start(program).rpartition("/")[2] or known_end(program) not in ("", *_ATC):  # python$V, ${X}omg
+        return None
+    first = known_start(words[1][0]) if len(words) > 1 else ""
+    if first and not first.startswith("-"):
+        return None
+    names = {name for value, _ in words[1:] if (name := _option(value))}
+    if "insert_op_conf" not in names and not ("soc_version" in names and names & _BESIDE_PRODUCT):
+        return None
+    if not first and not names <= NAMES:  # "$PYTHON" "$SCRIPT" --model=...
+        return None
+    whole = {"model", "framework"} <= names or not any(bit.many or bit.splits for bit in program)
+    return Program(ATC, place, words[1:] if whole else words)
+
+
+def _option(value: Value) -> str:
+    """The name of the option that a word gives, without dashes; '' where it gives none."""
+    start = known_start(value)
+    return start.lstrip("-").partition("=")[0] if start.startswith("-") else ""
+
+
+def builds(words: Words) -> bool:
+    """Whether ATC is asked to build by these words.
+
+    ``atc --help`` is not, and ``atc configure`` is another program. What cannot be known may be options. So may words
+    with a slip in them: a rule will tell.
+    """
+    starts = [known_start(value) for value, _ in words]
+    if any(_gives_option_of_atc(start) for start in starts):
+        return True
+    if starts and starts[0] and not starts[0].startswith(_DASHES):
+        return False
+    return any(not start or _gives_new_option(start) for start in starts)
+
+
+def _gives_option_of_atc(start: str) -> bool:
+    head, equals, _ = start.lstrip(DASHES).partition("=")
+    name = head.replace("-", "_")
+    return name in NAMES and name not in _ASKING and (bool(equals) or start.startswith(_DASHES))
+
+
+def _gives_new_option(start: str) -> bool:
+    """Whether a word may give an option that only another release of ATC has."""
+    head, equals, _ = start.lstrip(DASHES).partition("=")
+    return start.startswith(_DASHES) and bool(equals) and _NAME.fullmatch(head) is not None and head not in _ASKING
 
 
 class StartedScript(NamedTuple):

@@ -3,9 +3,9 @@
 The script is parsed by a grammar of bash (tree-sitter) and gone through as a shell would go through it, with values
 that are known, known in part or not known; nothing is run, no file is looked at. Which module does what:
 
-- shown: prompts, placeholders and line ends, before anything is parsed
+- shown: prompts, placeholders, line ends and what the grammar does not take, before anything is parsed
 - text, values: texts and values that know where their letters are written
-- expansion, parameters, arithmetic, escapes: from words to values
+- expansion, braces, parameters, arithmetic, escapes: from words to values
 - statements, assignments, loops, conditions, redirections, state:
   branches, loops, functions, pipes
 - commands, programs, printing: simple commands
@@ -21,7 +21,7 @@ from aipplint.atc.words import Word
 from aipplint.readers.found import NOTHING, Found, Script
 
 _OF_INTEREST = re.compile(
-    r"(?<![A-Za-z0-9])atc(?![A-Za-z0-9])|ais_bench|ais-bench|ais_infer|\bmsit\b|\bait\b|aipp_op|\.(?:sh|bash)\b"
+    r"(?<![A-Za-z0-9])atc(?![A-Za-z0-9])|ais_bench|ais-bench|ais_infer|\bmsit\b|\bait\b|aipp_op|\.(?:sh|bash)\b|insert_op_conf|soc_version"
 )
 
 

@@ -1,4 +1,4 @@
-"""Scripts as people show them: with prompts and placeholders; and lines that end in CR LF. Offsets are kept."""
+"""What is done to a script before it is parsed: prompts, placeholders, ends of lines. Offsets are kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,18 @@ _PLACEHOLDER = re.compile(
     r"|(?<=[=/])\[[A-Za-z\u4e00-\u9fff][^\[\]\n\"'`$,]*\]"
     r"|(?<=[=/_.\w\"-])\{[A-Za-z\u4e00-\u9fff][\w \u4e00-\u9fff-]*\}"
     r"|(?<![\w])[xX]{3,}|[xX]{3,}(?![\w])|\*{3,}|\.{3,}|\u2026+"
+    r"|\$\{[A-Za-z]\w*-[\w.-]+\}"  # my-model.om, or `om` for want of a `my`? The latter has `:-` in documents.
 )
+
+_IN_BRACES = r"[#!]?(?:[A-Za-z_][A-Za-z0-9_]*+|\d++|[@*#?$!-])[]}[:=+?%#/^,@~*-]"
+"""How what stands between the braces of an expansion begins, up to the letter behind the name."""
+_NAMELESS = re.compile(
+    rf"(?<!\\)\$(?:\{{(?!{_IN_BRACES})(?:[^${{}}\n\"'`]|\$(?!\{{)|\$\{{[^{{}}\n\"'`]{{0,80}}\}}){{0,80}}\}}"
+    rf"|(?![\0-\x7f])[\w{UNKNOWN}]+)"
+)
+"""An expansion of what is no name. A shell refuses it; the grammar would take all up to the next brace for it."""
+_DIGIT = re.compile(r"(?:(?<![\\\s=$])(?<![\s=(]\")|(?<![\\$])(?=\$[0-9]\w))\$([0-9])")
+"""An argument inside a word: ``a$1,$2``, ``$1x``. The grammar ends a word before the 2, and takes 1x for a name."""
 
 
 def prepared(excerpt: Excerpt, *, shown: bool) -> tuple[Excerpt, bool]:
@@ -37,7 +48,9 @@ def prepared(excerpt: Excerpt, *, shown: bool) -> tuple[Excerpt, bool]:
         excerpt = excerpt.part(1, len(excerpt.text))
     if shown:
         excerpt = _without_prompts(excerpt)
-        excerpt = _with_unknowns(excerpt)
+        excerpt = _replaced(excerpt, _PLACEHOLDER, UNKNOWN)
+    if "$" in excerpt.text:
+        excerpt = _replaced(_replaced(excerpt, _NAMELESS, UNKNOWN), _DIGIT, r"${\1}")
     return excerpt, returns
 
 
@@ -90,18 +103,18 @@ def _without_prompts(excerpt: Excerpt) -> Excerpt:
     return _kept(excerpt, kept)
 
 
-def _with_unknowns(excerpt: Excerpt) -> Excerpt:
-    """Placeholders as something that is not known."""
+def _replaced(excerpt: Excerpt, pattern: re.Pattern[str], template: str) -> Excerpt:
+    """With something else in place of all that a pattern finds."""
     text = excerpt.text
     parts: list[Excerpt] = []
     at = 0
-    for found in _PLACEHOLDER.finditer(text):
+    for found in pattern.finditer(text):
         if found.end() == found.start():
             continue
         if found.start() > at:
             parts.append(excerpt.part(at, found.start()))
         source, span = excerpt.place(found.start(), found.end())
-        parts.append(Excerpt(source, UNKNOWN, (Run(0, span.start, span.end - span.start),)))
+        parts.append(Excerpt(source, found.expand(template), (Run(0, span.start, span.end - span.start),)))
         at = found.end()
     if not parts:
         return excerpt

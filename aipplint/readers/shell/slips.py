@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
-from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE
+from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, NAMES
 from aipplint.records import NamedTuple
 
 MOST = 20
@@ -32,16 +31,20 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
-_GAP = re.compile(r"(?>[ \t]*(?>\\[ \t]*)?(?:#[^\n]*)?\n)+[ \t]*(?=--?[A-Za-z])")
-_LINE = re.compile(r"(?:[^\n\\]|\\[^\n])*(?:\\\n)?")
-_SLIP = re.compile(
-    r"(?P<blank>\\[ \t]+)\n"
-    r"|\\[ \t]+(?P<comment>#[^\n]*)\n"
-    r"|\n[ \t]*(?P<line>#[^\n]*)(?=\n)"
-    r"|(?P<empty>\\\n)(?:[ \t]*\n)+"
+_ENDED = re.compile(r"[ \t]*(?P<comment>#[^\n]*)?\n[ \t]*")
+_GOES_ON = re.compile(
+    r"[ \t]*(?P<slash>\\(?P<blanks>[ \t]*))(?P<comment>(?<=[ \t])#[^\n]*)?(?P<end>\n)"
+    r"(?P<between>(?>[ \t]*(?>\\[ \t]*)?(?:#[^\n]*)?\n)*)[ \t]*"
 )
-_OPTION = re.compile(r"\s(--?[A-Za-z][^\s]*)")
-_KINDS = {"blank": BLANK, "comment": COMMENT, "line": COMMENTED_LINE, "empty": BLANK}
+"""From the last word of a line to the next line that says something: without a backslash, and with one."""
+_COMMENT = re.compile(r"[ \t]*(?P<comment>#[^\n]*)")
+
+_QUOTED = r"\"(?:[^\"\\]|\\.){0,4096}\"|'[^']{0,4096}'|`[^`\n]*`|\$\([^()\n]*\)"
+_WORD = re.compile(rf"(?:{_QUOTED}|\\[^\n]|[^\s;|&<>()\"'`\\])+", re.DOTALL)
+_BETWEEN = re.compile(r"(?:[ \t]|\\\n)+")
+_OPTION = re.compile(r"--?(?P<name>[A-Za-z][\w-]*)(?:=(?P<value>.*))?", re.ASCII | re.DOTALL)
+_PROSE = re.compile(r".*[\uff1a\uff0c\u3002\uff08]|.*:$|[\u2e80-\u9fff\uff00-\uffef]", re.DOTALL)
+"""Words of a description: with the punctuation of text, or Chinese where no name stands before it."""
 _PLAIN = re.compile(r"[\w$.{}:,;/~?+-]+")
 
 
@@ -55,13 +58,16 @@ class Cut(NamedTuple):
 
 
 class Break(NamedTuple):
-    """A line that does not go on: what is wrong there, the first option that is lost, blanks that must go."""
+    """A line that does not go on: what is wrong there, the first option that is lost.
+
+    ``mended`` is a range, and what must stand there so that the line goes on; None where that is not one edit.
+    """
 
     kind: str
     start: int
     end: int
     lost: str
-    blanks: tuple[int, int] | None
+    mended: tuple[int, int, str] | None = None
 
 
 def cuts(letters: str, word_start: int, end: int, option: str) -> tuple[list[Cut], int]:
@@ -120,39 +126,70 @@ def quoted_blanks(letters: str, end: int) -> int:
     return end - at + 1 if 0 < at < end and letters[at - 1] == "\\" else 0
 
 
-def breaks(letters: str, end: int) -> tuple[list[Break], int, bool]:
+def breaks(letters: str, end: int, *, shown: bool) -> tuple[list[Break], int]:
     """Where lines behind a command that ends at ``end`` go on with options which a shell does not see.
 
-    Also gives the offset up to which the letters belong to it, and whether a backslash says that they should.
+    Also gives the offset up to which the letters belong to it. In a document (``shown``) lines that follow without a
+    backslash are meant so, but a list of options with descriptions is none of them.
     """
-    region = end
-    while gap := _GAP.match(letters, region):
-        region = gap.end()
-        while (line := _LINE.match(letters, region)) and line.end() > region:
-            region = line.end()
-            if not letters.endswith("\\\n", 0, region):
-                break
-    if region == end:
-        return [], end, False
-    found = list(islice(_breaks(letters, end, region), MOST))
-    first = _GAP.match(letters, end)
-    return found, region, bool(found) or (first is not None and "\\" in first.group())
+    found: list[Break] = []
+    while True:
+        goes_on = _GOES_ON.match(letters, end)
+        gap = goes_on or _ENDED.match(letters, end)
+        first = _WORD.match(letters, gap.end()) if gap else None
+        behind = options_end(letters, gap.end(), of_atc=not (goes_on or shown)) if gap else 0
+        if gap is None or first is None or not behind:
+            return found, end
+        lost = first.group()
+        broken = _broken(goes_on, lost) if goes_on else None if shown else _missing(letters, gap, lost)
+        if broken is not None and len(found) < MOST:
+            found.append(broken)
+        end = behind
 
 
-def _breaks(letters: str, start: int, end: int) -> Iterator[Break]:
-    for slip in _SLIP.finditer(letters, start, end):
-        kind = slip.lastgroup or ""
-        if kind == "line" and letters[slip.start() - 1] != "\\":
-            continue
-        after = _OPTION.search(letters, slip.end() - 1, end)
-        if after is None:
-            break
-        blanks = None
-        if kind == "blank":
-            blanks = (slip.start() + 1, slip.end("blank"))
-        elif kind == "empty":
-            blanks = (slip.end("empty"), slip.end())
-        yield Break(_KINDS[kind], slip.start(kind), slip.end(kind), after.group(1), blanks)
+def _broken(gap: re.Match[str], lost: str) -> Break | None:
+    """What is wrong behind a backslash; nothing, if it is a plain one."""
+    if gap["comment"]:
+        return Break(COMMENT, *gap.span("comment"), lost)
+    if gap["blanks"]:
+        return Break(BLANK, *gap.span("slash"), lost, (*gap.span("blanks"), ""))
+    commented = _COMMENT.match(gap.string, *gap.span("between"))
+    if commented is not None:
+        return Break(COMMENTED_LINE, *commented.span("comment"), lost)
+    if gap["between"]:
+        mended = None if "#" in gap["between"] else (*gap.span("between"), "")
+        return Break(BLANK, gap.start("slash"), gap.end("end"), lost, mended)
+    return None
+
+
+def _missing(letters: str, gap: re.Match[str], lost: str) -> Break:
+    end_of_line = letters.index("\n", gap.start())
+    mended = None if gap["comment"] else (gap.start(), end_of_line, " \\")
+    return Break(MISSING, gap.end(), gap.end() + len(lost), lost, mended)
+
+
+def options_end(letters: str, at: int, *, of_atc: bool) -> int:
+    """Where options of a command end that begin at an offset; 0 where something else stands there.
+
+    ``--name=value`` and ``--name value`` are options; ``--name: what it means`` describes one. With ``of_atc`` the
+    first must be one of ATC's.
+    """
+    start, takes_value = at, False
+    while word := _WORD.match(letters, at):
+        option = _OPTION.fullmatch(word.group())
+        if _PROSE.match(word.group()) or not (option or takes_value):
+            return 0
+        if at == start and (option is None or (of_atc and option["name"] not in NAMES)):
+            return 0
+        takes_value = option is not None and not option["value"]
+        end = word.end()
+        if letters.startswith("(", end):
+            return 0
+        between = _BETWEEN.match(letters, end)
+        if between is None or letters.startswith("#", between.end()):
+            return end
+        at = between.end()
+    return end if at > start else 0
 
 
 def option_of(words: Sequence[str]) -> str:

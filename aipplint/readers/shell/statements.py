@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from aipplint.readers.shell import loops
 from aipplint.readers.shell.assignments import Assignments
-from aipplint.readers.shell.conditions import case_matches, decided
+from aipplint.readers.shell.conditions import Test, case_matches, test_at
 from aipplint.readers.shell.expansion import MAX_DEPTH
 from aipplint.readers.shell.redirections import Redirections, redirections
-from aipplint.readers.shell.state import EXITED, Arguments, Frame, Outcome, Output, State, outcome_of
+from aipplint.readers.shell.state import EXITED, Arguments, Frame, Outcome, Output, State
 from aipplint.readers.shell.text import Text
 from aipplint.readers.shell.values import Opaque, Value
 
@@ -72,6 +72,10 @@ class Statements(Assignments):
     @abstractmethod
     def run_command(self, node: Node) -> Outcome:
         """A simple command."""
+
+    @abstractmethod
+    def tested(self, test: Test) -> Outcome:
+        """What a test comes to."""
 
     @abstractmethod
     def written(self, target: Value, content: Value | None, *, appended: bool) -> None:
@@ -176,7 +180,7 @@ class Statements(Assignments):
         return self.run_all(node.children[1:]).reversed
 
     def _test(self, node: Node) -> Outcome:
-        return outcome_of(decided(self, node))
+        return self.tested(test_at(self, node))
 
     def _subshell(self, node: Node) -> Outcome:
         return self.run_aside(node.children)

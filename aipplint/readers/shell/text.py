@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from aipplint.findings import Place
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.grammars import Parsed, parse
 from aipplint.readers.shell.values import Bit, Value, place_of
+from aipplint.source import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,6 +22,9 @@ for private use, which the grammar takes as a part of a word in and outside quot
 
 _NO_TEXT = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Halves of letters, which only an escape in a string can make. (Those between stand for bytes that are not UTF-8.)"""
+
+_JOINT = re.compile(r"(?:\\\n)+")
+"""What the grammar takes as a blank, and a shell as nothing at all."""
 
 
 class Text:
@@ -48,6 +53,23 @@ class Text:
         """Where a node ends."""
         return self.parsed.offset(node.end_byte)
 
+    def joined(self, nodes: Iterable[Node]) -> Iterator[list[Node]]:
+        """The nodes of each word: those with nothing but backslashes at ends of lines between them make one."""
+        group: list[Node] = []
+        for node in nodes:
+            if node.type == "comment":  # between the elements of an array
+                continue
+            if group and not self._continues(self.end(group[-1]), node):
+                yield group
+                group = []
+            group.append(node)
+        if group:
+            yield group
+
+    def _continues(self, end: int, node: Node) -> bool:
+        letters = self.letters
+        return letters.startswith("\\\n", end) and _JOINT.fullmatch(letters, end, self.start(node)) is not None
+
     def bits(self, start: int, end: int) -> list[Bit]:
         """The letters of a range, without any meaning of quotes or escapes."""
         raise NotImplementedError
@@ -64,24 +86,37 @@ class Text:
 class FileText(Text):
     """A text that stands in a file. ``returns``: its lines end in CR LF in the file, in LF here."""
 
-    __slots__ = ("excerpt", "plain", "returns")
+    __slots__ = ("_starts", "_whole", "excerpt", "returns")
 
     def __init__(self, excerpt: Excerpt, *, returns: bool = False) -> None:
         super().__init__(excerpt.text, written=True)
         self.excerpt = excerpt
         self.returns = returns
-        self.plain = len(excerpt.runs) == 1 and excerpt.runs[0].length < 0 and UNKNOWN not in excerpt.text
+        self._starts = [run.start for run in excerpt.runs]
+        self._whole = excerpt.runs == ((0, 0, -1),)
+
+    def _exact(self, start: int, end: int) -> Place | None:
+        """Where a range stands in the file, if it stands there letter by letter, as nearly all do."""
+        starts, (source, _, runs) = self._starts, self.excerpt
+        if self._whole:
+            return Place(source, Span(start, end))
+        index = bisect_right(starts, start)
+        first, source_start, length = runs[index - 1]
+        if not index or length >= 0 or (index < len(starts) and end > starts[index]):
+            return None
+        shift = source_start - first
+        return Place(source, Span(start + shift, end + shift))
 
     def place(self, start: int, end: int) -> Place:
         """Where a range stands in a file."""
-        return self.excerpt.place(start, end)
+        return (start < end and self._exact(start, end)) or self.excerpt.place(start, end)
 
     def bits(self, start: int, end: int) -> list[Bit]:
         """The letters of a range."""
-        if self.plain:
-            return [Bit(self.letters[start:end], self.excerpt.place(start, end))]
-        runs, letters = self.excerpt.runs, self.letters
-        index = max(bisect_right(runs, start, key=lambda run: run.start), 1)
+        letters, exact = self.letters, self._exact(start, end) if start < end else None
+        if exact is not None and letters.find(UNKNOWN, start, end) < 0:
+            return [Bit(letters[start:end], exact)]
+        runs, index = self.excerpt.runs, max(bisect_right(self._starts, start), 1)
         made: list[Bit] = []
         at = start
         while at < end or (at == start == end and not made):
