@@ -169,6 +169,25 @@ def test_settings_of_the_benchmark_tool_in_a_document_are_checked(
     assert codes(found) == ["AIPP810"]
 
 
+def test_the_folder_of_the_checkout_is_nobodys_mistake(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # ATC allows no blank in the path of a configuration; where the repository lies is another matter on every machine.
+    odd = folder / "my (own) place"
+    put(odd, {"aipp.cfg": SIZED, "a b/aipp.cfg": SIZED, "x.sh": COMMAND.format(config="aipp.cfg")})
+    put(
+        odd,
+        {"y.sh": COMMAND.format(config="'a b/aipp.cfg'"), "z.sh": COMMAND.format(config='"$(dirname "$0")"/no.cfg')},
+    )
+    run("git", "init", "--quiet", cwd=odd)
+    monkeypatch.chdir(odd)
+
+    found = concise(capsys, "--select=AIPP62")
+    assert codes(found) == ["AIPP621", "AIPP620"]
+    assert "is a b/aipp.cfg; ATC does not allow ' '" in found[0]
+    assert 'there is no file "$(dirname "$0")"/no.cfg [' in found[1]
+
+
 # How it is said.
 
 

@@ -49,16 +49,16 @@ Resolve = Callable[[str, str | None, str], str | None]
 """Finds a file that is meant by (path, folder, absolute path of the file that says so): Index.resolve."""
 
 
-def builds_of(found: Found, file: str, resolve: Resolve, *, shown: bool) -> Iterator[FoundBuild]:
-    """The builds in what a reader found in a file."""
+def builds_of(found: Found, file: str, root: str, resolve: Resolve, *, shown: bool) -> Iterator[FoundBuild]:
+    """The builds in what a reader found in a file of the repository at ``root``."""
     for command in found.commands:
         if command.program != BENCHMARK:
-            yield _of_command(command, found, file, resolve, shown=shown)
+            yield _of_command(command, found, file, root, resolve, shown=shown)
     for declared in found.declared:
-        yield _of_keys(declared, file, resolve)
+        yield _of_keys(declared, file, root, resolve)
 
 
-def _of_command(command: Command, found: Found, file: str, resolve: Resolve, *, shown: bool) -> FoundBuild:
+def _of_command(command: Command, found: Found, file: str, root: str, resolve: Resolve, *, shown: bool) -> FoundBuild:
     options = options_of_found(command.words)
     # What a slip cuts off is meant all the same: that it is missing is not said a second time.
     complete = not command.slips and all(word.text is not None or word.start.startswith("-") for word in command.words)
@@ -69,16 +69,16 @@ def _of_command(command: Command, found: Found, file: str, resolve: Resolve, *, 
         options,
         complete=complete,
         words=command.words,
-        config_file=config,
+        config_file=_in_repository(config, root),
         origin=Origin(command.head, shown, fetches, command.slips),
     )
     return FoundBuild(build, config, meant, _stem(options.get(MODEL)), file)
 
 
-def _of_keys(declared: Declared, file: str, resolve: Resolve) -> FoundBuild:
+def _of_keys(declared: Declared, file: str, root: str, resolve: Resolve) -> FoundBuild:
     options = {option.name: option for option in declared.options}
     config = _configuration(options.get(CONFIG), "", file, resolve)
-    build = Build(options, config_file=config, origin=Origin(declared.head))
+    build = Build(options, config_file=_in_repository(config, root), origin=Origin(declared.head))
     return FoundBuild(build, config, (), "", file)
 
 
@@ -86,6 +86,11 @@ def _configuration(option: Option | None, folder: str | None, file: str, resolve
     if option is None or not option.value:
         return None
     return resolve(option.value, folder, file)
+
+
+def _in_repository(config: str | None, root: str) -> str | None:
+    """The path of a configuration as far as it is the same on every machine: from the root of the repository."""
+    return os.path.relpath(config, root) if config else config
 
 
 def texts_meant(option: Option | None, head: Place, found: Found) -> tuple[ConfigText, ...]:

@@ -179,7 +179,7 @@ class Index:
     def _understood(self, path: str, source: Source, kind: str, found: Found) -> Said:
         shown = kind in kinds.DOCUMENTS
         resolve = self.resolve_shown if shown else self.resolve
-        builds = {same_build(build): build for build in builds_of(found, path, resolve, shown=shown)}
+        builds = {same_build(build): build for build in builds_of(found, path, self.listing.root, resolve, shown=shown)}
         settings = settings_of(found, path, lambda command: self._tool_settings(command, path))
         return Said(source, kind, found, tuple(builds.values()), tuple(settings), _tool(source, kind))
 

@@ -46,7 +46,10 @@ def config_not_found(build: Build) -> Iterator[Problem]:
     option, origin = build.option("insert_op_conf"), build.origin
     if option is None or not option.value or build.config_file != "":
         return
-    values = {"path": clean(option.value)}
+    # A path that is made of variables is named as it is written: what it comes to is another one on every machine.
+    source, span = option.place
+    written = option.value if option.exact else source.text[span.start : span.end]
+    values = {"path": clean(option.value if origin is None else written)}
     if origin is None:
         yield Problem(option.place, "there is no file {path} (looked for from the current folder)", values)
     elif not origin.fetches:

@@ -17,8 +17,8 @@ _SHORT = 300
 class Neighbours:
     """Is told of everything in a document in its order. ``near`` are the configurations, by the numbers they came with.
 
-    A configuration is near that is the next block behind a command, when what is said between them is short and speaks
-    of it; or the only one without a name that comes in front of a command in the same section.
+    A configuration is near that is the next block behind a command, when one short paragraph between them, or none,
+    speaks of it; or the only one without a name that comes in front of a command in the same section.
     """
 
     def __init__(self) -> None:
@@ -33,8 +33,9 @@ class Neighbours:
         self._waiting = []
 
     def words(self, text: str) -> None:
-        """A paragraph."""
-        self._between.append(text)
+        """A paragraph; colons alone, which announce a block, are none."""
+        if text.strip(" :"):
+            self._between.append(text)
 
     def command(self) -> None:
         """A command that takes a configuration. Of several in front of it nobody knows which it means."""
@@ -59,7 +60,7 @@ class Neighbours:
 
     def _is_meant(self) -> bool:
         """Whether what was said since the command leads over to the configuration."""
-        if sum(map(len, self._between)) > _SHORT:
+        if len(self._between) > 1 or sum(map(len, self._between)) > _SHORT:
             return False
         said = " ".join(self._between)
         return not said.strip() or (_SPEAKS.search(said) is not None and _OF_ANOTHER.search(said) is None)
