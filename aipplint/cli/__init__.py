@@ -13,6 +13,10 @@ from importlib import import_module
 
 from aipplint import __version__
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 COMMANDS = {
     "check": "Check configurations, alone or against the builds they belong to.",
     "atc": "Check what an ATC command line would compile, before ATC does.",
@@ -46,9 +50,25 @@ Examples:
 """
 
 FAILED = 2
-GARBAGE = 50_000
+GARBAGE = 200_000
 """Objects until the collector looks for cycles. A check makes none; Python's own 700 cost a fifth of the time."""
 _INTERRUPTED = 130
+
+
+def program() -> NoReturn:
+    """The program: the command line, and an end at once.
+
+    Everything is written by then. Python would still take its memory apart, piece by piece: a sixth of a short run.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except ValueError:
+            continue  # The server has closed it.
+        except OSError:
+            code = code or FAILED
+    os._exit(code)
 
 
 def main(argv: list[str] | None = None) -> int:
