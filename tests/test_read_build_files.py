@@ -503,6 +503,11 @@ HOSTILE = {
     "dollars": "a:\n\tatc " + "$" * 15_000,
     "unknowns": "a:\n\tatc '" + "$(Z) " * 4_000,
     "targets": "".join(f"t{n}: A = b\nt{n}:\n\tatc $(A)\n" for n in range(700)),
+    "targets that need each other": "X = 1\n"
+    + "".join(f"t{n}: A = b\nt{n}: t{n + 1}\n\tatc $(A)\n" for n in range(700)),
+    "makes on a line": "X = 1\na:\n\tatc " + "$(MAKE) b X=2 " * 6_000 + " -C x\n",
+    "blank lines": "X = 1\na:\n\tatc\n" + " \n" * 15_000 + "undefine",
+    "steps that set variables": "env: {X: 1}\nrun: atc " + "X=1 " * 15_000 + ">> $GITHUB_ENV",
     "flow": "[atc, " * 15_000,
     "nested": "".join(" " * depth + "a:\n" for depth in range(1_200)) + " " * 1_200 + "run: atc",
     "expressions": "run: atc " + "${{ a }} " * 6_000,

@@ -1,4 +1,4 @@
-"""What stands in a document or a build file: shell scripts, which shell.py reads on, and configurations."""
+"""What stands in a document or a build file: shell scripts, which the shell reader reads on, and configurations."""
 
 from __future__ import annotations
 

@@ -67,11 +67,15 @@ class Settings(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A shell script that a file starts: its path as far as it is known, and its arguments. ``folder``: see Command."""
+    """A shell script that a file starts: its path as far as it is known, and its arguments. ``folder``: see Command.
+
+    ``vague`` says that nobody knows how many arguments there are (``"$@"``), nor so which one is which.
+    """
 
     script: str
     words: tuple[Word, ...]
     folder: str | None = ""
+    vague: bool = False
 
 
 class Found(NamedTuple):

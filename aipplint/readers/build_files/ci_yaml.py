@@ -44,6 +44,9 @@ _FILLED_IN = re.compile(
 )
 _ENVIRONMENT = re.compile(r"\s*env\.(\w+)\s*\Z|\s*env\[\s*'(\w+)'\s*\]\s*\Z")
 _VALUE = re.compile(rf"{_FILLED_IN.pattern}|\$(?:(?P<name>\w+)|\{{(?P<braced>\w+)\}}|\$|\{{[^{{}}]*\}}|\([^()]*\))")
+_FOR_LATER_STEPS = re.compile(r"^.*(?:\bGITHUB_ENV\b|\btask\.setvariable\b).*$", re.MULTILINE)
+_NAME_SET = re.compile(r"\bvariable=(\w+)|\b(\w+)(?:=|<<)")
+"""Variables that a step sets for those behind it, and the lines where it does."""
 _OTHER_SHELLS = re.compile(r"\s*(?:python[\d.]*|pwsh|powershell|cmd|node|perl|ruby|Rscript)\s*(?:\Z|[^\n]*\{0\})")
 _SHELLS = re.compile(r"\s*(?:\S*/)?(?:ba|da|z|k|a)?sh\b")
 _MAY_PASS_FILES = re.compile(r"\b(?:download-artifact|artifacts|dependencies|needs|restore_cache|cache)\b")
@@ -82,6 +85,11 @@ class _Reader:
         self.fetches = False
         self.texts_left = MAX_TEXTS
         self.templates: set[int] = set()
+        self.set_by_steps = {
+            name[1] or name[2]
+            for line in _FOR_LATER_STEPS.finditer(text.text)
+            for name in _NAME_SET.finditer(line.group())
+        }
         self.jobs: Mapping | None = None
         """The top of the document, where GitLab's ``extends`` and ``!reference`` look for names."""
 
@@ -139,6 +147,8 @@ class _Reader:
         for key in _VARIABLES:
             if (value := node.get(key)) is not None:
                 variables = self._with_variables(variables, value)
+        if chosen := {name: _unknown(self.text) for name in _chosen(node) if name in variables}:
+            variables = variables | chosen
         defaults = node.get("default")
         defaults = defaults if isinstance(defaults, Mapping) else Mapping()
         run = node.get("defaults")
@@ -172,11 +182,10 @@ class _Reader:
             # GitLab: a value with a description.
             value = given.get("value") if isinstance(given, Mapping) else given
             if name.isidentifier() and len(variables) < MAX_VARIABLES:
-                if isinstance(value, Scalar):
+                if isinstance(value, Scalar) and name not in self.set_by_steps:
                     variables[name] = self._word(value, variables)
                 else:
-                    place = self.text.place(0, 0)
-                    variables[name] = Word(None, place, (Piece(None, place),))
+                    variables[name] = _unknown(self.text)
         return variables
 
     def _word(self, scalar: Scalar, variables: dict[str, Word]) -> Word:
@@ -272,6 +281,21 @@ def _named_values(node: Node) -> Iterator[tuple[str, Node | None]]:
                 yield name.value, item.get("value")
             elif isinstance(item, Scalar) and "=" in item.value:  # Compose: "NAME=value".
                 yield item.value.partition("=")[0], None
+
+
+def _chosen(job: Mapping) -> Iterator[str]:
+    """GitLab: the variables that ``rules:`` or ``parallel: matrix:`` may give other values."""
+    parallel, rules = job.get("parallel"), job.get("rules")
+    matrix = parallel.get("matrix") if isinstance(parallel, Mapping) else None
+    for choices, key in ((matrix, None), (rules, "variables")):
+        for choice in choices.items if isinstance(choices, Sequence) else ():
+            names = choice.get(key) if key and isinstance(choice, Mapping) else choice
+            yield from names.entries if isinstance(names, Mapping) else ()
+
+
+def _unknown(text: Excerpt) -> Word:
+    place = text.place(0, 0)
+    return Word(None, place, (Piece(None, place),))
 
 
 def _templates(document: Node) -> set[int]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from aipplint.readers.cutting import instead
 from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.tools import ATC_PATTERN
 from aipplint.readers.unset import unset, with_unset
 from aipplint.records import NamedTuple
 
@@ -21,7 +22,7 @@ _DOLLAR = re.compile(r"\$(?:(?P<open>[({])|(?P<one>[^\s]))")
 _BRACKETS = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]")}
 _FUNCTION = re.compile(r"([a-z]+)[ \t]+")
 _SUBSTITUTION = re.compile(r"([^\s:=#]+):([^=]*)=(.*)\Z", re.DOTALL)
-_TOOL = re.compile(r"\s*\S*?(?<![\w.-])(?:atc(?:\.bin)?|ais_bench|msit|ait)(?=\s|\Z)")
+_TOOL = re.compile(rf"\s*\S*?(?<![\w.-])(?:{ATC_PATTERN}|ais_bench|msit|ait)(?=\s|\Z)")
 _HERE = frozenset(("CURDIR", "PWD"))
 
 

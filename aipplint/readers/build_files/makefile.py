@@ -25,6 +25,15 @@ _SHELL = re.compile(r"\s*(?:\S*/)?(?:ba|da|z|k|a)?sh(?:\s|\Z)")
 _MOVES = re.compile(r"\b(?:cd|pushd)\s")
 _EVAL = re.compile(r"\$\(eval\s+\$\(call\s+([\w.-]+)")
 
+_SET_BY_EVAL = re.compile(
+    r"\$[({]eval\s+(?:override\s+)?([\w.-]+)\s*[:+?]*=|^[ \t]*undefine[ \t]+([\w.-]+)", re.MULTILINE
+)
+_STARTS_ITSELF = re.compile(r"\$[({]MAKE[)}](?![^\n;&|]{0,500}?\s-[Cf])[^\n;&|]{0,500}")
+_GIVEN = re.compile(r"(?<=\s)([\w.-]+)[:+?]?=")
+
+MAX_INHERITED = 2_000
+"""Prerequisites that are gone through to see which of them get what is set for another target."""
+
 MAX_PATTERNS = 20
 """Patterns (``%.om: CFG = x``) that are tried for a rule, and targets of a rule that they are tried for."""
 
@@ -57,6 +66,13 @@ class _Makefile:
         self._read(text)
         for called in islice(dict.fromkeys(_EVAL.findall(text.text)), MAX_PATTERNS):
             self._read_template(called)
+        for name in _set_while_running(text.text):
+            if name in self.variables:
+                self.variables[name] = self._unknown(name)
+        self.inherited = self._inherited()
+
+    def _unknown(self, name: str) -> Value:
+        return Value((Part(instead(self.text, 0, 0, "?"), unset("MAKE", name)),), recursive=False)
 
     def _given(self, value: str) -> Value:
         """What make itself sets."""
@@ -128,6 +144,26 @@ class _Makefile:
             return Value(tuple(self.expander.expand(text, {})), recursive=False)
         return Value((Part(text),))
 
+    def _inherited(self) -> dict[str, set[str]]:
+        """For each target what others may set for it: ``all: X = 2`` holds for all that ``all`` needs, too."""
+        needed: dict[str, list[str]] = {}
+        for rule in self.rules if self.for_targets else ():
+            for target in self._words(rule.targets)[:MAX_PATTERNS]:
+                needed.setdefault(target.text, []).extend(word.text for word in self._words(rule.prerequisites))
+        found: dict[str, set[str]] = {}
+        left = MAX_INHERITED
+        for owner, scope in self.for_targets.items():
+            waiting = [*needed.get(owner, [])]
+            seen = {owner}
+            while waiting and left > 0:
+                left -= 1
+                name = waiting.pop()
+                if name not in seen:
+                    seen.add(name)
+                    found.setdefault(name, set()).update(scope)
+                    waiting += needed.get(name, [])
+        return found
+
     def _recipe(self, rule: Rule, *, one_shell: bool) -> Iterator[Excerpt]:
         """The scripts of a recipe."""
         if not rule.lines:
@@ -157,6 +193,8 @@ class _Makefile:
         """What is set for a rule alone: automatic variables, and what is set for its target."""
         scope: Scope = {}
         targets = self._words(rule.targets)
+        for target in targets:
+            scope |= {name: self._unknown(name) for name in self.inherited.get(target.text, ())}
         for pattern, values in islice(self.for_patterns.items(), MAX_PATTERNS):
             if any(_matches(target.text, pattern) for target in targets[:MAX_PATTERNS]):
                 scope |= values
@@ -191,6 +229,12 @@ class _Makefile:
             ]
             if pieces:
                 yield name, word_of(pieces, pieces[0].place)
+
+
+def _set_while_running(text: str) -> set[str]:
+    """Variables that a recipe sets, or hands to the make that it starts."""
+    names = {found[1] or found[2] for found in _SET_BY_EVAL.finditer(text)}
+    return names.union(*(_GIVEN.findall(started.group()) for started in _STARTS_ITSELF.finditer(text)))
 
 
 def _matches(target: str, pattern: str) -> bool:

@@ -17,6 +17,7 @@ _BY_VALUE = re.compile(
     r"(acl\w+|\w*printf|(std::)?(min|max|to_string)|[A-Z\d_]*(LOG|PRINT|CHECK|INFO|ERROR|WARN|DEBUG)[A-Z\d_]*)$"
 )
 """Functions and macros that only read a variable that is passed to them. Any other may take it by reference."""
+_UNDEFINED = re.compile(r"!\s*defined\s*\(?\s*(\w+)\s*\)?\s*")
 
 
 class Binding(NamedTuple):
@@ -136,7 +137,7 @@ def binding_at(path: Sequence[Node]) -> Binding | None:
 def _macro(path: Sequence[Node], definition: Node, name: Node) -> str:
     """The text of a macro; '' where there is none, or where the compiler's command line may say another."""
     value = definition.child_by_field_name("value")
-    guarded = any(node.type == "preproc_ifdef" and _guards(node, name) for node in path[-8:])
+    guarded = any(_guards(node, name) for node in path[-8:])
     return "" if guarded or value is None else text_of(value)
 
 
@@ -180,7 +181,11 @@ def _is(parent: Node, field: str, child: Node) -> bool:
 
 def _guards(node: Node, name: Node) -> bool:
     """Whether this is ``#ifndef NAME``: then the compiler's command line may say another value."""
-    guarded = node.child_by_field_name("name")
+    if node.type == "preproc_if":
+        condition = node.child_by_field_name("condition")
+        asked = _UNDEFINED.fullmatch(text_of(condition)) if condition is not None else None
+        return asked is not None and asked[1] == text_of(name)
+    guarded = node.child_by_field_name("name") if node.type == "preproc_ifdef" else None
     return guarded is not None and text_of(guarded) == text_of(name)
 
 

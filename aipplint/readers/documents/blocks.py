@@ -10,11 +10,12 @@ from aipplint.readers.documents.neighbours import Neighbours
 from aipplint.readers.documents.prose import begins_with_command
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.found import ConfigText, Script
+from aipplint.readers.tools import WORDS
 
 _WORDS = [
     # A literal first, so that the search runs at the speed of memory; then what must not stand around it.
     re.compile(rf"{word}(?<!\w{word})(?!\w)", re.ASCII)  # Chinese stands around a word without blanks.
-    for word in ("atc", "aipp_op", "ais_bench", "ais_infer", "msit", "ait", "aapp_op")
+    for word in (*WORDS, "aipp_op", "aapp_op")
 ]
 _SCRIPT_CALL = re.compile(r"\.sh(?!\w)", re.ASCII)
 _PREPARES = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from aipplint.readers.cutting import cut, instead, line_spans, replaced
 from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.tools import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 
@@ -22,10 +23,7 @@ class Piece(NamedTuple):
 
 _CHINESE = r"\u2e80-\u9fff\uff00-\uffef"
 _LETTER = rf"[^\s{_CHINESE}]"
-_TOOL = (
-    rf"(?:{_LETTER}{{0,200}}/)?(?:atc(?:\.bin)?|ais_bench|(?:msit|ait)\s+benchmark"
-    r"|python[\d.]*\s+-m\s+ais_bench|python[\d.]*\s+\S*ais_infer\.py)"
-)
+_TOOL = rf"(?:{_LETTER}{{0,200}}/)?(?:{ATC_PATTERN}|{BENCHMARK_PATTERN})"
 _PROMPT = rf"(?:[$#>]\s+|{_LETTER}{{0,80}}[@:]{_LETTER}{{0,80}}[$#]\s+)?"
 _BEFORE = rf"(?:(?:sudo|nohup|time|env)\s+|[A-Za-z_]\w*={_LETTER}*\s+){{0,4}}"
 _HEAD = rf"{_BEFORE}{_TOOL}\s+[-\u2013\u2014\\]"
@@ -57,7 +55,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|[\u201c\u201d][^\u201c\u201d]*[\u201c\
 _NEXT_LINE = re.compile(r"[ \t]*[-\u2013\u2014]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ANY = re.compile(
-    r"(?<![A-Za-z0-9])(?:atc|ais_bench|ais_infer|msit|ait)(?![A-Za-z0-9])|\.sh(?![A-Za-z0-9_])"
+    rf"{MENTION}|\.sh(?![A-Za-z0-9_])"
     r"|[`*](?:cd|export|wget|curl|git|cp|mv|unzip|tar|python[\d.]*)\s"
 )
 _MOST = 20

@@ -11,7 +11,7 @@ from aipplint.readers.acl.calls import BY_PYTHON_NAME, CREATE, SET, AclCall
 from aipplint.readers.acl.sets import Argument, Site, settings_of_sites
 from aipplint.readers.found import Settings
 from aipplint.readers.python.items import Where
-from aipplint.readers.python.names import CLASS, FUNCTION, Outline, Scope, Statement, dotted, own_names
+from aipplint.readers.python.names import CLASS, FUNCTION, LOOP, Outline, Scope, Statement, dotted, own_names
 from aipplint.readers.python.values import Values
 from aipplint.source import Source, Span
 
@@ -29,22 +29,25 @@ class Calls:
     def look_at(self, statement: Statement) -> None:
         """Take the calls in a statement's own expressions."""
         function = _function(statement.scope)
-        where = Where(statement.scope, (statement.node.lineno, statement.node.col_offset))
+        at = statement.node.lineno, statement.node.col_offset
+        where = Where(statement.scope, at, branches=statement.branches)
+        # What is called for each image of a batch is called.
+        branches = tuple(branch for branch in statement.branches if branch[1] != LOOP)
         for node, own in _calls_in(statement.node):
             call = self._call_of(node.func)
             if call is None:
                 continue
-            owner, at = "", call.parameters.index(SET) if SET in call.parameters else len(node.args)
+            owner, index = "", call.parameters.index(SET) if SET in call.parameters else len(node.args)
             if call is CREATE:
                 owner = _given_to(statement.node, node)
-            elif at < len(node.args):
-                owner = _text(node.args[at])
+            elif index < len(node.args):
+                owner = _text(node.args[index])
             arguments = None
             if len(node.args) == len(call.parameters) and not node.keywords:
                 here = where._replace(fixed=dict.fromkeys(own))
                 arguments = tuple(self._argument(argument, here) for argument in node.args)
             head, home = self._head(node.func), _home(owner, statement.scope)
-            self._sites.append(Site(call, head, arguments, owner, function, statement.branches, home))
+            self._sites.append(Site(call, head, arguments, owner, function, branches, home))
         self._shared.update((function, owner) for owner in self._given_away(statement.node))
 
     def found(self, tree: ast.Module) -> tuple[Settings, ...]:

@@ -1,8 +1,8 @@
 """What becomes of a name: a text or a list is assigned and then grows, perhaps under conditions.
 
 Of what stands under conditions, that which comes with the configuration is taken as done, and what excludes it as not
-done. Of anything else that is added (``if debug: cmd += " --log=debug"``) only the names of the options are known, and
-that they may be there.
+done. Of anything else that is added (``if debug: cmd += " --log=debug"``, or in a loop) only the names of the options
+are known, and that they may be there.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ def folded(values: Values, name: str, events: Sequence[Event], where: Where, dep
         straight = all(event.branches == before[0].branches for event in before)
         if not straight and not within(before[first].branches, where.branches):
             return None
+    if "." in name and not within(before[first].branches, where.branches):
+        return None  # An attribute may have had a value before.
     value = grown(values, name, before[first], before[first + 1 :], where, depth)
     return value if isinstance(value, Text | Items) or len(events) == 1 else None
 

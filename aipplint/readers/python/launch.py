@@ -23,14 +23,14 @@ from aipplint.readers.shell.programs import (
 )
 from aipplint.readers.shell.values import Value as ShellValue
 from aipplint.readers.shell.values import value_of_word
+from aipplint.readers.tools import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
 from aipplint.source import Source
 
-_BENCHMARK = r"ais_bench|(?:msit|ait)\s+benchmark|python[\d.]*\s+(?:-m\s+ais_bench|\S*ais_infer\.py)"
-_TOOL = rf"(?:[^\s'\"]*/)?(?:atc(?:\.bin)?|{_BENCHMARK})"
+_TOOL = rf"(?:[^\s'\"]*/)?(?:{ATC_PATTERN}|{BENCHMARK_PATTERN})"
 _BEFORE = r"(?:^|[\n;&|(])\s*(?:\w+=\S*\s+|(?:sudo|nohup|time|env)\s+)*"
 _COMMAND = re.compile(rf"{_BEFORE}{_TOOL}\s+(?:\\\s*)?[-\0]")
 """A text that is a command line, wherever it stands. A hole in it is a null (Text.sketch)."""
-_PERHAPS = re.compile(r"(?<![A-Za-z0-9])(?:atc|ais_bench|ais_infer|msit|ait)(?![A-Za-z0-9])|\.sh\b")
+_PERHAPS = re.compile(rf"{MENTION}|\.sh\b")
 """What a text that is run must have in it to be read."""
 _OPTIONS = re.compile(r"insert_op_conf|soc_version")
 """What shows that this is a command where its program is not known."""

@@ -16,6 +16,9 @@ anything else."""
 
 MODULE, CLASS, FUNCTION = "module", "class", "function"
 
+LOOP = -1
+"""The arm of a condition that is the body of a loop: how often it is run nobody knows."""
+
 Position = tuple[int, int]
 """Line from 1 and column in bytes of UTF-8, as ``ast`` counts."""
 
@@ -40,6 +43,8 @@ class Scope:
         self.events: Final[dict[str, list[Event]]] = {}
         self.shared: Final[set[str]] = set()
         """Names that belong to a scope around this one (``global``, ``nonlocal``)."""
+        self.of_objects = False
+        """Whether this is a class whose annotated names may be those of its objects, each with its own values."""
 
     def note(self, name: str, event: Event) -> None:
         """Take down what happens to a name. When it happens to one of another scope, nobody knows."""
@@ -113,13 +118,18 @@ class _Visit:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 self._bind(target, node.value)
+            self._taken(node.value)
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             self._bind(node.target, node.value)
+            if self._scope.of_objects and "ClassVar" not in ast.dump(node.annotation):
+                self._found.members.add(dotted(node.target))
         elif isinstance(node, ast.AugAssign):
             kind = ADDED if isinstance(node.op, ast.Add) else UNKNOWN
             self._note(dotted(node.target), kind, node.value)
         elif isinstance(node, ast.Expr):
             self._method(node.value)
+            if isinstance(node.value, ast.ListComp):
+                self._taken(node.value.elt)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             self._import(node)
         elif isinstance(node, ast.Global | ast.Nonlocal):
@@ -132,6 +142,7 @@ class _Visit:
         elif isinstance(node, ast.ClassDef):
             self._note(node.name, UNKNOWN, None)
             scope = self._inner_scope(CLASS)
+            scope.of_objects = bool(node.decorator_list or node.bases)
             self._found.classes.setdefault(node.name, []).append(scope)
             return [_Work(child, scope, ()) for child in node.body]
         else:
@@ -146,9 +157,13 @@ class _Visit:
             for item in node.items:
                 if item.optional_vars is not None:
                     self._bind(item.optional_vars, None)
-        choice = isinstance(node, ast.If)
+        arms: dict[str, int] = {}
+        if isinstance(node, ast.If):
+            arms = {"body": 0, "orelse": 1}
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            arms = {"body": LOOP}
         for block in ("body", "orelse", "finalbody"):
-            yield from self._block(getattr(node, block, ()), (block == "orelse") if choice else None)
+            yield from self._block(getattr(node, block, ()), arms.get(block))
         for arm, handler in enumerate(getattr(node, "handlers", ())):
             if handler.name:
                 self._note(handler.name, UNKNOWN, None)
@@ -161,7 +176,7 @@ class _Visit:
             yield from self._block(case.body, arm)
 
     def _block(self, body: Iterable[ast.stmt], arm: int | None) -> Iterator[_Work]:
-        branches = self._branches if arm is None else (*self._branches, (self._node.lineno, int(arm)))
+        branches = self._branches if arm is None else (*self._branches, (self._node.lineno, arm))
         for child in body:
             yield _Work(child, self._scope, branches)
 
@@ -214,6 +229,11 @@ class _Visit:
         if len(node.args) != index + 1 or node.keywords or not front:
             kind = UNKNOWN
         self._note(dotted(node.func.value), kind, node.args[index] if kind != UNKNOWN else None)
+
+    def _taken(self, node: ast.expr) -> None:
+        """A call inside of a statement that changes a list: ``last = cmd.pop()``."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
+            self._note(dotted(node.func.value), UNKNOWN, None)
 
     def _note(self, name: str, kind: str, value: ast.expr | None, way: tuple[int, ...] = ()) -> None:
         if name:

@@ -14,6 +14,7 @@ from aipplint.readers.python.configs import Configs
 from aipplint.readers.python.names import outline
 from aipplint.readers.python.places import Coordinates, lines_with
 from aipplint.readers.python.values import Values
+from aipplint.readers.tools import WORDS
 from aipplint.source import Source
 
 
@@ -22,7 +23,7 @@ def _tool(name: str) -> str:
     return rf"{name}(?:(?<![A-Za-z0-9]{name})|(?<=\\[nrt]{name}))(?![A-Za-z0-9])"
 
 
-_TOOLS = "|".join(map(_tool, ("atc", "ais_bench", "ais_infer", "msit", "ait")))
+_TOOLS = "|".join(map(_tool, WORDS))
 _WANTED = re.compile(rf"acl\b|aipp|set_dynamic_hw_size|insert_op_conf|soc_version|{_TOOLS}")
 """What a file must have in it to be read at all."""
 _WORDS = re.compile(rf"--[a-z]|\.sh\b|{_TOOLS}")

@@ -190,7 +190,8 @@ class Values:
         if owner and name in where.fixed:
             return where.fixed[name]
         if owner and (events := where.scope.events.get(name)):
-            return self._folded(name, where.scope, events, where, depth)
+            replaced = self._found_anew(owner.partition(".")[0], events[0], where)
+            return None if replaced else self._folded(name, where.scope, events, where, depth)
         scopes = self._found.classes.get(owner, [])
         if owner in ("self", "cls") and where.scope.outer is not None and where.scope.outer.kind == CLASS:
             # An object may be of any class that goes on from this one.
@@ -198,6 +199,11 @@ class Values:
         if len(scopes) != 1 or node.attr not in scopes[0].events or node.attr in self._found.members:
             return None
         return self._name(node.attr, Where(scopes[0], _END), depth + 1)
+
+    @staticmethod
+    def _found_anew(owner: str, first: Event, where: Where) -> bool:
+        """Whether a name stands for another object than the one whose attribute was set."""
+        return any(first.at <= event.at < where.at for event in where.scope.events.get(owner, ())[: MOST + 1])
 
     def _subscript(self, node: ast.Subscript, where: Where, depth: int) -> Value | None:
         """An element of a list, or a folder around a path (``path.parents[1]``)."""

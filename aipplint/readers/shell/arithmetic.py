@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
     from aipplint.readers.shell.expansion import Expander
 
+_CHANGED = re.compile(
+    r"(?<![\w$])([A-Za-z_]\w*)(?:\[[^\[\]]{0,200}\])?\s{0,20}(?:\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))"
+    r"|(?:\+\+|--)\s{0,20}([A-Za-z_]\w*)"
+)
 _LARGEST = 2**63
 _DEEPEST = 12
 
@@ -27,6 +32,11 @@ _BINARY: dict[str, Callable[[int, int], int | bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+
+
+def changed_in(written: str) -> list[str]:
+    """The variables that an expression changes: ``i++``, ``--i``, ``i += 2``."""
+    return [found[1] or found[2] for found in _CHANGED.finditer(written)]
 
 
 def number_of(shell: Expander, node: Node, depth: int = 0) -> int | None:

@@ -5,10 +5,25 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
+from aipplint.findings import Place
 from aipplint.readers.shell import loops
+from aipplint.readers.shell.arithmetic import changed_in
 from aipplint.readers.shell.expansion import Expander
+from aipplint.readers.shell.programs import Words
 from aipplint.readers.shell.state import Frame, Outcome, State
-from aipplint.readers.shell.values import Array, Opaque, Stored, as_value, bounded, bounded_array
+from aipplint.readers.shell.values import (
+    Array,
+    Bit,
+    Opaque,
+    Stored,
+    Value,
+    as_value,
+    bounded,
+    bounded_array,
+    known,
+    known_start,
+    part,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -43,19 +58,23 @@ class Assignments(Expander):
                 self.assign_at(child)
         return Outcome.LIKELY
 
-    def assign_at(self, node: Node) -> str:
-        """``name=value``, ``name+=value``, ``name[i]=value``, ``name=(...)``; gives the name."""
-        name_node, value_node = node.children[0], node.child_by_field_name("value")
-        name, _, index = self.text.text_of(name_node).partition("[")
+    def name_at(self, node: Node) -> str:
+        """The variable that ``name=value``, ``name[i]=value`` is about."""
+        return self.text.text_of(node.children[0]).partition("[")[0]
+
+    def assign_at(self, node: Node) -> None:
+        """``name=value``, ``name+=value``, ``name[i]=value``, ``name=(...)``."""
+        name, value_node = self.name_at(node), node.child_by_field_name("value")
+        index = self.text.text_of(node.children[0]).partition("[")[2]
         adds = any(child.type == "+=" for child in node.children[:3])
         before = self.stored(name) if adds or index else None
         if value_node is not None and value_node.type == "array":
-            items = [value for value, _ in self.words_of(value_node.named_children)]
-            if adds and before is not None and not isinstance(before, Array):
+            items = self._elements(value_node)
+            if items is None or (adds and before is not None and not isinstance(before, Array)):
                 self.assign(name, Opaque())
             else:
                 self.assign(name, bounded_array([*(before.items if isinstance(before, Array) else ()), *items]))
-            return name
+            return
         value = () if value_node is None else self.value_at(value_node)
         if index:
             self.assign(name, loops.with_element(before, index.rstrip("]"), value))
@@ -66,25 +85,74 @@ class Assignments(Expander):
             self.assign(name, Opaque() if start is None else bounded((*start, *value)))
         else:
             self.assign(name, bounded(value))
-        return name
+
+    def _elements(self, array: Node) -> list[Value] | None:
+        """The elements of ``(a b c)``; None where they have names or numbers of their own: ``([a]=b)``."""
+        items: list[Value] = []
+        for group in self.text.joined(array.named_children):
+            if self.text.text_of(group[0]).startswith("[") and "]=" in self.text.text_of(group[-1]):
+                return None
+            names_files = group[0].type not in ("string", "raw_string", "ansi_c_string")
+            for value, place in self.words_at(*group):
+                matches = names_files and any(loops.is_file_pattern(bit.text or "") for bit in value)
+                items.append((Bit(None, place, place, many=True),) if matches else value)
+        return items
 
     def run_declaration(self, node: Node) -> Outcome:
         """``export``, ``readonly``, ``local``, ``declare``, ``typeset``."""
-        local = node.children[0].type in ("local", "declare", "typeset") and self.frame is not None
+        flags = "".join(text for child in node.named_children if (text := self.text.text_of(child)).startswith("-"))
+        inside = node.children[0].type in ("local", "declare", "typeset") and "g" not in flags
+        local = self.frame.local if inside and self.frame is not None else None
         for child in node.named_children:
-            name = ""
+            if child.type not in ("variable_assignment", "variable_name"):
+                self._declare(child)
+                continue
+            name = self.name_at(child) if child.child_count else self.text.text_of(child)
+            if local is not None:
+                local.add(name)
             if child.type == "variable_assignment":
-                name = self.text.text_of(child.children[0])
-                if local and self.frame is not None:
-                    self.frame.local.add(name)
                 self.assign_at(child)
-            elif child.type == "variable_name" and local and self.frame is not None:
-                self.frame.local.add(self.text.text_of(child))
-                self.state.own[self.text.text_of(child)] = ()
+                if "n" in flags:  # Another name for a variable, which may be changed by it.
+                    self.assign(self.text.text_of(child).partition("=")[2], Opaque())
+                if set("nul") & set(flags):
+                    self.assign(name, Opaque())
+            elif local is not None:
+                self.state.own[name] = ()
         return Outcome.LIKELY
+
+    def _declare(self, node: Node) -> None:
+        """``export "name=value"``, ``export $(cat .env)``: a word that may set any variable."""
+        for value, _ in self.words_at(node):
+            start = known_start(value)
+            name, equals, _ = start.partition("=")
+            if equals and name.isidentifier():
+                self.assign(name, part(value, len(name) + 1, sum(len(bit.text or "") for bit in value)))
+            elif known(value) is None:
+                self.state.forget()
 
     def run_unset(self, node: Node) -> Outcome:
         """``unset name``: what the environment holds then, nobody knows."""
         for child in node.named_children:
-            self.assign(self.text.text_of(child), Opaque())
+            self.assign(loops.unquoted_name(self.text.text_of(child)), Opaque())
         return Outcome.LIKELY
+
+    def run_read(self, words: Words, place: Place) -> Outcome:
+        """``read``, ``mapfile``, ``getopts``: variables that get values from elsewhere."""
+        del place
+        for value, _ in words:
+            name = known(value) or ""
+            if name.isidentifier():
+                self.assign(name, Opaque())
+            elif known(value) is None:
+                self.state.forget()
+        for name in loops.UNNAMED:
+            self.assign(name, Opaque())
+        return Outcome.OPEN
+
+    def run_let(self, words: Words, place: Place) -> Outcome:
+        """``let "i += 1"``."""
+        del place
+        for value, _ in words:
+            for name in changed_in("".join(bit.text or " " for bit in value)):
+                self.assign(name, Opaque())
+        return Outcome.OPEN

@@ -11,18 +11,25 @@ from aipplint.readers.shell.values import Bit
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ALTERNATIVES = re.compile(r"\{([^{}\"'`$\\\s]*,[^{}\"'`$\\\s]*)\}")
+_PLAIN = r"[^{}\"'`$\\\s]*"
+_ALTERNATIVES = re.compile(rf"({_PLAIN})\{{({_PLAIN},{_PLAIN})\}}({_PLAIN})")
 _NUMBERS = re.compile(r"\{(-?\d{1,6})\.\.(-?\d{1,6})\}", re.ASCII)
 _MOST = 64
 
 
 def alternatives(text: Text, node: Node) -> list[Bit | None]:
-    """The bits of ``{a,b}``, with None between the words; nothing where it is not as plain as that."""
-    found = _ALTERNATIVES.fullmatch(text.text_of(node))
+    """The bits of ``x{a,b}y``, with None between the words; nothing where it is not as plain as that."""
+    start, end = text.start(node), text.end(node)
+    found = _ALTERNATIVES.fullmatch(text.letters, start, end)
+    items = found[2].split(",") if found else []
+    if found is None or len(items) > _MOST:
+        return []
     bits: list[Bit | None] = []
-    at = text.start(node) + 1
-    for item in found.group(1).split(",") if found else ():
-        bits += [*text.bits(at, at + len(item)), None]
+    at = found.start(2)
+    for item in items:
+        for first, last in (found.span(1), (at, at + len(item)), found.span(3)):
+            bits += text.bits(first, last) if first < last else ()
+        bits.append(None)
         at += len(item) + 1
     return bits
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,14 +27,14 @@ from aipplint.readers.shell.redirections import redirections
 from aipplint.readers.shell.state import EXITED, RETURNED, Arguments, Outcome, State, outcome_of
 from aipplint.readers.shell.statements import Statements
 from aipplint.readers.shell.text import ValueText
-from aipplint.readers.shell.values import Array, Bit, Opaque, Stored, Value, known
+from aipplint.readers.shell.values import Array, Bit, Opaque, Stored, Value, bounded, known, known_start
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _LOGS = (".log", ".txt", ".out")
-_SILENT = frozenset(("mkdir", "rm", "touch", "chmod", "export", "ulimit", "sleep", "wait", "trap", "shopt", "umask"))
-_TESTS = frozenset(("grep", "egrep", "diff", "cmp", "which", "type", "pgrep", "id", "expr", "getopts", "read"))
+_SILENT = frozenset(("mkdir", "rm", "touch", "chmod", "sleep", "wait"))
+_TESTS = frozenset(("grep", "egrep", "diff", "cmp", "which", "type", "pgrep", "id", "expr", "ls", "hash", "command"))
 _MAX_EVALUATIONS = 200
 
 
@@ -58,11 +58,11 @@ class Interpreter(Statements):
             "shift": self._shift,
             "exit": self._exit,
             "return": self._return,
-            "read": self._read,
-            "getopts": self._read,
-            "mapfile": self._read,
-            "readarray": self._read,
-            "let": self._read,
+            "read": self.run_read,
+            "getopts": self.run_read,
+            "mapfile": self.run_read,
+            "readarray": self.run_read,
+            "let": self.run_let,
             "test": self._test_words,
             "true": lambda _words, _place: Outcome.TRUE,
             ":": lambda _words, _place: Outcome.TRUE,
@@ -79,16 +79,17 @@ class Interpreter(Statements):
         for candidate in self.findings.never_run():
             fork = self.state.fork()
             fork.folder = candidate.folder
-            before, self.state, fetched, self.fetched = self.state, fork, self.fetched, candidate.fetches
+            before, self.state = self.state, fork
+            # Others run it, later: all that the script fetches may be there by then.
             self.run_text(ValueText(candidate.value))
-            self.state, self.fetched = before, fetched
+            self.state = before
 
     # What the statements ask for
 
     def noticed(self, stored: Stored | None) -> None:
         """A string that is given to a variable may hold a command."""
         if isinstance(stored, tuple) and not isinstance(stored, Array | Opaque):
-            self.findings.notice(stored, self.state, fetches=self.fetched)
+            self.findings.notice(stored, self.state)
 
     def tested(self, test: Test) -> Outcome:
         """A file that is looked for need not be there."""
@@ -105,7 +106,7 @@ class Interpreter(Statements):
             self.fetched = True
         self.findings.write(target, content, self.state, appended=appended)
         if text is not None and text.endswith(".sh") and content is not None:
-            self.findings.notice(content, self.state, fetches=self.fetched)
+            self.findings.notice(content, self.state)
 
     def passed_over(self, node: Node) -> bool:
         """Whether a statement is the rest of a command; a document may mean it as a part of it."""
@@ -139,6 +140,7 @@ class Interpreter(Statements):
             return Outcome.LIKELY
         words: list[tuple[Value, Place]] = []
         redirects: list[Node] = []
+        settings: list[Node] = []
         behind: list[Node] = []
         for child in node.children:
             kind = child.type
@@ -146,17 +148,30 @@ class Interpreter(Statements):
                 words += self.words_at(child.children[0] if child.child_count == 1 else child)
             elif kind.endswith("redirect"):
                 redirects.append(child)
-            elif kind != "variable_assignment" and child.is_named:
+            elif kind == "variable_assignment":
+                settings.append(child)
+            elif child.is_named:
                 behind.append(child)
         words += self.words_of(behind)
         if not words:
             return Outcome.LIKELY
         if redirects:
-            return self.redirected(redirections(self, redirects), lambda: self._simple(words, node))
-        return self._simple(words, node)
+            return self.redirected(redirections(self, redirects), lambda: self._simple(words, node, settings))
+        return self._simple(words, node, settings)
 
-    def _simple(self, words: Words, node: Node | None) -> Outcome:
-        """A command, given its words; ``node`` where they are written as one."""
+    def _simple(self, words: Words, node: Node, settings: Sequence[Node]) -> Outcome:
+        """A command, given its words; ``settings`` are variables that are set for it alone: ``SOC=x build``."""
+        name = known(words[0][0])
+        if not settings or (name not in self.functions and name_of(words[0][0]) not in SHELLS):
+            return self._started(words, node)
+        before = {name: self.state.get(name) for name in map(self.name_at, settings)}
+        for setting in settings:
+            self.assign_at(setting)
+        outcome = self._started(words, node)
+        self.state.own.update(before)
+        return outcome
+
+    def _started(self, words: Words, node: Node) -> Outcome:
         name = known(words[0][0])
         if name in self.functions:
             return self.call(name, self._arguments(words[1:]))
@@ -177,6 +192,8 @@ class Interpreter(Statements):
             return Outcome.LIKELY
         if name in printing.PRINTERS:
             return self._print(name, words)
+        if not (name or self.text.written or known_start(words[0][0])):  # eval "$(settings)"
+            self.state.forget()
         return self._other(words)
 
     def _other(self, words: Words) -> Outcome:
@@ -191,11 +208,14 @@ class Interpreter(Statements):
             path = script_path(script.script)
             if path:
                 self.findings.call(path, script.words, self.state)
-            self.fetched = self.fetched or not (script.sourced and sets_up(script.script))
+            if not (script.sourced and sets_up(script.script)):
+                self.fetched = True
+                if script.sourced:
+                    self.state.forget()
             return Outcome.LIKELY
         if name not in PRINTING:
             for value, _ in words:
-                self.findings.notice(value, self.state, fetches=self.fetched)
+                self.findings.notice(value, self.state)
         self.fetched = self.fetched or fetches(words)
         return Outcome.OPEN if name in _TESTS else Outcome.LIKELY
 
@@ -296,10 +316,12 @@ class Interpreter(Statements):
 
     def _set_arguments(self, words: Words) -> None:
         """Outside quotes, what is not known may be any number of words: ``set -- $line``."""
-        made = [
-            (tuple(bit._replace(many=bit.many or (bit.text is None and bit.splits)) for bit in value), place)
-            for value, place in words
-        ]
+        evaluated = not self.text.written  # eval set -- "$OPTIONS"
+
+        def spread(bit: Bit) -> Bit:
+            return bit._replace(many=bit.many or (bit.text is None and (bit.splits or evaluated)))
+
+        made = [(tuple(map(spread, value)), place) for value, place in words]
         self.state.arguments = self._arguments(made)
 
     def _shift(self, words: Words, place: Place) -> Outcome:
@@ -324,14 +346,6 @@ class Interpreter(Statements):
             self.leave(RETURNED)
         return Outcome.OPEN
 
-    def _read(self, words: Words, place: Place) -> Outcome:
-        del place
-        for value, _ in words:
-            name = (known(value) or "").partition("=")[0].rstrip("+-*/")
-            if name.isidentifier():
-                self.assign(name, Opaque(positional=False))
-        return Outcome.OPEN
-
     def _test_words(self, words: Words, place: Place) -> Outcome:
         del place
         return self.tested(test_of_words([value for value, _ in words]))
@@ -347,6 +361,10 @@ class Interpreter(Statements):
             printed = self._passed_on(name, words)
         else:
             printed = printing.printed(name, words)
+        if name == "printf" and len(words) > 2 and known(words[1][0]) == "-v":
+            printed = printing.printed(name, [words[0], *words[3:]])
+            self.assign(known(words[2][0]) or "", Opaque() if printed is None else bounded(printed))
+            return Outcome.LIKELY
         if self.output is None:
             return Outcome.LIKELY
         if printed is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.findings import Place
 from aipplint.readers.shell import braces, parameters
-from aipplint.readers.shell.arithmetic import number_of
+from aipplint.readers.shell.arithmetic import changed_in, number_of
 from aipplint.readers.shell.escapes import ansi_escapes, unescaped
 from aipplint.readers.shell.state import Arguments, State
 from aipplint.readers.shell.text import UNKNOWN, Text, ValueText
@@ -25,6 +25,7 @@ from aipplint.readers.shell.values import (
     known,
     optional,
     place_of,
+    separated,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Expander(ABC):
 
     def words_at(self, first: Node, *more: Node) -> list[tuple[Value, Place]]:
         """The words that a word becomes; the grammar may have it in several nodes."""
-        bits = [bit for node in (first, *more) for bit in self.expanded(node)]
+        bits = self._without_home([bit for node in (first, *more) for bit in self.expanded(node)], first)
         words = fields(bits)
         place = self.text.place(self.text.start(first), self.text.end(more[-1] if more else first))
         if len(words) == 1 and any(bit is not None and bit.use is None for bit in bits):
@@ -64,7 +65,17 @@ class Expander(ABC):
 
     def value_at(self, node: Node) -> Value:
         """A word where it is not split, such as the value of an assignment."""
-        return self.unsplit(self.expanded(node, quoted=True), self.text.place_of(node))
+        bits = self._without_home(self.expanded(node, quoted=True), node)
+        return self.unsplit(bits, self.text.place_of(node))
+
+    def _without_home(self, bits: list[Bit | None], node: Node) -> list[Bit | None]:
+        """The bits of a word; the ``~`` that it may begin with stands for a folder that nobody knows."""
+        first = bits[0] if bits and self.text.letters.startswith("~", self.text.start(node)) else None
+        if first is None or not first.text:
+            return bits
+        end = first.text.find("/") if "/" in first.text else len(first.text)
+        home = first.part(0, end)._replace(text=None)
+        return [home, *([first.part(end, len(first.text))] if end < len(first.text) else ()), *bits[1:]]
 
     @staticmethod
     def unsplit(bits: list[Bit | None], place: Place) -> Value:
@@ -107,6 +118,8 @@ class Expander(ABC):
             return self.expanded(node.children[-1], quoted=True)
         if kind == "arithmetic_expansion":
             number = number_of(self, node)
+            for name in () if number is not None else changed_in(text.text_of(node)):
+                self.state.own[name] = Opaque()
             return [self._unknown(node) if number is None else Bit(str(number), text.place_of(node))]
         if kind == "brace_expression" and not quoted:
             return braces.numbers(text, node) or [self._unknown(node)]
@@ -157,7 +170,9 @@ class Expander(ABC):
         use = self.text.place_of(node)
         if not bits:
             return []
-        return [None if bit is None else bit._replace(use=use, splits=not quoted) for bit in bits]
+        marked = [None if bit is None else bit._replace(use=use, splits=not quoted) for bit in bits]
+        separators = None if quoted else as_value(self.state.get("IFS"))
+        return marked if separators is None else separated(marked, known(separators))
 
     # Variables
 
@@ -183,9 +198,9 @@ class Expander(ABC):
         if name in ("0", "BASH_SOURCE"):
             return [Bit(self.path or None, place)]
         stored = self.stored(name)
-        if name == "PWD" and stored is None:
-            return [self.present_folder(place)]
         value = as_value(stored)
+        if name == "PWD" and value is None:
+            return [self.present_folder(place)]
         if value is not None:
             return [*value]
         return [Bit(None, place, positional=isinstance(stored, Opaque) and stored.positional)]
@@ -238,9 +253,10 @@ class Expander(ABC):
         items = stored.items if isinstance(stored, Array) else ()
         if index.strip("${}").isidentifier():
             index = known(as_value(self.stored(index.strip("${}"))) or ()) or ""
-        certain = not any(bit.optional or bit.many for item in items for bit in item)
-        if certain and index.isdigit() and int(index[:6]) < len(items):
-            return [*items[int(index)]]
+        number = int(index[:6]) if index.isdigit() else len(items)
+        certain = not any(bit.optional or bit.many for item in items[: number + 1] for bit in item)
+        if certain and number < len(items):
+            return [*items[number]]
         return [self._unknown(node)]
 
     def _size(self, plain: list[Bit | None], node: Node, *, counts: bool) -> Bit:

@@ -47,7 +47,6 @@ class Candidate(NamedTuple):
 
     value: Value
     folder: str | None
-    fetches: bool
 
 
 class Tail(NamedTuple):
@@ -167,7 +166,7 @@ class Findings:
 
     # Strings that hold a command
 
-    def notice(self, value: Value, state: State, *, fetches: bool) -> None:
+    def notice(self, value: Value, state: State) -> None:
         """A string that may hold a command of ATC, which may be run later; its last value counts."""
         if not any(bit.text is not None and "atc" in bit.text for bit in value):
             return
@@ -180,7 +179,7 @@ class Findings:
             length = 1 if bit.text is None else len(bit.text)
             if at < length:
                 place = bit.part(at, at + 1).place
-                self._candidates[_key(place.source, place.span.start)] = Candidate(value, state.folder, fetches)
+                self._candidates[_key(place.source, place.span.start)] = Candidate(value, state.folder)
                 break
             at -= length
 
@@ -192,7 +191,8 @@ class Findings:
 
     def call(self, script: str, words: Words, state: State) -> None:
         """A script is started."""
-        call = Call(script, self._words(words, state.folder), state.folder)
+        vague = any(bit.many or bit.optional for value, _ in words for bit in value)
+        call = Call(script, self._words(words, state.folder), state.folder, vague)
         if call not in self._calls:
             self._calls.append(call)
 

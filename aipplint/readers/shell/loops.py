@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from aipplint.readers.grammars import walk
+from aipplint.readers.shell.arithmetic import changed_in
 from aipplint.readers.shell.text import Text
 from aipplint.readers.shell.values import Array, Bit, Opaque, Stored, Value, as_value, bounded, bounded_array
 
@@ -19,7 +20,11 @@ _ARGUMENT = re.compile(r"\$\{?[1-9@*#]|\bgetopts?\b|\bshift\b")
 _SHIFT = re.compile(r"\b(?:shift|set)\b")
 _LEAVES = re.compile(r"\b(?:break|continue)\b")
 _FILE_PATTERN = re.compile(r"[*?\[]")
-_READS = frozenset(("read", "mapfile", "readarray", "let", "getopts"))
+_READS = frozenset(("read", "mapfile", "readarray", "getopts"))
+UNNAMED = ("OPTARG", "OPTIND", "REPLY", "MAPFILE")
+"""What ``read`` and its kin set without naming it."""
+_ARITHMETIC = ("arithmetic_expansion", "compound_statement", "c_style_for_statement")
+_DEFAULTS = ("=", ":=")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _MOST_NODES = 20_000
 
@@ -32,6 +37,11 @@ def names_arguments(written: str) -> bool:
 def shifts(written: str) -> bool:
     """Whether a part of a script changes its arguments."""
     return _SHIFT.search(written) is not None
+
+
+def is_file_pattern(written: str) -> bool:
+    """Whether an unquoted word may stand for names of files."""
+    return _FILE_PATTERN.search(written) is not None
 
 
 def may_break(written: str) -> bool:
@@ -70,17 +80,10 @@ def words(shell: Expander, node: Node) -> list[Value] | None:
         for value, _ in shell.words_at(child):
             if any(bit.text is None or bit.optional for bit in value):
                 return None
-            if child.type not in ("string", "raw_string") and any(
-                _FILE_PATTERN.search(bit.text or "") for bit in value
-            ):
+            if child.type not in ("string", "raw_string") and any(is_file_pattern(bit.text or "") for bit in value):
                 return None
             found.append(value)
     return found
-
-
-def assigned(text: Text, node: Node) -> set[str]:
-    """The variables that an arithmetic command changes."""
-    return {text.text_of(child) for child in walk(node) if child.type in ("variable_name", "word")}
 
 
 def changes(text: Text, node: Node, functions: Mapping[str, tuple[Text, Node]]) -> dict[str, bool]:
@@ -91,6 +94,7 @@ def changes(text: Text, node: Node, functions: Mapping[str, tuple[Text, Node]]) 
     visited = 0
     while left:
         text, node = left.pop()
+        seen_to = 0
         for child in walk(node):
             visited += 1
             if visited > _MOST_NODES:
@@ -99,20 +103,37 @@ def changes(text: Text, node: Node, functions: Mapping[str, tuple[Text, Node]]) 
             if kind == "variable_assignment":
                 name = text.text_of(child.children[0]).partition("[")[0]
                 found[name] = found.get(name, True) and _adds(text.text_of(child), name)
-            elif kind in ("for_statement", "postfix_expression", "c_style_for_statement", "unset_command"):
-                named = child.named_children
-                if named:
-                    found[text.text_of(named[0])] = False
+            elif kind in ("for_statement", "unset_command"):
+                for named in child.named_children[: 1 if kind == "for_statement" else None]:
+                    found[unquoted_name(text.text_of(named))] = False
+            elif kind == "expansion" and any(part.type in _DEFAULTS for part in child.children):
+                found.update(dict.fromkeys(_NAME.findall(text.text_of(child))[:1], False))
+            elif kind in _ARITHMETIC and text.start(child) >= seen_to and is_arithmetic(child):
+                body = child.child_by_field_name("body") if kind == "c_style_for_statement" else None
+                seen_to = text.end(child) if body is None else text.start(body)
+                found.update(dict.fromkeys(changed_in(text.letters[text.start(child) : seen_to]), False))
             elif kind == "command":
-                words = text.text_of(child).split() or [""]  # the grammar makes up a command where it misses one
+                written = text.text_of(child)
+                words = written.split() or [""]  # the grammar makes up a command where it misses one
                 if words[0] in _READS or words[:2] == ["printf", "-v"]:
-                    found.update(dict.fromkeys((word for part in words[1:] for word in _NAME.findall(part)), False))
-                    if words[0] == "getopts":
-                        found["OPTARG"] = found["OPTIND"] = False
+                    named_in = (word for part in words[1:] for word in _NAME.findall(part))
+                    found.update(dict.fromkeys((*named_in, *UNNAMED), False))
+                elif words[0] == "let":
+                    found.update(dict.fromkeys(changed_in(written), False))
                 elif words[0] in functions and words[0] not in seen:
                     seen.add(words[0])
                     left.append(functions[words[0]])
     return found
+
+
+def is_arithmetic(node: Node) -> bool:
+    """Whether a compound statement is ``(( ))``; other nodes of its kinds are."""
+    return node.type != "compound_statement" or (node.child_count > 0 and node.children[0].type == "((")
+
+
+def unquoted_name(written: str) -> str:
+    """The variable that ``name``, ``'name[0]'`` names."""
+    return written.strip("\"'").partition("[")[0]
 
 
 def _adds(written: str, name: str) -> bool:

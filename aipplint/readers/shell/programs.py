@@ -9,6 +9,7 @@ from aipplint.atc.words import DASHES, NAMES
 from aipplint.findings import Place
 from aipplint.readers.found import ATC, BENCHMARK
 from aipplint.readers.shell.values import Value, known, known_end, known_start
+from aipplint.readers.tools import ATC_NAMES, BENCHMARK_NAMES, BENCHMARK_SCRIPT, SUITES
 from aipplint.records import NamedTuple
 
 _ASKING = frozenset(("help", "h", "version", "v"))
@@ -29,9 +30,6 @@ PRINTING = frozenset(
 
 SHELLS = frozenset(("bash", "sh", "zsh", "dash", "ksh", "ash"))
 
-_ATC = frozenset(("atc", "atc.bin"))
-_BENCHMARKS = frozenset(("ais_bench", "ais-bench"))
-_SUITES = frozenset(("msit", "ait"))
 _PYTHON = re.compile(r"python[\d.]*")
 _SCRIPT = re.compile(r".*\.(?:sh|bash)", re.DOTALL)
 
@@ -124,12 +122,12 @@ def program_of(words: Words) -> Program | None:
     name = name_of(words[0][0])
     if name is None:
         return _handed_over("", words) or _nameless(words)
-    if name in _ATC:
+    if name in ATC_NAMES:
         return Program(ATC, words[0][1], words[1:])
-    if name in _BENCHMARKS:
+    if name in BENCHMARK_NAMES:
         return Program(BENCHMARK, words[0][1], words[1:])
     second = known(words[1][0]) if len(words) > 1 else None
-    if name in _SUITES and second == "benchmark":
+    if name in SUITES and second == "benchmark":
         return Program(BENCHMARK, words[0][1], words[2:])
     if _PYTHON.fullmatch(name):
         return _of_python(words)
@@ -142,9 +140,9 @@ def _of_python(words: Words) -> Program | None:
         text = known(value) or ""
         if text == "-m" and at + 1 < len(words):
             module, where = words[at + 1]
-            return Program(BENCHMARK, where, words[at + 2 :]) if known(module) in _BENCHMARKS else None
+            return Program(BENCHMARK, where, words[at + 2 :]) if known(module) in BENCHMARK_NAMES else None
         if not text.startswith("-") or text == "-c":
-            return Program(BENCHMARK, place, words[at + 1 :]) if name_of(value) == "ais_infer.py" else None
+            return Program(BENCHMARK, place, words[at + 1 :]) if name_of(value) == BENCHMARK_SCRIPT else None
     return None
 
 
@@ -153,7 +151,7 @@ def _handed_over(name: str, words: Words) -> Program | None:
     if name in PRINTING or name in _LOOKING:
         return None
     for at in range(1, len(words) - 1):
-        if name_of(words[at][0]) in _ATC:
+        if name_of(words[at][0]) in ATC_NAMES:
             option = known_start(words[at + 1][0])
             if option.startswith("-") and option.lstrip("-").partition("=")[0] in NAMES:
                 return Program(ATC, words[at][1], words[at + 1 :])
@@ -166,7 +164,7 @@ def _nameless(words: Words) -> Program | None:
     Where the variable may hold more than a program, it counts as one of the words behind, too.
     """
     program, place = words[0]
-    if known_start(program).rpartition("/")[2] or known_end(program) not in ("", *_ATC):  # python$V, ${X}omg
+    if known_start(program).rpartition("/")[2] or known_end(program) not in ("", *ATC_NAMES):  # python$V, ${X}omg
         return None
     first = known_start(words[1][0]) if len(words) > 1 else ""
     if first and not first.startswith("-"):

@@ -6,8 +6,7 @@ that are known, known in part or not known; nothing is run, no file is looked at
 - shown: prompts, placeholders, line ends and what the grammar does not take, before anything is parsed
 - text, values: texts and values that know where their letters are written
 - expansion, braces, parameters, arithmetic, escapes: from words to values
-- statements, assignments, loops, conditions, redirections, state:
-  branches, loops, functions, pipes
+- statements, functions, assignments, loops, conditions, redirections, state: branches, loops, functions, pipes
 - commands, programs, printing: simple commands
 - findings, slips: what is found, and what went wrong in it
 """
@@ -19,10 +18,9 @@ from collections.abc import Sequence
 
 from aipplint.atc.words import Word
 from aipplint.readers.found import NOTHING, Found, Script
+from aipplint.readers.tools import MENTION
 
-_OF_INTEREST = re.compile(
-    r"(?<![A-Za-z0-9])atc(?![A-Za-z0-9])|ais_bench|ais-bench|ais_infer|\bmsit\b|\bait\b|aipp_op|\.(?:sh|bash)\b|insert_op_conf|soc_version"
-)
+_OF_INTEREST = re.compile(rf"{MENTION}|ais-bench|aipp_op|\.(?:sh|bash)\b|insert_op_conf|soc_version")
 
 
 def read_script(script: Script, path: str, arguments: Sequence[Word] | None = None) -> Found:
@@ -46,7 +44,9 @@ def read_script(script: Script, path: str, arguments: Sequence[Word] | None = No
 
     told = Arguments((), more=True, of_script=True)
     if arguments is not None:
-        told = Arguments(tuple(value_of_word(word) for word in arguments), more=False)
+        # A last one that is not known may be several words.
+        more = bool(arguments) and arguments[-1].text is None
+        told = Arguments(tuple(value_of_word(word) for word in arguments), more)
     state = State(None, script.folder, told)
     for name, word in script.variables:
         state.own[name] = value_of_word(word)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aipplint.readers.shell.expansion import Expander
 
-_OUTPUT = (">", ">>", "&>", "&>>", ">|")
+_OUTPUT = (">", ">>", "&>", "&>>", ">|", ">&")
 _TABS = re.compile(r"(?m)^\t+")
 
 
@@ -53,6 +53,10 @@ def _file(shell: Expander, node: Node, found: Redirections) -> Redirections:
     sign = next((child.type for child in node.children if not child.is_named), "")
     target = node.child_by_field_name("destination")
     descriptor = node.child_by_field_name("descriptor")
+    if sign == ">&" and target is not None and (number := shell.text.text_of(target)).isdigit():
+        if number == "1" or (descriptor is not None and shell.text.text_of(descriptor) != "1"):
+            return found
+        return found._replace(target=(Bit("/dev/stderr", shell.text.place_of(node)),), appended=True)
     if sign == "<":
         return found._replace(input=None, has_input=True)
     if sign not in _OUTPUT or target is None:

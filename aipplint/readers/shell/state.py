@@ -35,11 +35,13 @@ class State:
     changed is looked at then, so a thousand branches cost as much as they change.
     """
 
-    __slots__ = ("arguments", "ended", "folder", "own", "parent", "previous", "stack")
+    __slots__ = ("arguments", "ended", "folder", "forgot", "own", "parent", "previous", "stack")
 
     def __init__(self, parent: State | None, folder: str | None, arguments: Arguments) -> None:
         self.parent = parent
         self.own: dict[str, Stored | None] = {}
+        self.forgot = False
+        """Whether nothing that the states before it knew of variables holds any more."""
         self.folder = folder
         self.previous: str | None = None
         self.stack: tuple[str | None, ...] = ()
@@ -58,8 +60,15 @@ class State:
         while state is not None:
             if name in state.own:
                 return state.own[name]
+            if state.forgot:
+                return Opaque()
             state = state.parent
         return None
+
+    def forget(self) -> None:
+        """Something that nobody knows was run in this shell: any variable may hold anything."""
+        self.own.clear()
+        self.forgot = True
 
     def since(self, base: State) -> State:
         """All that was changed since a fork of the base began, as one fork of the base."""
@@ -72,14 +81,16 @@ class State:
             chain.append(state)
             state = state.parent
         for link in reversed(chain):
+            if link.forgot:
+                made.forget()
             made.own.update(link.own)
         return made
 
-    def adopt(self, fork: State, local: Iterable[str] = ()) -> None:
-        """Take over what a fork came to, but for names that were local to it."""
-        own = fork.own
-        hidden = own.keys() & set(local)
-        self.own.update({name: own[name] for name in own if name not in hidden} if hidden else own)
+    def adopt(self, fork: State) -> None:
+        """Take over what a fork came to."""
+        if fork.forgot:
+            self.forget()
+        self.own.update(fork.own)
         self.folder, self.previous, self.stack, self.ended = fork.folder, fork.previous, fork.stack, fork.ended
 
     def merge(self, forks: Sequence[State], *, positional: bool = False) -> dict[str, Stored | None]:
@@ -102,18 +113,20 @@ class State:
         changed: dict[str, Stored | None] = {}
         for name in dict.fromkeys(name for fork in alive for name in fork.own):
             before = self.get(name)
-            values = [fork.own.get(name, before) for fork in alive]
+            values = [fork.get(name) if fork.forgot else fork.own.get(name, before) for fork in alive]
             if len(values) > 1 and any(value is None for value in values):
                 changed[name] = Opaque(positional)
             else:
                 changed[name] = joined(values, positional=positional)
+        if any(fork.forgot for fork in alive):
+            self.forget()
         self.own.update(changed)
         return changed
 
     def enter(self, folder: Value, text: str | None) -> None:
         """``cd``. ``text`` is the folder as far as it is known."""
         self.previous, before = self.folder, self.folder
-        if text is None or text.startswith("~"):
+        if text is None:
             self.folder = None
         elif posixpath.isabs(text) or (folder and folder[0].from_start):
             self.folder = normal(text)

@@ -8,14 +8,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aipplint.readers.shell import loops
-from aipplint.readers.shell.assignments import Assignments
+from aipplint.readers.shell.arithmetic import changed_in
 from aipplint.readers.shell.conditions import Test, case_matches, test_at
 from aipplint.readers.shell.expansion import MAX_DEPTH
+from aipplint.readers.shell.functions import Functions
 from aipplint.readers.shell.redirections import Redirections, redirections
-from aipplint.readers.shell.state import EXITED, Arguments, Frame, Outcome, Output, State
+from aipplint.readers.shell.state import Arguments, Outcome, Output, State
 from aipplint.readers.shell.text import Text
 from aipplint.readers.shell.values import Opaque, Value
 
@@ -25,26 +27,18 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 32
 """Rounds of loops that are gone through in a script, in all."""
 
-MAX_STEPS = 20_000
-"""Statements that are gone through in a script, those of loops and functions counted each time."""
-
-MAX_CALLS, MAX_CALL_DEPTH = 200, 8
-"""Calls of functions in a script, and calls inside calls."""
+_ASSIGNING = ("variable_assignment", "variable_assignments", "declaration_command")
+_DOING = frozenset(("cd", "pushd", "popd", "mkdir", "source", ".", "echo", "set", "shift", "unset"))
+"""Commands that nobody asks whether they succeed."""
 
 
-class Statements(Assignments):
+class Statements(Functions):
     """Goes through the statements of a script."""
 
     def __init__(self, path: str, state: State) -> None:
         super().__init__(path, state)
-        self.functions: dict[str, tuple[Text, Node]] = {}
-        self.called: set[str] = set()
-        self.output: Output | None = None
         self.input: Value | None = None
         self.rounds = MAX_ROUNDS
-        self.steps = MAX_STEPS
-        self.calls = MAX_CALLS
-        self.call_depth = 0
         self._handlers: dict[str, Callable[[Node], Outcome]] = {
             "command": self.run_command,
             "variable_assignment": self.run_assignments,
@@ -59,7 +53,7 @@ class Statements(Assignments):
             "for_statement": self._for,
             "c_style_for_statement": self._c_style_for,
             "while_statement": self._while,
-            "function_definition": self._function,
+            "function_definition": self.define,
             "subshell": self._subshell,
             "negated_command": self._negated,
             "test_command": self._test,
@@ -98,11 +92,12 @@ class Statements(Assignments):
     def run_all(self, nodes: Sequence[Node]) -> Outcome:
         """Go through statements one after the other, until the script ends."""
         outcome = Outcome.TRUE
-        for node in nodes:
-            if self.state.ended:
+        for node, following in pairwise([*nodes, None]):
+            if self.state.ended or node is None:
                 break
             if node.is_named and node.type in self._handlers:
-                outcome = self.run(node)
+                behind = following is not None and following.type == "&"
+                outcome = self.run_aside((node,)) if behind else self.run(node)
         return outcome
 
     def run_text(self, text: Text) -> Outcome:
@@ -113,15 +108,6 @@ class Statements(Assignments):
         finally:
             self.text = before
 
-    def aside(self, run: Callable[[], object]) -> State:
-        """Go on in a state of its own, which is given back."""
-        before, self.state = self.state, self.state.fork()
-        try:
-            run()
-            return self.state
-        finally:
-            self.state = before
-
     def run_aside(self, nodes: Sequence[Node]) -> Outcome:
         """Go through statements in a shell of their own."""
         before, self.state = self.state, self.state.fork()
@@ -129,12 +115,6 @@ class Statements(Assignments):
             return self.run_all(nodes)
         finally:
             self.state = before
-
-    def _merge(self, forks: Sequence[State], *, positional: bool = False) -> None:
-        if self.output is not None:
-            self.output.known = False
-        for stored in self.state.merge(forks, positional=positional).values():
-            self.noticed(stored)
 
     def _depends(self, first: Node, last: Node) -> bool:
         """Whether what stands there depends on arguments of the script that nobody tells."""
@@ -145,7 +125,7 @@ class Statements(Assignments):
     def _compound(self, node: Node) -> Outcome:
         children = node.children
         if children and children[0].type == "((":
-            for name in loops.assigned(self.text, node):
+            for name in changed_in(self.text.text_of(node)):
                 self.assign(name, Opaque())
             return Outcome.OPEN
         return self.run_all(children)
@@ -168,13 +148,19 @@ class Statements(Assignments):
     def _then(self, outcome: Outcome, sign: str, left: Node, right: Node) -> Outcome:
         """The right side of ``&&`` or ``||`` behind a left side with that outcome."""
         wanted = Outcome.TRUE if sign == "&&" else Outcome.FALSE
-        if outcome is wanted or (sign == "&&" and outcome is Outcome.LIKELY):
+        likely = sign == "&&" and outcome is Outcome.LIKELY
+        if outcome is wanted or (likely and not (right.type in _ASSIGNING and self._asks(left))):
             return self.run(right)
         if outcome in (Outcome.TRUE, Outcome.FALSE):
             return outcome
         fork = self.aside(lambda: self.run(right))
-        self._merge([self.state.fork(), fork], positional=self._depends(left, left))
+        self.merge([self.state.fork(), fork], positional=self._depends(left, left))
         return outcome
+
+    def _asks(self, node: Node) -> bool:
+        """Whether a command may be there to ask something: what is only assigned if it succeeds may not be."""
+        name = node.child_by_field_name("name") if node.type == "command" else None
+        return name is not None and self.text.text_of(name) not in _DOING
 
     def _negated(self, node: Node) -> Outcome:
         return self.run_all(node.children[1:]).reversed
@@ -207,7 +193,7 @@ class Statements(Assignments):
         output_before, frame_before = self.output, self.frame
         self.output = output = Output()
         try:
-            if self.steps > 0:
+            if self.steps > 0 and not any(child.type == "file_redirect" for child in node.children):  # $(< file)
                 self.aside(lambda: self.run_all(node.children))
             else:
                 output.known = False
@@ -261,7 +247,7 @@ class Statements(Assignments):
                 break
         else:
             forks.append(self.state.fork())
-        self._merge(forks, positional=positional)
+        self.merge(forks, positional=positional)
         return Outcome.LIKELY
 
     def _case(self, node: Node) -> Outcome:
@@ -270,10 +256,12 @@ class Statements(Assignments):
             return Outcome.OPEN
         value = self.value_at(subject)
         forks: list[State] = []
+        falls = any(item.children[-1].type in (";&", ";;&") for item in node.named_children if item.child_count)
         for item in node.named_children:
             if item.type != "case_item":
                 continue
             matches, body = case_matches(self, item, value)
+            matches = matches and (None if falls else True)
             if matches is False:
                 continue
             if matches and not forks:
@@ -283,7 +271,9 @@ class Statements(Assignments):
                 break
         else:
             forks.append(self.state.fork())
-        self._merge(forks, positional=self._depends(subject, subject))
+        self.merge(forks, positional=self._depends(subject, subject))
+        if falls:  # One branch may be run behind another.
+            self._forget(node)
         return Outcome.LIKELY
 
     # Loops
@@ -298,12 +288,23 @@ class Statements(Assignments):
             self._any_number_of_times(node, body, (name,))
             return Outcome.LIKELY
         self.rounds -= len(words)
+        leaves = loops.may_break(self.text.letters[self.text.start(body) : self.text.end(body)])
         for value in words:
             if self.state.ended:
                 break
             self.assign(name, value)
             self.run(body)
+            if leaves:  # Nobody knows in which round, and where in it.
+                self._forget(node)
         return Outcome.LIKELY
+
+    def _forget(self, node: Node) -> None:
+        """What a statement changes is not known, nor what it prints."""
+        if self.output is not None:
+            self.output.known = False
+        unknown = Opaque(self._depends(node, node))
+        for name in loops.changes(self.text, node, self.functions):
+            self.assign(name, unknown)
 
     def _c_style_for(self, node: Node) -> Outcome:
         body = node.child_by_field_name("body")
@@ -349,48 +350,3 @@ class Statements(Assignments):
         forget()
         if fork.folder != before and not fork.ended:
             self.state.folder = None
-
-    # Functions
-
-    def _function(self, node: Node) -> Outcome:
-        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-        if name is not None and body is not None:
-            self.functions[self.text.text_of(name)] = (self.text, body)
-        return Outcome.LIKELY
-
-    def call(self, name: str, arguments: Arguments) -> Outcome:
-        """Call a function of the script."""
-        if self.calls <= 0 or self.call_depth >= MAX_CALL_DEPTH:
-            return Outcome.LIKELY
-        self.calls -= 1
-        self.call_depth += 1
-        self.called.add(name)
-        text_before, frame_before, caller = self.text, self.frame, self.state
-        self.text, body = self.functions[name]
-        self.state = caller.fork()
-        self.state.arguments = arguments
-        self.frame = frame = Frame(self.state)
-        try:
-            outcome = self.run(body)
-        finally:
-            ended = self.state
-            self.text, self.frame, self.state = text_before, frame_before, caller
-            self.call_depth -= 1
-        paths = [*([] if ended.ended else [ended]), *frame.returns]
-        for path in paths:
-            path.ended, path.arguments = 0, caller.arguments
-            for local in frame.local & path.own.keys():
-                del path.own[local]
-        if len(paths) == 1:
-            caller.adopt(paths[0])
-        elif paths:
-            self._merge(paths)
-        else:
-            caller.ended = EXITED
-        return Outcome.OPEN if frame.returns else outcome
-
-    def leave(self, reason: int) -> None:
-        """``return`` and ``exit``."""
-        if reason != EXITED and self.frame is not None:
-            self.frame.returns.append(self.state.since(self.frame.base.parent or self.frame.base))
-        self.state.ended = reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ _JOINT = re.compile(r"(?:\\\n)+")
 """What the grammar takes as a blank, and a shell as nothing at all."""
 
 
-class Text:
+class Text(ABC):
     """A text with its syntax tree. ``written``: it stands in the file as a script, not in a string of one."""
 
     __slots__ = ("parsed", "written")
@@ -70,13 +71,13 @@ class Text:
         letters = self.letters
         return letters.startswith("\\\n", end) and _JOINT.fullmatch(letters, end, self.start(node)) is not None
 
+    @abstractmethod
     def bits(self, start: int, end: int) -> list[Bit]:
         """The letters of a range, without any meaning of quotes or escapes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(self, start: int, end: int) -> Place:
         """Where a range stands in a file."""
-        raise NotImplementedError
 
     def place_of(self, node: Node) -> Place:
         """Where a node stands in a file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from aipplint.atc.words import Piece, Word, word_of
 from aipplint.findings import Place
@@ -167,13 +168,38 @@ def fields(bits: Iterable[Bit | None]) -> list[Value]:
     return words
 
 
+def separated(bits: list[Bit | None], separators: str | None) -> list[Bit | None]:
+    """Bits outside quotes, where a script says what ends a word there (``IFS=,``); None: nobody knows, as usual.
+
+    What other signs than blanks would end is not split, only taken as any number of words.
+    """
+    if separators is None or set(separators) == set(" \t\n"):
+        return bits
+    made: list[Bit | None] = []
+    for bit in bits:
+        if bit is None or bit.text is None or not bit.splits:
+            made.append(bit)
+        elif any(sign in bit.text for sign in separators):
+            made.append(bit._replace(text=None, many=True))
+        else:
+            made.append(bit._replace(splits=False))
+    return made
+
+
 def place_of(value: Value) -> Place | None:
-    """Where a value is written, from its first letter to its last, if it stands in one place."""
+    """Where a value is written, from its first letter to its last, if it stands in one place.
+
+    What came out of a variable stands elsewhere; it counts as standing where the variable is used.
+    """
     first, at = (value[0].place, value[0].place.span.start) if value else (None, 0)
     for bit in value:
-        if first is None or bit.place.source is not first.source or bit.place.span.start < at:
+        if first is None:
             return None
-        at = bit.place.span.end
+        here = (place for place in (bit.place, bit.use) if place is not None and place.source is first.source)
+        place = next((place for place in here if place.span.start >= at or place.span.end == at), None)
+        if place is None:
+            return None
+        at = place.span.end
     return None if first is None else Place(first.source, Span(first.span.start, at))
 
 
@@ -307,7 +333,10 @@ def excerpt_of(value: Iterable[Bit]) -> Excerpt | None:
     bits = [bit for bit in value if bit.text != ""]
     if not bits or any(bit.text is None or bit.optional for bit in bits):
         return None
-    scattered = place_of(tuple(bits)) is None
+    places = [bit.place for bit in bits]
+    scattered = any(
+        other.source is not one.source or other.span.start < one.span.end for one, other in pairwise(places)
+    )
     source = (bits[0].use or bits[0].place if scattered else bits[0].place).source
     texts: list[str] = []
     runs: list[Run] = []
