@@ -103,7 +103,10 @@ class Checker:
         if isinstance(content, TooLarge):
             given = {"source": Source(path, ""), "size": content.size}
             return Result(tuple(file_too_large.findings(given)), 1, 0)
-        source = Source.from_bytes(path, content)
+        return self.check_text(Source.from_bytes(path, content), path, alone=alone)
+
+    def check_text(self, source: Source, path: str, *, alone: bool = False) -> Result:
+        """Check a text as what it is: a configuration, or what says how configurations are used."""
         if self.request.atc or is_configuration_text(path, source.text):
             return self.check_source(source, path)
         from aipplint.check_said import check_said
@@ -118,7 +121,7 @@ class Checker:
         self, source: Source | None, path: str, uses: Sequence[Use] = (), tool: ToolSettings | None = None
     ) -> Result:
         """Check a text, or what is known without one, as the settings for a path want it."""
-        report = lint_source(source, uses, self.rules(path), self.severity(path), tool)
+        report = lint_source(source, uses, self.rules(path), self.weighing(path), tool)
         result = Result(report.findings, int(source is not None), report.suppressed)
         if any(finding.path != path for finding in result.findings):
             from aipplint.check_said import without_silenced
@@ -162,7 +165,7 @@ class Checker:
         if self.builds(path).configured(full):
             return ()
         index = self.index(path)
-        return tuple(index.uses_of(full)) if index is not None else ()
+        return tuple(index.links.uses_of(index.real(full))) if index is not None else ()
 
     def shown(self, path: str) -> str:
         """The name of a file, given by its absolute path, as people see it."""
@@ -175,9 +178,18 @@ class Checker:
         """The rules that run on a file."""
         return self.selecting.rules(self.finder.of_file(path), path)
 
-    def severity(self, path: str) -> Callable[[Finding], Finding] | None:
-        """What the settings for a file make of the severity of a finding."""
-        return self.selecting.severities(self.finder.of_file(path))
+    def weighing(self, path: str) -> Callable[[Finding], Finding]:
+        """What gives a finding the severity that the settings for the file in which it stands want.
+
+        One on the command line is about the file at ``path``.
+        """
+
+        def weighed(finding: Finding) -> Finding:
+            where = path if finding.path == COMMAND_LINE else finding.path
+            change = self.selecting.severities(self.finder.of_file(where))
+            return finding if change is None else change(finding)
+
+        return weighed
 
     def excluded(self, path: str) -> bool:
         """Whether the settings, or ``--exclude``, leave a file or folder out."""

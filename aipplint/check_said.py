@@ -10,9 +10,11 @@ from aipplint.check import Checker, Result, merged
 from aipplint.embedded import lint_embedded, lint_embedded_tool
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
+from aipplint.project.command import COMMAND_LINE
 from aipplint.project.index import Index, Said, said_alone
 from aipplint.project.reading import read_file
 from aipplint.readers import kinds
+from aipplint.rules.housekeeping import ALWAYS
 from aipplint.source import Source
 from aipplint.suppressions import silenced_in
 
@@ -33,7 +35,9 @@ def configurations_of(checker: Checker, path: str) -> list[str]:
     content = read_file(path)
     if index is None or not isinstance(content, bytes):
         return []
-    found = index.concerned(index.said_by(os.path.abspath(path), Source.from_bytes(path, content)))
+    said = index.said_by(os.path.abspath(path), Source.from_bytes(path, content))
+    # Most files say nothing; then the others need not be read.
+    found = index.links.concerned(said) if said.found else ()
     return [checker.shown(config) for config in found if index.lists(config)]
 
 
@@ -43,17 +47,22 @@ def check_said(checker: Checker, source: Source, path: str, *, alone: bool) -> R
     ``alone``: those are not checked now, so that it is all said here.
     """
     index = checker.index(path)
-    said = said_alone(path, source) if index is None else index.said_by(os.path.abspath(path), source, anew=alone)
+    full = os.path.abspath(path)
+    said = said_alone(path, source) if index is None else index.said_by(full, source, anew=alone)
+    if index is not None and alone and said.found:
+        index = index.told(full, said)
     results = [Result((), 1, 0)]
     if index is not None:
         results += _builds(checker, index, said, path)
-        if alone:
+        if alone and said.found:
             results += _with_configurations(checker, index, said, path)
-    unlinked = [settings for settings in said.settings if index is None or not index.configurations_set_by(settings)]
+    unlinked = [
+        settings for settings in said.settings if index is None or not index.links.configurations_set_by(settings)
+    ]
     uses = [Use(Build({}), settings.runtime) for settings in unlinked]
     if said.tool is not None or uses:
         results.append(checker.lint(None, path, uses, said.tool))
-    return merged(results)
+    return without_silenced(checker, merged(results))
 
 
 def _builds(checker: Checker, index: Index, said: Said, path: str) -> Iterator[Result]:
@@ -61,7 +70,7 @@ def _builds(checker: Checker, index: Index, said: Said, path: str) -> Iterator[R
     builds = checker.builds(path)
     for build in said.builds:
         if not build.config or not index.lists(build.config) or checker.builds(build.config).configured(build.config):
-            uses = [Use(builds.build(one), runtime) for one, runtime in index.uses_of_build(build)]
+            uses = [Use(builds.build(one), runtime) for one, runtime in index.links.uses_of_build(build)]
             yield checker.lint(None, path, uses)
     if not checker.finder.of_file(path).values.get("documents", True):
         return
@@ -70,7 +79,7 @@ def _builds(checker: Checker, index: Index, said: Said, path: str) -> Iterator[R
             Use(builds.build(one), runtime)
             for build in said.builds
             if text in build.texts
-            for one, runtime in index.uses_of_build(build)
+            for one, runtime in index.links.uses_of_build(build)
         ]
         yield lint_embedded(checker, text.text, path, uses)
     for tool in said.found.tools:
@@ -79,36 +88,35 @@ def _builds(checker: Checker, index: Index, said: Said, path: str) -> Iterator[R
 
 def _with_configurations(checker: Checker, index: Index, said: Said, path: str) -> Iterator[Result]:
     """What there is to say of a file when it is held against the configurations that it has to do with."""
-    for config in index.concerned(said):
+    for config in index.links.concerned(said):
         content = read_file(config) if index.lists(config) else None
         if isinstance(content, bytes):
             name = checker.shown(config)
-            # The builds as they stand in this text, which may not be saved; those of other files as they are.
-            own = [use for build in said.builds if build.config == config for use in index.uses_of_build(build)]
-            uses = [Use(*use) for use in checker.builds(name).uses_of(config, own or checker.found_uses(config))]
+            uses = [Use(*use) for use in checker.builds(name).uses_of(config, index.links.uses_of(config))]
             result = checker.lint(Source.from_bytes(name, content), name, uses)
             yield Result(tuple(finding for finding in result.findings if finding.path == path), 0, 0)
 
 
-def without_silenced(checker: Checker, result: Result, path: str) -> Result:
-    """A result without what other files than that of a path, such as the script that builds it, do not want said.
+def without_silenced(checker: Checker, result: Result, config: str = "") -> Result:
+    """A result without what the files in which it stands, such as the script of a build, do not want said.
 
-    Their own ``per-file-ignores`` count, and the comments in them.
+    Their own ``per-file-ignores`` count, and the comments in them. Of the configuration at a path this is settled.
     """
-    silenced: dict[str, Callable[[Finding], bool]] = {path: lambda _: False}
+    silenced: dict[str, Callable[[Finding], bool]] = {}
     rules: dict[str, frozenset[str]] = {}
     kept: list[Finding] = []
     suppressed = 0
     for finding in result.findings:
-        other = finding.path
-        if other != path and other not in rules:
-            rules[other] = frozenset(rule.code for rule in checker.rules(other))
-        if other != path and finding.code not in rules[other]:
+        path = finding.path
+        if path in (config, COMMAND_LINE) or finding.code in ALWAYS:
+            kept.append(finding)
             continue
-        source = finding.place.source
-        if other not in silenced:
-            silenced[other] = silenced_in(source)
-        if silenced[other](finding):
+        if path not in rules:
+            rules[path] = frozenset(rule.code for rule in checker.rules(path))
+            silenced[path] = silenced_in(finding.place.source)
+        if finding.code not in rules[path]:
+            continue
+        if silenced[path](finding):
             suppressed += 1
         else:
             kept.append(finding)

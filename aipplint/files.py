@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from aipplint.findings import Finding, Place
 from aipplint.project.discovery import is_candidate, is_configuration
@@ -37,16 +37,18 @@ def find_files(checker: Checker, paths: Sequence[str], *, force_exclude: bool = 
         if os.path.isdir(path):
             _walk(checker, path, found)
         elif not (force_exclude and checker.excluded(path)):
-            checker.names[os.path.abspath(path)] = path
+            checker.names.setdefault(os.path.abspath(path), path)
             named.append(path)
     for path in named:
         _take(checker, path, found)
-    return Files(_once(found.paths), found.findings, _once(found.others))
+    # What a script says depends on the folder from which a link leads to it; what a configuration says does not.
+    own_names_first = sorted(found.paths, key=lambda path: os.path.realpath(path) != os.path.abspath(path))
+    return Files(_once(own_names_first, os.path.realpath), found.findings, _once(found.others, os.path.abspath))
 
 
-def _once(paths: Sequence[str]) -> list[str]:
+def _once(paths: Sequence[str], named: Callable[[str], str]) -> list[str]:
     """Paths in order, each file by the first name that it was given."""
-    return sorted({os.path.abspath(path): path for path in reversed(paths)}.values())
+    return sorted({named(path): path for path in reversed(paths)}.values())
 
 
 def _take(checker: Checker, path: str, found: Files) -> None:
@@ -66,17 +68,23 @@ def _take(checker: Checker, path: str, found: Files) -> None:
 def _walk(checker: Checker, folder: str, found: Files) -> None:
     full = os.path.abspath(folder)
     inside = os.path.join(full, "")
-    listing = checker.indexes.listing_of_folder(full)
-    if listing is None:
+    if checker.indexes.listing_of_folder(full) is None:
         settings = _walk_folders(checker, folder, found)
     else:
         index = checker.indexes.of_folder(full)
         assert index is not None, "there is one for every listing of git"
+        listing = index.listing
         folders = filter(index.enters, sorted({path.rpartition("/")[0] for path in listing.below(full)}))
         settings = list(dict.fromkeys(checker.finder.of_folder(os.path.join(listing.root, path)) for path in folders))
         found.paths.extend(checker.shown(path) for path in index.configurations if path.startswith(inside))
     if index := checker.index_of_folder(full):
-        found.others.extend(checker.shown(path) for path in index.said if path.startswith(inside))
+        for path, said in index.said.items():
+            if path.startswith(inside):
+                found.others.append(checker.shown(path))
+                # Those outside of the folder; the others are there already.
+                found.paths.extend(
+                    checker.shown(config) for config in index.links.concerned(said) if index.lists(config)
+                )
     _take_builds(checker, folder, settings, found)
 
 

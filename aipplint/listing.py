@@ -89,7 +89,7 @@ def _of_settings(checker: Checker, path: str) -> Iterator[Row]:
 
 def _of_index(checker: Checker, index: Index, wanted: set[str]) -> Iterator[Row]:
     """The builds that were found, of which the configuration or the file that shows them is wanted."""
-    for build in index.builds:
+    for build in index.links.builds:
         if build.file not in wanted and build.config not in wanted:
             continue
         origin = build.build.origin
@@ -98,7 +98,7 @@ def _of_index(checker: Checker, index: Index, wanted: set[str]) -> Iterator[Row]
         shown = build.build.with_options(options)
         config, state = _configuration(checker, shown, build.config, written=bool(build.texts))
         overridden = build.config and checker.builds(build.config).configured(build.config)
-        runtime = [_runtime(settings.runtime, settings.head) for settings in index.settings_of(build)]
+        runtime = [_runtime(settings.runtime, settings.head) for settings in index.links.settings_of(build)]
         kind = kinds.kind_of(build.file, origin.head.source.text)
         source = OVERRIDDEN if overridden else FOUND
         yield _row(config, state, source, _where(origin.head), kind, shown, runtime)

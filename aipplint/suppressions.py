@@ -8,8 +8,9 @@ family prefixes such as ``AIPP7``; without brackets, every rule is meant.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from aipplint.findings import Finding
 from aipplint.records import NamedTuple
@@ -23,7 +24,9 @@ _WORDS_OF_IT = r"\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|
 _DIRECTIVE = "#" + _WORDS_OF_IT
 _DIRECTIVE_ELSEWHERE = r"(?:#|//|/\*|<!--|\.\.|;)" + _WORDS_OF_IT
 """The same in other files: behind whatever begins a comment there."""
-_FENCE = ("```", "~~~")
+_COMMENT_LINE = r"[ \t>]*(?:#(?![A-Za-z])|//|/\*|<!--|;|\.\.\s+aipplint:)"
+"""The beginning of a line that is a comment; ``#define`` is none."""
+_FENCE = r"[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)*(```|~~~)"
 _WORD = r"[^\s,]+"
 _CLOSING = ("}", ">", "]", "")
 
@@ -149,15 +152,17 @@ class Silencer:
 def silenced_in(source: Source) -> Callable[[Finding], bool]:
     """Whether a comment in a file that is no configuration (a script, a document) silences a finding in it.
 
-    Behind something, a comment counts for its line; on a line of its own for the next one, with the lines in which that
-    goes on behind a backslash, and for all of a fenced block.
+    Behind something, a comment counts for its line; on a line of its own for the next one that is no comment, with all
+    that belongs to it: what is indented below it, what goes on behind a backslash, the whole of a fenced block.
     """
     text = source.text
     targets: list[tuple[Span, frozenset[str]]] = []
+    blocks: _Blocks | None = None
     for match in re.finditer(_DIRECTIVE_ELSEWHERE, text) if "aipplint:" in text else ():
         words = frozenset([EVERYTHING] if match[2] is None else re.findall(_WORD, match[2]))
+        blocks = blocks or _Blocks(text)
         whole = Span(0, len(text))
-        targets.append((whole if match[1] == "ignore-file" else _lines_of(text, match.start()), words))
+        targets.append((whole if match[1] == "ignore-file" else blocks.of(match.start()), words))
 
     def silenced(finding: Finding) -> bool:
         names = {finding.code, finding.name, finding.code[:-1], finding.code[:-2], EVERYTHING}
@@ -167,24 +172,74 @@ def silenced_in(source: Source) -> Callable[[Finding], bool]:
     return silenced
 
 
-def _lines_of(text: str, comment: int) -> Span:
-    """What a comment at an offset stands at."""
-    start = text.rfind("\n", 0, comment) + 1
-    if text[start:comment].strip():
-        return Span(start, _end_of_line(text, comment))
-    first = _end_of_line(text, comment) + 1
-    while first < len(text) and not text[first : _end_of_line(text, first)].strip():
-        first = _end_of_line(text, first) + 1
-    end = _end_of_line(text, first)
-    fence = text[first:end].lstrip(" >")[:3]
-    if fence in _FENCE:
-        closing = re.compile(rf"^[ >]*{fence}", re.MULTILINE).search(text, min(end + 1, len(text)))
-        return Span(first, closing.start() if closing else len(text))
-    while text[first:end].rstrip().endswith("\\") and end < len(text):
-        end = _end_of_line(text, end + 1)
-    return Span(first, end)
+class _Blocks:
+    """The lines of a script or a document that are not blank, and what belongs to each.
+
+    Made once for a file, so that many comments cost no more than their number.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.printed = [Span(*line.span()) for line in re.finditer(r"[^\n]+", text)]
+        self.lines: list[Span] = []
+        """Lines as they are read: each with those in which it goes on behind a backslash."""
+        goes_on = False
+        for start, end in self.printed:
+            line = text[start:end].rstrip()
+            if goes_on:
+                self.lines[-1] = Span(self.lines[-1].start, end)
+            elif line:
+                self.lines.append(Span(start, end))
+            goes_on = line.endswith("\\") and not self._is_comment(start)
+        self.ends = self._ends([_indentation(text[start:end]) for start, end in self.lines])
+        self.closings = {
+            fence: [m.start() for m in re.finditer(rf"^[ >]*{fence}", text, re.MULTILINE)] for fence in ("```", "~~~")
+        }
+
+    def of(self, comment: int) -> Span:
+        """What the comment at an offset stands at."""
+        start, end = self.printed[bisect_right(self.printed, comment, key=_start) - 1]
+        if not self._is_comment(start):
+            return Span(start, end)
+        index = bisect_right(self.lines, start, key=_start) - 1
+        if self.lines[index].end > end:
+            return Span(end + 1, self.lines[index].end)
+        index = self.after[index]
+        if index == len(self.lines):
+            return Span(comment, comment)
+        start, end = self.lines[index]
+        fence = re.match(_FENCE, self.text[start:end])
+        if fence is None:
+            return Span(start, self.ends[index])
+        closings = self.closings[fence[1]]
+        closing = bisect_left(closings, end)
+        return Span(start, closings[closing] if closing < len(closings) else len(self.text))
+
+    def _ends(self, depths: list[int]) -> list[int]:
+        """Where everything ends that a line begins: in front of the next one that is indented no deeper."""
+        ends = [len(self.text)] * len(depths)
+        open_lines: list[int] = []
+        for index, depth in enumerate(depths):
+            while open_lines and depths[open_lines[-1]] >= depth:
+                ends[open_lines.pop()] = self.lines[index - 1].end
+            open_lines.append(index)
+        return ends
+
+    @cached_property
+    def after(self) -> list[int]:
+        """By the index of a line, that of the first one from there on that is no comment."""
+        after = [len(self.lines)]
+        for index in range(len(self.lines) - 1, -1, -1):
+            after.append(after[-1] if self._is_comment(self.lines[index].start) else index)
+        return after[::-1]
+
+    def _is_comment(self, start: int) -> bool:
+        return re.compile(_COMMENT_LINE).match(self.text, start) is not None
 
 
-def _end_of_line(text: str, offset: int) -> int:
-    end = text.find("\n", offset)
-    return len(text) if end < 0 else end
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t>"))

@@ -86,14 +86,16 @@ def test_folders_of_tools_are_left_out(folder: Path) -> None:
 
 
 def test_links_to_folders_are_not_followed_and_links_to_files_are(folder: Path) -> None:
-    put(folder, "a/aipp.cfg")
+    put(folder, "a/aipp.cfg", "elsewhere/net.txt")
     (folder / "a" / "loop").symlink_to(folder)
     (folder / "b").symlink_to(folder / "a")
     (folder / "linked_aipp.cfg").symlink_to(folder / "a" / "aipp.cfg")
+    (folder / "other_aipp.cfg").symlink_to(folder / "elsewhere" / "net.txt")
     (folder / "broken_aipp.cfg").symlink_to(folder / "nowhere")
 
-    assert found() == ["a/aipp.cfg", "linked_aipp.cfg"]
+    assert found() == ["a/aipp.cfg", "other_aipp.cfg"]
     assert found("b") == ["b/aipp.cfg"]
+    assert found("linked_aipp.cfg") == ["linked_aipp.cfg"]
 
 
 def test_a_named_file_is_checked_whatever_its_name_and_once(folder: Path) -> None:

@@ -10,6 +10,11 @@ import pytest
 from aipplint import lint
 from aipplint.check import Checker, Request
 from aipplint.cli import main
+from aipplint.findings import Place
+from aipplint.project.found import FoundSettings
+from aipplint.project.links import Links
+from aipplint.runtime.settings import runtime_of_mapping
+from aipplint.source import Source, Span
 from tests.checkout import run
 
 SIZED = """\
@@ -314,3 +319,184 @@ def test_uses_know_where_they_come_from(folder: Path) -> None:
     assert use.build.complete
     assert use.build.origin is not None
     assert use.build.origin.head.source.path == "tools/build.sh"
+
+
+# Where several could be meant.
+
+DYNAMIC = "aipp_op {\n  aipp_mode: dynamic\n  max_src_image_size: 2000000\n}\n"
+UNQUOTED = (
+    "atc --model=a.onnx --framework=5 --output=a --input_format=NCHW --soc_version=Ascend310P3 "
+    '--insert_op_conf=../deploy/aipp.cfg --input_shape="x:1,3,-1,-1" --dynamic_image_size=224,224;448,448\n'
+)
+BENCHMARK = "python3 -m ais_bench --model models/a.om --dymHW {size}\n"
+
+
+def sized(size: str) -> str:
+    return COMMAND.format(config="aipp.cfg").replace("224,224;448,448", f"{size};999,999")
+
+
+@pytest.fixture
+def two_models(folder: Path) -> Path:
+    """Two folders that each make a model of the same name, for other sizes."""
+    put(folder, {"one/aipp.cfg": DYNAMIC, "one/build.sh": sized("300,300")})
+    put(folder, {"two/aipp.cfg": DYNAMIC, "two/build.sh": sized("500,500")})
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "expected"),
+    [
+        ("one/run.sh", "300,300", []),
+        ("two/run.sh", "500,500", []),
+        ("two/deep/run.sh", "500,500", []),
+        ("one/run.sh", "500,500", ["AIPP803"]),
+        ("two/deep/run.sh", "300,300", ["AIPP803"]),
+        ("run.sh", "123,123", []),
+        ("elsewhere/run.sh", "123,123", []),
+    ],
+)
+def test_of_models_with_the_same_name_the_nearest_is_meant_or_none(
+    two_models: Path, capsys: pytest.CaptureFixture[str], path: str, size: str, expected: list[str]
+) -> None:
+    put(two_models, {path: BENCHMARK.format(size=size)})
+
+    assert codes([line for line in concise(capsys, path) if line.startswith(path)]) == expected
+
+
+def test_settings_below_the_root_of_all_files_find_an_end() -> None:
+    source = Source("run.cpp", RUN)
+    settings = FoundSettings(runtime_of_mapping({}), Place(source, Span(0, 0)), "", "/data/run.cpp")
+
+    assert Links("/", {}, tuple).configurations_set_by(settings) == []
+    assert Links("/", {}, lambda: ["/data/aipp.cfg"]).configurations_set_by(settings) == []
+
+
+def test_a_model_that_is_made_once_is_meant_from_anywhere(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(folder, {"one/aipp.cfg": DYNAMIC, "one/build.sh": sized("300,300").replace("output=a", "output=b")})
+    put(folder, {"elsewhere/run.sh": BENCHMARK.format(size="123,123").replace("a.om", "b.om")})
+
+    assert "AIPP803" in codes(concise(capsys, "elsewhere/run.sh"))
+
+
+@pytest.mark.parametrize("named", ["deploy/aipp.cfg", "model/aipp.cfg", "linked/aipp.cfg", "linked", "model"])
+def test_a_configuration_is_the_same_by_all_its_names(
+    folder: Path, capsys: pytest.CaptureFixture[str], named: str
+) -> None:
+    (folder / "model").mkdir()
+    (folder / "model" / "aipp.cfg").symlink_to("../deploy/aipp.cfg")
+    (folder / "linked").symlink_to("deploy")
+    (folder / "tools" / "build.sh").unlink()
+    put(folder, {"model/build.sh": COMMAND.format(config="aipp.cfg")})
+
+    assert codes(concise(capsys, named)) == ["AIPP702"]
+    assert codes(concise(capsys)) == ["AIPP702"]
+
+
+def test_a_build_of_the_settings_may_name_a_link(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "model").symlink_to("deploy")
+    put(folder, {"aipplint.toml": '[[build]]\nconfig = "model/aipp.cfg"\ninput-shape = "x:1,3,224,224"\n'})
+
+    assert concise(capsys) == []
+    (folder / "model").unlink()
+    assert codes(concise(capsys)) == ["AIPP904", "AIPP702"]
+
+
+def test_a_folder_of_scripts_is_checked_with_what_they_build(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(folder, {"tools/build.sh": UNQUOTED})
+
+    expected = concise(capsys, "tools/build.sh")
+    assert {"AIPP622", "AIPP702"} <= set(codes(expected))
+    assert concise(capsys, "tools") == expected
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('bash make.sh a "$@"', []),
+        ("bash make.sh $ALL", []),
+        ("bash make.sh $(cat arguments)", []),
+        ("bash make.sh a", ["AIPP601"]),
+        ("bash make.sh a 448", ["AIPP704"]),
+    ],
+)
+def test_arguments_that_a_call_does_not_show_are_not_known(
+    folder: Path, capsys: pytest.CaptureFixture[str], call: str, said: list[str]
+) -> None:
+    make = "atc --model=$1.onnx --framework=5 --output=a --input_format=NCHW --soc_version=Ascend310P3 "
+    make += '--input_shape="x:1,3,$2,$2" --insert_op_conf=../deploy/aipp.cfg\n'
+    put(folder, {"tools/build.sh": make, "tools/make.sh": make, "tools/all.sh": call + "\n"})
+    (folder / "tools" / "build.sh").unlink()
+
+    assert [code for code in codes(concise(capsys)) if code in ("AIPP601", "AIPP704")] == said
+
+
+RUN = "#include <acl/acl.h>\nvoid run() {\n  aclmdlSetDynamicHWSize(id, set, at, 100, 200);\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("one/run.sh", BENCHMARK.format(size="100,200")),
+        ("one/run.cpp", RUN),
+        ("one/run.py", "import acl\nacl.mdl.set_dynamic_hw_size(model, data, index, 100, 200)\n"),
+    ],
+)
+def test_standard_input_is_held_against_what_its_file_has_to_do_with(
+    two_models: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    put(two_models, {name: text})
+    saved = [line for line in concise(capsys, name) if "AIPP803" in line]
+    assert len(saved) == 1
+
+    monkeypatch.setattr("aipplint.cli.check.read_stdin", text.encode)
+    assert [line for line in concise(capsys, "--stdin-filename", name, "-") if "AIPP803" in line] == saved
+    comment = "//" if name.endswith("cpp") else "#"
+    monkeypatch.setattr("aipplint.cli.check.read_stdin", f"{comment} not saved\n{text}".encode)
+    found = [line for line in concise(capsys, "--stdin-filename", name, "-") if "AIPP803" in line]
+    assert len(found) == 1
+    assert [int(line.split(":")[1]) for line in found] == [int(saved[0].split(":")[1]) + 1]
+
+
+# How it is weighed, and what standard output is.
+
+
+def test_what_is_wrong_with_the_command_line_weighs_as_the_settings_of_the_file_want(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder, {"deploy/aipplint.toml": '[severity]\nAIPP601 = "info"\n'})
+
+    found = [line for line in concise(capsys, "deploy/aipp.cfg", "--input-shape=x:1,3,,") if "AIPP601" in line]
+    assert found
+    assert all(": info: " in line for line in found)
+
+
+def test_builds_of_a_file_that_is_not_there_are_a_mistake(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert folder.exists()
+    assert main(["builds", "none.cfg"]) == 2
+    assert "none.cfg: no such file or folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("named", ["tools/build.sh", "deploy/aipp.cfg", "."])
+def test_the_settings_nearest_to_a_script_weigh_what_is_found_in_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], named: str
+) -> None:
+    put(folder, {"tools/build.sh": UNQUOTED, "tools/aipplint.toml": '[severity]\nAIPP622 = "info"\n'})
+
+    found = [line for line in concise(capsys, named) if "AIPP622" in line]
+    assert len(found) == 1
+    assert ": info: " in found[0]
+
+
+@pytest.mark.parametrize(("words", "printed"), [(["--fix"], True), (["--fix", "--diff"], False), (["--diff"], False)])
+def test_the_text_of_an_excluded_file_is_printed_as_it_is(
+    folder: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    printed: bool,
+) -> None:
+    put(folder, {"aipplint.toml": 'exclude = ["deploy"]\n'})
+    monkeypatch.setattr("aipplint.cli.check.read_stdin", SIZED.encode)
+
+    assert main(["check", "--quiet", *words, "--stdin-filename=deploy/aipp.cfg", "-"]) == 0
+    assert capfdbinary.readouterr().out == (SIZED.encode() if printed else b"")

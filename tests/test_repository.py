@@ -137,3 +137,42 @@ def test_loops_of_links_are_not_entered(tmp_path: Path, monkeypatch: pytest.Monk
     assert found() == (["a/aipp.cfg"], ["a/x.sh"])
     subprocess.run(["git", "init", "--quiet"], check=True)
     assert found() == (["a/aipp.cfg"], ["a/x.sh"])
+
+
+@pytest.mark.parametrize("named", [".", "aipp.cfg", "deep/build.sh"])
+def test_a_repository_that_ignores_a_folder_says_nothing_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    put(folder, made__aipp_DOT_cfg=CONFIG, made__deep__build_DOT_sh=SCRIPT.replace("=aipp.cfg", "=../aipp.cfg"))
+    monkeypatch.chdir(folder / "made")
+    checker = Checker(Request())
+    files = find_files(checker, [named])
+
+    assert files.paths == ["aipp.cfg"]
+    scripts = {use.build.origin.head.source.path for use in checker.uses("aipp.cfg") if use.build.origin}
+    # A script in a folder below is found for the folder, and where it is named itself.
+    assert scripts == (set() if named == "aipp.cfg" else {"deep/build.sh"})
+
+
+def test_what_the_outer_repository_builds_in_one_inside_counts_when_both_are_checked(folder: Path) -> None:
+    put(folder, inner__aipp_DOT_cfg=CONFIG, inner__b_DOT_sh=SCRIPT)
+    put(folder, outer_DOT_sh=SCRIPT.replace("=aipp.cfg", "=inner/aipp.cfg"))
+    run("git", "init", "--quiet", cwd=folder / "inner")
+
+    def scripts(*named: str) -> list[str]:
+        checker = Checker(Request())
+        find_files(checker, named)
+        return [use.build.origin.head.source.path for use in checker.uses("inner/aipp.cfg") if use.build.origin]
+
+    assert scripts(".") == scripts("inner", ".") == ["inner/b.sh", "outer.sh"]
+    assert scripts("inner") == ["inner/b.sh"]
+
+
+def test_a_document_means_no_file_that_was_deleted(folder: Path) -> None:
+    text = f"```sh\n{SCRIPT.replace('=aipp.cfg', '=deep/aipp.cfg')}```\n"
+    put(folder, README_DOT_md=text, one__deep__aipp_DOT_cfg=CONFIG)
+    commit_all(folder)
+    assert found("README.md") == (["one/deep/aipp.cfg"], ["README.md"])
+
+    (folder / "one" / "deep" / "aipp.cfg").unlink()
+    assert found("README.md") == ([], ["README.md"])

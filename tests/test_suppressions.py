@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import timeit
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 import aipplint
+from aipplint.check import Checker, Request
 from aipplint.pipeline import lint_source
 from aipplint.rules import RULES
 from aipplint.source import Source
+from aipplint.suppressions import silenced_in
+from tests.checkout import run
 
 # Two unknown fields, AIPP101 unknown-field, on their own lines.
 TWO = """\
@@ -246,3 +251,90 @@ def test_many_suppressions_cost_no_more_than_their_number() -> None:
 
     assert report.findings == ()
     assert report.suppressed == count
+
+
+# In scripts, documents and code.
+
+ATC = "atc --model=a.onnx --framework=5 --soc_version=Ascend310P3 --insert_op_conf=none.cfg"
+LONG = "atc --model=a.onnx --framework=5 --soc_version=Ascend310P3 \\\n  --insert_op_conf=none.cfg"
+CALL = """\
+subprocess.run([
+    "atc", "--model=a.onnx", "--framework=5", "--soc_version=Ascend310P3",
+    "--insert_op_conf=none.cfg",
+])
+"""
+STEP = "jobs:\n  a:\n    steps:\n{above}      - run: |\n          {inside}" + ATC + "\n"
+SILENT = "# aipplint: ignore[AIPP620]"
+HIDDEN = "<!-- aipplint: ignore[AIPP620] -->"
+OTHER = "# aipplint: ignore[AIPP905]"
+FENCE = f"```sh\n{LONG}\n```\n"
+
+
+def said_in(folder: Path, name: str, text: str) -> list[str]:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return [finding.code for finding in Checker(Request()).check(str(path), alone=True).findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "loud", "silent"),
+    [
+        ("behind.sh", ATC, f"{ATC} {SILENT}"),
+        ("above.sh", f"{LONG}\n", f"{SILENT}\n{LONG}\n"),
+        ("windows.sh", f"{ATC}\r\n", f"{SILENT}\r\n{ATC}\r\n"),
+        ("stacked.sh", f"{OTHER}\n{ATC}\n", f"{SILENT}\n{OTHER}\n{ATC}\n"),
+        ("side-by-side.sh", f"{OTHER} {OTHER}\n{ATC}\n", f"{OTHER} {SILENT}\n{ATC}\n"),
+        ("explained.sh", f"# convert\n\n{ATC}\n", f"{SILENT}\n# convert\n\n{ATC}\n"),
+        ("body.sh", f"f() {{\n  {ATC}\n}}\nf\n", f"{SILENT}\nf() {{\n  {ATC}\n}}\nf\n"),
+        ("not-the-next.sh", f"{SILENT}\necho\n{ATC}\n", f"{SILENT}\n{ATC}\n"),
+        ("file.sh", ATC, f"{ATC}\n# aipplint: ignore-file[AIPP620]"),
+        ("call.py", f"import subprocess\n{CALL}", f"import subprocess\n{SILENT}\n{CALL}"),
+        ("fence.md", FENCE, f"{HIDDEN}\n\n{FENCE}"),
+        ("inside.md", FENCE, FENCE.replace("atc", f"{SILENT}\natc", 1)),
+        ("quote.md", f"> ```sh\n> {ATC}\n> ```\n", f"> {HIDDEN}\n> ```sh\n> {ATC}\n> ```\n"),
+        ("item.md", f"1. ```sh\n   {ATC}\n   ```\n", f"{HIDDEN}\n1. ```sh\n   {ATC}\n   ```\n"),
+        ("indented.md", f"Run:\n\n    {ATC}\n", f"Run:\n\n{HIDDEN}\n\n    {ATC}\n"),
+        (
+            "directive.rst",
+            f".. code-block:: sh\n\n   {ATC}\n",
+            f".. aipplint: ignore[AIPP620]\n\n.. code-block:: sh\n\n   {ATC}\n",
+        ),
+        (
+            ".github/workflows/above.yml",
+            STEP.format(above="", inside=""),
+            STEP.format(above=f"      {SILENT}\n", inside=""),
+        ),
+        (
+            ".github/workflows/inside.yml",
+            STEP.format(above="", inside=""),
+            STEP.format(above="", inside=f"{SILENT}\n          "),
+        ),
+    ],
+)
+def test_a_comment_in_another_file_silences_what_stands_there(
+    tmp_path: Path, name: str, loud: str, silent: str
+) -> None:
+    run("git", "init", "--quiet", cwd=tmp_path)
+
+    assert said_in(tmp_path, name, loud) == ["AIPP620"]
+    assert said_in(tmp_path, name, silent) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# aipplint: ignore\n",
+        "# aipplint: ignore ",
+        "# aipplint: ignore \\\n",
+        "# aipplint: ignore\n- ~~~\n",
+        "# aipplint: ignore\nx \\\n",
+    ],
+)
+def test_many_comments_in_a_script_cost_no_more_than_their_number(line: str) -> None:
+    def took(times: int) -> float:
+        source = Source("x.sh", line * times)
+        # The best of three: a ratio of single runs fails on a busy machine.
+        return min(timeit.repeat(lambda: silenced_in(source), number=1, repeat=3))
+
+    assert took(16_000) < 40 * max(took(1_000), 0.001)

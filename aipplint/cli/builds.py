@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from itertools import groupby
 
 from aipplint import __version__
 from aipplint.check import Checker, Request
 from aipplint.cli.arguments import Parser, add_settings
-from aipplint.cli.output import complain, emit, plural
+from aipplint.cli.output import UsageError, complain, emit, plural
 from aipplint.findings import clean
 from aipplint.listing import (
     CONFIG_ELSEWHERE,
@@ -78,6 +79,9 @@ def run(words: list[str]) -> int:
     if options.help:
         emit(parser.format_help())
         return 0
+    for path in paths:
+        if not os.path.lexists(path):
+            raise UsageError(f"{clean(path)}: no such file or folder")
     checker = Checker(Request(config=options.config, isolated=options.isolated, release=options.cann_version))
     listing = list_builds(checker, paths or ["."])
     emit(_as_json(listing) if options.output_format == "json" else _table(listing))

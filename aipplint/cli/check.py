@@ -123,14 +123,17 @@ def run(words: list[str]) -> int:
 
 def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
     name = options.stdin_filename
-    if name and checker.excluded(name):
-        return report(merged([]), options)
+    excluded = bool(name) and checker.excluded(name)
     if options.show_files or options.show_settings or options.show_profiles:
-        return _show(checker, Files([name or "<stdin>"], [], []), options)
+        return _show(checker, Files([] if excluded else [name or "<stdin>"], [], []), options)
+    if excluded and not options.fix:
+        return report(merged([]), options)
     content = read_stdin()
     if options.fix or options.diff:
-        from aipplint.cli.fix import fix_stdin
+        from aipplint.cli.fix import fix_stdin, pass_through
 
+        if excluded:
+            return pass_through(content, options)
         return fix_stdin(checker, name or "<stdin>", content, options)
     return report(checker.check(name or "<stdin>", content, alone=True), options, [name or "<stdin>"])
 

@@ -13,7 +13,6 @@ from aipplint.cli.reporting import report
 from aipplint.files import Files
 from aipplint.findings import Finding
 from aipplint.fixes import Fixed, fix_source, write
-from aipplint.project.discovery import is_configuration_text
 from aipplint.project.reading import Content, read_file, reason_of
 from aipplint.source import Source
 
@@ -53,11 +52,18 @@ def fix_stdin(checker: Checker, name: str, content: Content, options: argparse.N
     """Print the mended text (or the difference) to standard output, and what is left to standard error."""
     fixed = _fixed(checker, name, content, options)
     if fixed is None:
-        return report(checker.check(name, content=content), options, [name])
+        return report(checker.check(name, content=content), options, [name], to_stderr=not options.diff)
     if options.diff:
         return _show_diff(_diff(name, fixed.before, fixed.source), fixed.made, options)
     _print(fixed.source.text, fixed.source.encoding)
     return report(Result(fixed.findings, 1, 0), options, [name], to_stderr=True)
+
+
+def pass_through(content: Content, options: argparse.Namespace) -> int:
+    """Print the text of an excluded file as it is, because an editor puts what is printed in its place."""
+    if isinstance(content, bytes) and not options.diff:
+        emit_bytes(content)
+    return report(Result((), 0, 0), options, to_stderr=True)
 
 
 def _fixed(checker: Checker, path: str, content: Content, options: argparse.Namespace) -> Fixed | None:
@@ -67,11 +73,7 @@ def _fixed(checker: Checker, path: str, content: Content, options: argparse.Name
     source = Source.from_bytes(path, content)
 
     def lint(mended: Source) -> tuple[Finding, ...]:
-        if is_configuration_text(path, mended.text):
-            return checker.check_source(mended, path).findings
-        from aipplint.check_said import check_said
-
-        return check_said(checker, mended, path, alone=True).findings
+        return checker.check_text(mended, path, alone=True).findings
 
     return fix_source(source, lint, unsafe=options.unsafe_fixes)
 

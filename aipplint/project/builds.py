@@ -55,7 +55,7 @@ class Builds:
     def configured(self, path: str) -> list[Configured]:
         """The builds of the settings for a configuration, given by its absolute path."""
         folder = self._settings.folder
-        return [c for c in self._configured if any(matches(text, folder, path) for text in _anchored(c.configs))]
+        return [c for c in self._configured if any(_means(text, folder, path) for text in _anchored(c.configs))]
 
     def uses_of(self, path: str, found: FoundUses = ()) -> list[tuple[Build, Runtime | None]]:
         """How the configuration at a path is used: how it is compiled, and how it is set at run time (if known).
@@ -84,6 +84,11 @@ class Builds:
 def _anchored(configs: tuple[Selector, ...]) -> list[str]:
     """The paths of a build begin at the settings file, also where they have no slash."""
     return [text if "/" in text else f"./{text}" for text, _ in configs]
+
+
+def _means(text: str, folder: str, path: str) -> bool:
+    """Whether a build in the settings of a folder means a configuration: it may name a link to it."""
+    return matches(text, folder, path) or os.path.realpath(os.path.join(folder, text)) == os.path.realpath(path)
 
 
 def _configured(settings: Settings, table: BuildTable) -> Configured:

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from aipplint.atc.build import Build
-from aipplint.atc.options import IMAGE
 from aipplint.atc.words import Word
 from aipplint.project.discovery import is_candidate, is_configuration, is_named
 from aipplint.project.found import (
@@ -23,19 +20,18 @@ from aipplint.project.found import (
     settings_of,
     tool_config,
 )
+from aipplint.project.links import Links
 from aipplint.project.reading import TooLarge, read_file
 from aipplint.project.repository import SKIPPED, Listing, begins_otherwise
 from aipplint.readers import kinds
 from aipplint.readers.found import BENCHMARK, NOTHING, Command, Found, Settings, merged
 from aipplint.records import NamedTuple
-from aipplint.runtime.settings import Runtime
 from aipplint.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.readers.tool_settings import ToolSettings
 
-_DYNAMIC = rb"\baipp_mode\s*:\s*(?:dynamic|2)\b"
 _SCRIPT = ".sh"
 _EARLY = 500
 _MOST_CALLS = 8
@@ -60,9 +56,16 @@ class Index:
     """All that is said in a repository.
 
     ``excluded`` tells of paths that the settings leave out. Paths that are asked for and given are absolute.
+    ``read`` is what was read before, by path.
     """
 
-    def __init__(self, listing: Listing, excluded: Callable[[str], bool], shown: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        listing: Listing,
+        excluded: Callable[[str], bool],
+        shown: Callable[[str], str],
+        read: dict[str, tuple[Source, str, Found]] | None = None,
+    ) -> None:
         self.listing = listing
         self.skipped: dict[str, int] = {}
         """Files that may say something but are too large to be read, with their size in bytes."""
@@ -71,21 +74,21 @@ class Index:
         self._entered: dict[str, bool] = {}
         self._excluded = excluded
         self._shown = shown
-        self._read: dict[str, tuple[Source, str, Found]] = {}
+        self._read: dict[str, tuple[Source, str, Found]] = read or {}
 
     # Files.
 
     @cached_property
     def configurations(self) -> tuple[str, ...]:
-        """The AIPP configurations, by name or by content, in order."""
+        """The AIPP configurations, by name or by content, in order; one that links lead to by its own name."""
         found = []
         for path in filter(is_candidate, self.listing.paths):
             likely = is_named(path.rpartition("/")[2]) or path in self.listing.speaking
             if likely and self._counts(path):
                 full = self._full(path)
                 if os.path.isfile(full) and is_configuration(full):
-                    found.append(full)
-        return tuple(sorted(found))
+                    found.append(self.real(full))
+        return tuple(sorted(dict.fromkeys(found)))
 
     @cached_property
     def said(self) -> dict[str, Said]:
@@ -98,7 +101,7 @@ class Index:
             if kinds.may_be_read(path) and self._counts(path):
                 self._reading(self._full(path))
         self._follow_calls()
-        understood = {path: self._understood(path, *read) for path, read in sorted(self._read.items())}
+        understood = {path: self.understood(path, *read) for path, read in sorted(self._read.items())}
         return {path: said for path, said in understood.items() if said.found or said.tool}
 
     def said_by(self, path: str, source: Source, *, anew: bool = False) -> Said:
@@ -116,7 +119,7 @@ class Index:
         known = self.said.get(path)
         if known is not None and known.source.text == source.text and not anew:
             return known
-        return self._understood(path, source, kind, found)
+        return self.understood(path, source, kind, found)
 
     def _counts(self, path: str) -> bool:
         """Whether a file is looked at: neither it nor a folder above it is excluded."""
@@ -164,7 +167,7 @@ class Index:
                 self._reading(self._full(path))
         calls: dict[str, list[tuple[Word, ...]]] = {path: [] for path in waiting}
         for caller, (_, _, found) in list(self._read.items()):
-            for call in found.calls:
+            for call in (call for call in found.calls if not call.vague):
                 called = self.resolve(call.script, call.folder, caller)
                 if called is not None and called in calls and call.words not in calls[called]:
                     calls[called].append(call.words)
@@ -176,7 +179,8 @@ class Index:
 
     # What it means.
 
-    def _understood(self, path: str, source: Source, kind: str, found: Found) -> Said:
+    def understood(self, path: str, source: Source, kind: str, found: Found) -> Said:
+        """What a reader found in a file, with the files that are meant by it."""
         shown = kind in kinds.DOCUMENTS
         resolve = self.resolve_shown if shown else self.resolve
         builds = {same_build(build): build for build in builds_of(found, path, self.listing.root, resolve, shown=shown)}
@@ -185,6 +189,8 @@ class Index:
 
     def lists(self, path: str) -> bool:
         """Whether a file is one of the repository's that are looked at."""
+        if not self.inside(path):
+            return False
         relative = os.path.relpath(path, self.listing.root).replace(os.sep, "/")
         return relative in self._paths and self._counts(relative)
 
@@ -206,7 +212,7 @@ class Index:
         candidates = [os.path.normpath(os.path.join(base, path)) for base in (*folders, *inside)]
         for candidate in candidates:
             if os.path.isfile(candidate):
-                return candidate
+                return self.real(candidate)
         outside = os.path.isabs(folder or "") and not self.inside(os.path.normpath(folder or ""))
         return None if outside or folder is None or not any(map(self.inside, candidates)) else ""
 
@@ -218,8 +224,19 @@ class Index:
         below = os.path.relpath(os.path.dirname(file), self.listing.root).replace(os.sep, "/")
         prefix = "" if below == "." else f"{below}/"
         ending = "/" + posixpath.normpath(path).lstrip("./")
-        meant = [p for p in self.listing.paths if p.endswith(ending) and p.startswith(prefix)]
-        return self._full(meant[0]) if len(meant) == 1 else found
+        meant = [self._full(p) for p in self.listing.paths if p.endswith(ending) and p.startswith(prefix)]
+        there = [full for full in meant if os.path.isfile(full)]
+        return there[0] if len(there) == 1 else found
+
+    def real(self, path: str) -> str:
+        """A file (absolute) by its own name, where a link in the repository leads to it."""
+        real = os.path.realpath(path)
+        inside = real.startswith(self._real_root)
+        return os.path.join(self.listing.root, real[len(self._real_root) :]) if inside else os.path.normpath(path)
+
+    @cached_property
+    def _real_root(self) -> str:
+        return os.path.join(os.path.realpath(self.listing.root), "")
 
     def inside(self, path: str) -> bool:
         """Whether an absolute path leads into the repository."""
@@ -233,101 +250,25 @@ class Index:
             return None
         return next(iter(self._reading(path).settings), None)
 
-    # Questions.
+    # What belongs together.
 
     @cached_property
-    def builds(self) -> tuple[FoundBuild, ...]:
-        """All builds, in the order of the files that show them."""
-        return tuple(build for said in self.said.values() for build in said.builds)
+    def links(self) -> Links:
+        """Which builds and run-time settings belong to which configuration."""
+        return Links(self.listing.root, self.said, lambda: self.configurations)
 
-    @cached_property
-    def _builds_by_config(self) -> dict[str, list[FoundBuild]]:
-        by_config: dict[str, list[FoundBuild]] = {}
-        for build in self.builds:
-            if build.config:
-                by_config.setdefault(build.config, []).append(build)
-        return by_config
-
-    @cached_property
-    def settings(self) -> tuple[FoundSettings, ...]:
-        """All run-time settings. A file of the benchmark tool that a command names counts with that command."""
-        named = {
-            settings.head
-            for said in self.said.values()
-            for settings in said.settings
-            if any(command.program == BENCHMARK for command in said.found.commands)
-        }
-        return tuple(
-            settings
-            for said in self.said.values()
-            for settings in said.settings
-            if said.kind != kinds.INI or settings.head not in named
-        )
-
-    @cached_property
-    def _settings_by_config(self) -> dict[str, list[FoundSettings]]:
-        """Settings that say no model, by the configuration that they are for.
-
-        That is the only one with dynamic AIPP in the folder where they stand, or in the nearest above that has any.
-        """
-        unnamed = [settings for settings in self.settings if not settings.model]
-        by_config: dict[str, list[FoundSettings]] = {}
-        if not unnamed:
-            return by_config
-        dynamic = [path for path in self.configurations if _is_dynamic(path)]
-        for settings in unnamed:
-            folder = os.path.dirname(settings.file)
-            near: list[str] = []
-            while not near and self.inside(folder):
-                near = [path for path in dynamic if path.startswith(os.path.join(folder, ""))]
-                folder = os.path.dirname(folder)
-            if len(near) == 1:
-                by_config.setdefault(near[0], []).append(settings)
-        return by_config
-
-    def builds_of(self, config: str) -> list[FoundBuild]:
-        """The builds that use a configuration."""
-        return self._builds_by_config.get(os.path.normpath(config), [])
-
-    def concerned(self, said: Said) -> list[str]:
-        """The configurations that a file says something about: those of its builds, and those of its settings."""
-        found = dict.fromkeys(build.config for build in said.builds if build.config)
-        for settings in said.settings:
-            found |= dict.fromkeys(self.configurations_set_by(settings))
-        return list(found)
-
-    def configurations_set_by(self, settings: FoundSettings) -> list[str]:
-        """The configurations that run-time settings are for."""
-        if settings.model:
-            return [build.config for build in self.builds if build.config and build.model == settings.model]
-        by_config = self._settings_by_config.items()
-        return [config for config, found in by_config if any(one.head == settings.head for one in found)]
-
-    def settings_of(self, build: FoundBuild) -> list[FoundSettings]:
-        """The run-time settings for the model that a build makes, or for its configuration."""
-        named = [s for s in self.settings if s.model and s.model == build.model]
-        unnamed = self._settings_by_config.get(build.config, []) if build.config else []
-        # A size alone is set for a model with several, and may be another model's.
-        if build.build.dynamic != IMAGE:
-            unnamed = [s for s in unnamed if s.runtime.values.keys() - {"dynamic_hw_size"}]
-        return named + unnamed
-
-    def uses_of(self, config: str) -> list[tuple[Build, Runtime | None]]:
-        """How a configuration is used: with every build, and every way in which that is set at run time."""
-        builds = self.builds_of(config)
-        if builds:
-            return [use for build in builds for use in self.uses_of_build(build)]
-        return [(Build({}), s.runtime) for s in self._settings_by_config.get(os.path.normpath(config), [])]
-
-    def uses_of_build(self, build: FoundBuild) -> list[tuple[Build, Runtime | None]]:
-        """The same for one build."""
-        settings = self.settings_of(build)
-        return [(build.build, s.runtime) for s in settings] or [(build.build, None)]
-
-
-def _is_dynamic(path: str) -> bool:
-    content = read_file(path)
-    return isinstance(content, bytes) and re.search(_DYNAMIC, content) is not None
+    def told(self, path: str, said: Said) -> Index:
+        """The same repository with what one file says in a text of its own, which may not be saved."""
+        read = {**self._read, path: (said.source, said.kind, said.found)}
+        index = Index(self.listing, self._excluded, self._shown, read)
+        index.said = {**self.said, path: said}
+        if said.kind == kinds.INI:
+            # Commands may name it.
+            for other, (source, kind, found) in self._read.items():
+                if any(command.program == BENCHMARK for command in found.commands):
+                    index.said[other] = index.understood(other, source, kind, found)
+        index.links = Links(self.listing.root, index.said, lambda: self.configurations)
+        return index
 
 
 def said_alone(path: str, source: Source) -> Said:

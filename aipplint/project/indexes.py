@@ -33,9 +33,14 @@ class Indexes:
 
     def of_folder(self, folder: str) -> Index | None:
         """The index for the files of a folder (absolute); None where nothing around them can say anything."""
-        top = self._top(folder)
-        if top and self.git_listing(top) is not None:
-            return self._index(top, lambda: self.git_listing(top))
+        known = [index for index in self._indexes.values() if index is not None and index.listing.knows(folder)]
+        if known:
+            # A repository inside another one that is checked belongs to it, and so does what a script that was named
+            # builds in the folder above it.
+            return min(known, key=lambda index: len(index.listing.root))
+        listing = self.listing_of_folder(folder) or self.listing_of_folder(os.path.realpath(folder))
+        if listing is not None:
+            return self._index(listing.root, lambda: listing)
         for root in self._walked:
             if os.path.join(folder, "").startswith(os.path.join(root, "")):
                 return self._indexes[root]
@@ -54,7 +59,7 @@ class Indexes:
         """
         top = self._top(folder)
         listing = self.git_listing(top) if top else None
-        return listing if listing is not None and listing.below(folder) else None
+        return listing if listing is not None and listing.knows(folder) else None
 
     def walked(self, root: str, paths: list[str]) -> None:
         """Keep the files (paths from the root) that a walk met outside of git."""

@@ -66,8 +66,27 @@ class Listing:
 
     def below(self, folder: str) -> list[str]:
         """The paths of the files in a folder, given by its absolute path."""
-        prefix = os.path.relpath(folder, self.root).replace(os.sep, "/") + "/"
+        prefix = self._path(folder) + "/"
         return list(self.paths) if prefix == "./" else [path for path in self.paths if path.startswith(prefix)]
+
+    def knows(self, folder: str) -> bool:
+        """Whether there is a file in a folder, given by its absolute path."""
+        within = folder == self.root or folder.startswith(os.path.join(self.root, ""))
+        return within and self._path(folder) in self._folders
+
+    def _path(self, folder: str) -> str:
+        return os.path.relpath(folder, self.root).replace(os.sep, "/")
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """The folders of all files, and those above them, as paths from the root."""
+        folders = {"."} if self.paths else set()
+        for path in self.paths:
+            above = path.rpartition("/")[0]
+            while above and above not in folders:
+                folders.add(above)
+                above = above.rpartition("/")[0]
+        return frozenset(folders)
 
     def naming(self, scripts: Sequence[str]) -> list[str]:
         """The files that hold the name of one of some scripts, and may start it."""
@@ -127,6 +146,7 @@ def _is_starter(path: str) -> bool:
 
 def plain_listing(root: str, paths: Sequence[str]) -> Listing:
     """A listing of files (paths from the root) that are looked into here; large ones are taken to hold the words."""
+    paths = [path.replace(os.sep, "/") for path in paths]
     return Listing(root, paths, lambda: _speaking(root, paths), git=False)
 
 

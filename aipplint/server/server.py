@@ -147,7 +147,7 @@ class Server(LanguageServer):
             return ()
         if checker.excluded(document.path):
             return ()
-        return checker.check_source(source, document.path).findings
+        return checker.check_text(source, document.path, alone=True).findings
 
     def checker(self, document: Document) -> Checker | None:
         """The checker for a document; None where the settings cannot be understood, which is said elsewhere."""

@@ -1,0 +1,172 @@
+"""Which builds and run-time settings belong to which configuration."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import IMAGE
+from aipplint.project.found import FoundBuild, FoundSettings
+from aipplint.project.reading import read_file
+from aipplint.readers import kinds
+from aipplint.readers.found import BENCHMARK
+from aipplint.runtime.settings import Runtime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.project.index import Said
+
+_DYNAMIC = rb"\baipp_mode\s*:\s*(?:dynamic|2)\b"
+
+
+class Links:
+    """All that is said in a repository, held together. Paths are absolute."""
+
+    def __init__(self, root: str, said: Mapping[str, Said], configurations: Callable[[], Sequence[str]]) -> None:
+        self._root = root
+        self._said = said
+        self._configurations = configurations
+        self._near: dict[str, str] = {}
+
+    @cached_property
+    def builds(self) -> tuple[FoundBuild, ...]:
+        """All builds, in the order of the files that show them."""
+        return tuple(build for said in self._said.values() for build in said.builds)
+
+    @cached_property
+    def _builds_by_config(self) -> dict[str, list[FoundBuild]]:
+        by_config: dict[str, list[FoundBuild]] = {}
+        for build in self.builds:
+            if build.config:
+                by_config.setdefault(build.config, []).append(build)
+        return by_config
+
+    @cached_property
+    def _named_by_commands(self) -> frozenset[str]:
+        """The files of the benchmark tool that a command names, as they are shown: they count with the command."""
+        return frozenset(
+            settings.head.source.path
+            for said in self._said.values()
+            if any(command.program == BENCHMARK for command in said.found.commands)
+            for settings in said.settings
+        )
+
+    @cached_property
+    def _settings(self) -> tuple[FoundSettings, ...]:
+        return tuple(
+            settings
+            for said in self._said.values()
+            for settings in said.settings
+            if said.kind != kinds.INI or settings.head.source.path not in self._named_by_commands
+        )
+
+    @cached_property
+    def _settings_by_model(self) -> dict[str, list[FoundSettings]]:
+        by_model: dict[str, list[FoundSettings]] = {}
+        for settings in self._settings:
+            if settings.model:
+                by_model.setdefault(settings.model, []).append(settings)
+        return by_model
+
+    @cached_property
+    def _settings_by_config(self) -> dict[str, list[FoundSettings]]:
+        """Settings that say no model, by the configuration that they are for."""
+        by_config: dict[str, list[FoundSettings]] = {}
+        for settings in self._settings:
+            if not settings.model and (config := self._nearest_dynamic(os.path.dirname(settings.file))):
+                by_config.setdefault(config, []).append(settings)
+        return by_config
+
+    def _nearest_dynamic(self, folder: str) -> str:
+        """The only configuration with dynamic AIPP in a folder, or in the nearest above that has any; '' for none."""
+        if folder not in self._near:
+            near: list[str] = []
+            for above in self._upwards(folder):
+                near = [path for path in self._dynamic if path.startswith(os.path.join(above, ""))]
+                if near:
+                    break
+            self._near[folder] = near[0] if len(near) == 1 else ""
+        return self._near[folder]
+
+    @cached_property
+    def _dynamic(self) -> list[str]:
+        return [path for path in self._configurations() if _is_dynamic(path)]
+
+    def _upwards(self, folder: str) -> Iterator[str]:
+        """A folder of the repository and those above it, up to the root."""
+        while folder == self._root or folder.startswith(os.path.join(self._root, "")):
+            yield folder
+            if folder == self._root:
+                return
+            folder = os.path.dirname(folder)
+
+    def _makes(self, build: FoundBuild, settings: FoundSettings) -> bool:
+        """Whether a build makes the model that run-time settings name.
+
+        Many models have the same name. The one in the folder of the settings is meant, or else the nearest one: that in
+        the nearest folder above which has any below it, unless these are made in several folders.
+        """
+        if build.model != settings.model:
+            return False
+        made, folder = self._folders_by_model[build.model], os.path.dirname(settings.file)
+        if len(made) == 1 or folder in made:
+            return len(made) == 1 or os.path.dirname(build.file) == folder
+        for above in self._upwards(folder):
+            near = {one for one in made if one == above or one.startswith(os.path.join(above, ""))}
+            if near:
+                return near == {os.path.dirname(build.file)}
+        return False
+
+    @cached_property
+    def _folders_by_model(self) -> dict[str, set[str]]:
+        """The folders of the files that build a model, by its name."""
+        folders: dict[str, set[str]] = {}
+        for build in self.builds:
+            folders.setdefault(build.model, set()).add(os.path.dirname(build.file))
+        return folders
+
+    def concerned(self, said: Said) -> list[str]:
+        """The configurations that a file says something about: those of its builds, and those of its settings."""
+        found = dict.fromkeys(build.config for build in said.builds if build.config)
+        for settings in said.settings:
+            found |= dict.fromkeys(self.configurations_set_by(settings))
+        return list(found)
+
+    def configurations_set_by(self, settings: FoundSettings) -> list[str]:
+        """The configurations that run-time settings are for."""
+        if settings.model:
+            return [build.config for build in self.builds if build.config and self._makes(build, settings)]
+        said = self._said.get(settings.file)
+        if said is not None and said.kind == kinds.INI and settings.head.source.path in self._named_by_commands:
+            return []
+        config = self._nearest_dynamic(os.path.dirname(settings.file))
+        return [config] if config else []
+
+    def settings_of(self, build: FoundBuild) -> list[FoundSettings]:
+        """The run-time settings for the model that a build makes, or for its configuration."""
+        named = [one for one in self._settings_by_model.get(build.model, ()) if self._makes(build, one)]
+        unnamed = self._settings_by_config.get(build.config, []) if build.config else []
+        # A size alone is set for a model with several, and may be another model's.
+        if build.build.dynamic != IMAGE:
+            unnamed = [one for one in unnamed if one.runtime.values.keys() - {"dynamic_hw_size"}]
+        return named + unnamed
+
+    def uses_of(self, config: str) -> list[tuple[Build, Runtime | None]]:
+        """How a configuration is used: with every build, and every way in which that is set at run time."""
+        builds = self._builds_by_config.get(config, ())
+        if builds:
+            return [use for build in builds for use in self.uses_of_build(build)]
+        return [(Build({}), settings.runtime) for settings in self._settings_by_config.get(config, ())]
+
+    def uses_of_build(self, build: FoundBuild) -> list[tuple[Build, Runtime | None]]:
+        """The same for one build."""
+        settings = self.settings_of(build)
+        return [(build.build, one.runtime) for one in settings] or [(build.build, None)]
+
+
+def _is_dynamic(path: str) -> bool:
+    content = read_file(path)
+    return isinstance(content, bytes) and re.search(_DYNAMIC, content) is not None
