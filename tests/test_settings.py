@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import json
 import string
 import tomllib
@@ -222,6 +223,54 @@ def test_a_build_is_what_its_configuration_is_checked_against(
 
     _, findings, _ = check(capsys, "--select=AIPP702")
     assert findings == ["sub/aipp.cfg:5:AIPP702"]
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        ("sub/aipp.cfg", 1),
+        ("./sub/../sub/aipp.cfg", 1),
+        ("sub", 1),
+        ("sub/", 1),
+        ("s?b", 1),
+        ("**/aipp.cfg", 2),
+        ("link.cfg", 1),
+        ("linked/aipp.cfg", 1),
+        ("linked", 1),
+        ("{folder}/sub/aipp.cfg", 1),
+        ("aipp.cfg", 1),
+        (".", 2),
+        ("ub/aipp.cfg", 0),
+    ],
+)
+def test_a_build_names_configurations_by_path_folder_pattern_or_link(
+    folder: Path, capsys: pytest.CaptureFixture[str], config: str, expected: int
+) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "aipp.cfg").write_text(BAD)
+    (folder / "link.cfg").symlink_to("sub/aipp.cfg")
+    (folder / "linked").symlink_to("sub")
+    (folder / "aipplint.toml").write_text(f"[[build]]\nconfig = '{config.format(folder=folder)}'\n{PROFILES}")
+
+    _, findings, _ = check(capsys, "--select=AIPP702", "aipp.cfg", "sub/aipp.cfg")
+    assert len(findings) == expected
+
+
+def test_many_builds_cost_no_more_than_their_number(folder: Path) -> None:
+    for number in range(200):
+        (folder / f"aipp{number}.cfg").write_text(BAD)
+
+    def calls(builds: int) -> int:
+        """Function calls that one configuration costs where there are as many builds: a count, not a time."""
+        tables = (f"[[build]]\nconfig = 'aipp{number}.cfg'\n{PROFILES}" for number in range(builds))
+        (folder / "aipplint.toml").write_text("".join(tables))
+        checker = Checker(Request(("aipplint", "check"), 2))
+        checker.uses("aipp0.cfg")
+        profile = cProfile.Profile()
+        profile.runcall(checker.uses, "aipp1.cfg")
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(200) < 2 * calls(2)
 
 
 def test_a_finding_about_an_option_stands_in_the_settings_at_its_letters(

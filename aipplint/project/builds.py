@@ -8,7 +8,7 @@ the command line makes one.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aipplint.atc.build import Build
@@ -51,11 +51,29 @@ class Builds:
         self._defaults = _options(settings, settings.values, (), _DEFAULTS)
         release_option(settings)
         self._configured = tuple(_configured(settings, table) for table in settings.builds)
+        self._by_path: dict[str, list[int]] = {}
+        self._by_pattern: list[tuple[str, int]] = []
+        for number, configured in enumerate(self._configured):
+            for text in _anchored(configured.configs):
+                self._note(text, number)
+
+    def _note(self, text: str, number: int) -> None:
+        """Note which configurations a build is for: a path finds it at once, a pattern is tried on every one."""
+        if any(sign in text for sign in "*?["):
+            self._by_pattern.append((text, number))
+        named = os.path.normpath(os.path.join(self._settings.folder, text))
+        # The path may be that of a link, here as well as where the configuration is named.
+        for path in {named, os.path.realpath(named)}:
+            self._by_path.setdefault(path, []).append(number)
 
     def configured(self, path: str) -> list[Configured]:
         """The builds of the settings for a configuration, given by its absolute path."""
-        folder = self._settings.folder
-        return [c for c in self._configured if any(_means(text, folder, path) for text in _anchored(c.configs))]
+        if not self._configured:
+            return []
+        numbers = {number for text, number in self._by_pattern if matches(text, self._settings.folder, path)}
+        for named in (path, os.path.realpath(path), *_folders_above(path)):
+            numbers.update(self._by_path.get(named, ()))
+        return [self._configured[number] for number in sorted(numbers)]
 
     def uses_of(self, path: str, found: FoundUses = ()) -> list[tuple[Build, Runtime | None]]:
         """How the configuration at a path is used: how it is compiled, and how it is set at run time (if known).
@@ -86,9 +104,11 @@ def _anchored(configs: tuple[Selector, ...]) -> list[str]:
     return [text if "/" in text else f"./{text}" for text, _ in configs]
 
 
-def _means(text: str, folder: str, path: str) -> bool:
-    """Whether a build in the settings of a folder means a configuration: it may name a link to it."""
-    return matches(text, folder, path) or os.path.realpath(os.path.join(folder, text)) == os.path.realpath(path)
+def _folders_above(path: str) -> Iterator[str]:
+    """The folders that a path lies in, from the nearest to the root."""
+    while (above := os.path.dirname(path)) != path:
+        yield above
+        path = above
 
 
 def _configured(settings: Settings, table: BuildTable) -> Configured:

@@ -23,7 +23,7 @@ def matches(pattern: str, folder: str, path: str) -> bool:
     return _regex(pattern.rstrip("/"), anchored).match(relative) is not None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _regex(pattern: str, anchored: bool) -> re.Pattern[str]:
     parts = []
     for token in re.findall(r"\*\*/?|\*|\?|\[[^]/]+\]|.", pattern, re.DOTALL):
