@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from aipplint.atc.build import Build
 from aipplint.check import Checker, Result, merged
@@ -16,7 +16,7 @@ from aipplint.project.reading import read_file
 from aipplint.readers import kinds
 from aipplint.rules.housekeeping import ALWAYS
 from aipplint.source import Source
-from aipplint.suppressions import silenced_in
+from aipplint.suppressions import Silencer, suppressions_in
 
 
 def speaks(path: str) -> bool:
@@ -102,21 +102,21 @@ def without_silenced(checker: Checker, result: Result, config: str = "") -> Resu
 
     Their own ``per-file-ignores`` count, and the comments in them. Of the configuration at a path this is settled.
     """
-    silenced: dict[str, Callable[[Finding], bool]] = {}
+    silencers: dict[str, Silencer] = {}
     rules: dict[str, frozenset[str]] = {}
     kept: list[Finding] = []
     suppressed = 0
-    for finding in result.findings:
+    for finding in sorted(result.findings, key=Finding.sort_key):
         path = finding.path
         if path in (config, COMMAND_LINE) or finding.code in ALWAYS:
             kept.append(finding)
             continue
         if path not in rules:
             rules[path] = frozenset(rule.code for rule in checker.rules(path))
-            silenced[path] = silenced_in(finding.place.source)
+            silencers[path] = Silencer(suppressions_in(finding.place.source))
         if finding.code not in rules[path]:
             continue
-        if silenced[path](finding):
+        if silencers[path].silences(finding):
             suppressed += 1
         else:
             kept.append(finding)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 
 from aipplint.findings import Finding
@@ -149,27 +149,21 @@ class Silencer:
         return False
 
 
-def silenced_in(source: Source) -> Callable[[Finding], bool]:
-    """Whether a comment in a file that is no configuration (a script, a document) silences a finding in it.
+def suppressions_in(source: Source) -> list[Suppression]:
+    """The suppressions in a file that is no configuration: a script, a document.
 
     Behind something, a comment counts for its line; on a line of its own for the next one that is no comment, with all
     that belongs to it: what is indented below it, what goes on behind a backslash, the whole of a fenced block.
     """
     text = source.text
-    targets: list[tuple[Span, frozenset[str]]] = []
+    found: list[Suppression] = []
     blocks: _Blocks | None = None
     for match in re.finditer(_DIRECTIVE_ELSEWHERE, text) if "aipplint:" in text else ():
-        words = frozenset([EVERYTHING] if match[2] is None else re.findall(_WORD, match[2]))
         blocks = blocks or _Blocks(text)
-        whole = Span(0, len(text))
-        targets.append((whole if match[1] == "ignore-file" else blocks.of(match.start()), words))
-
-    def silenced(finding: Finding) -> bool:
-        names = {finding.code, finding.name, finding.code[:-1], finding.code[:-2], EVERYTHING}
-        at = finding.span.start
-        return any(start <= at <= end and not names.isdisjoint(words) for (start, end), words in targets)
-
-    return silenced
+        span = Span(*match.span())
+        target = Span(0, len(text)) if match[1] == "ignore-file" else blocks.of(span.start)
+        found.append(Suppression(span, span, target, _words(match, 0, span)))
+    return found
 
 
 class _Blocks:

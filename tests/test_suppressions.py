@@ -13,7 +13,7 @@ from aipplint.check import Checker, Request
 from aipplint.pipeline import lint_source
 from aipplint.rules import RULES
 from aipplint.source import Source
-from aipplint.suppressions import silenced_in
+from aipplint.suppressions import suppressions_in
 from tests.checkout import run
 
 # Two unknown fields, AIPP101 unknown-field, on their own lines.
@@ -335,6 +335,6 @@ def test_many_comments_in_a_script_cost_no_more_than_their_number(line: str) -> 
     def took(times: int) -> float:
         source = Source("x.sh", line * times)
         # The best of three: a ratio of single runs fails on a busy machine.
-        return min(timeit.repeat(lambda: silenced_in(source), number=1, repeat=3))
+        return min(timeit.repeat(lambda: suppressions_in(source), number=1, repeat=3))
 
     assert took(16_000) < 40 * max(took(1_000), 0.001)
