@@ -6,17 +6,13 @@ import os
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
-from aipplint.check import Checker, Result, merged
+from aipplint.checker import Checker, Result, merged, without_silenced
 from aipplint.embedded import lint_embedded, lint_embedded_tool
-from aipplint.findings import Finding
 from aipplint.pipeline import Use
-from aipplint.project.command import COMMAND_LINE
 from aipplint.project.index import Index, Said, said_alone
 from aipplint.project.reading import read_file
 from aipplint.readers import kinds
-from aipplint.rules.housekeeping import ALWAYS
 from aipplint.source import Source
-from aipplint.suppressions import Silencer, suppressions_in
 
 
 def speaks(path: str) -> bool:
@@ -95,29 +91,3 @@ def _with_configurations(checker: Checker, index: Index, said: Said, path: str) 
             uses = [Use(*use) for use in checker.builds(name).uses_of(config, index.links.uses_of(config))]
             result = checker.lint(Source.from_bytes(name, content), name, uses)
             yield Result(tuple(finding for finding in result.findings if finding.path == path), 0, 0)
-
-
-def without_silenced(checker: Checker, result: Result, config: str = "") -> Result:
-    """A result without what the files in which it stands, such as the script of a build, do not want said.
-
-    Their own ``per-file-ignores`` count, and the comments in them. Of the configuration at a path this is settled.
-    """
-    silencers: dict[str, Silencer] = {}
-    rules: dict[str, frozenset[str]] = {}
-    kept: list[Finding] = []
-    suppressed = 0
-    for finding in sorted(result.findings, key=Finding.sort_key):
-        path = finding.path
-        if path in (config, COMMAND_LINE) or finding.code in ALWAYS:
-            kept.append(finding)
-            continue
-        if path not in rules:
-            rules[path] = frozenset(rule.code for rule in checker.rules(path))
-            silencers[path] = Silencer(suppressions_in(finding.place.source))
-        if finding.code not in rules[path]:
-            continue
-        if silencers[path].silences(finding):
-            suppressed += 1
-        else:
-            kept.append(finding)
-    return Result(tuple(kept), result.files, result.suppressed + suppressed)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aipplint.check import Checker, Result
+from aipplint.checker import Checker, Result
 from aipplint.findings import Edit, Finding, Fix, Place, Related
 from aipplint.pipeline import Use
 from aipplint.readers.excerpt import Excerpt

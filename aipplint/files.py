@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 
+from aipplint.checker import Checker, unreadable
 from aipplint.findings import Finding, Place
 from aipplint.project.discovery import is_candidate, is_configuration
 from aipplint.project.reading import reason_of
@@ -12,10 +13,6 @@ from aipplint.project.repository import walk
 from aipplint.project.settings import Settings
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from aipplint.check import Checker
 
 
 class Files(NamedTuple):
@@ -92,8 +89,6 @@ def _walk_folders(checker: Checker, folder: str, found: Files) -> list[Settings]
     """Walk a folder outside of git. Returns the settings that were met."""
 
     def failed(path: str, error: OSError) -> None:
-        from aipplint.check import unreadable
-
         found.findings.extend(unreadable(Place(Source(path, ""), Span(0, 0)), reason_of(error)))
 
     met: dict[Settings, None] = {}
@@ -112,8 +107,6 @@ def _walk_folders(checker: Checker, folder: str, found: Files) -> list[Settings]
 
 def _take_builds(checker: Checker, folder: str, settings: Iterable[Settings], found: Files) -> None:
     """Configurations that a build names are checked whatever their names; one that is not there is a finding."""
-    from aipplint.check import unreadable
-
     root = os.path.abspath(folder)
     for one in settings:
         for selector in (config for build in one.builds for config in build.configs):

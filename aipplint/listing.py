@@ -8,7 +8,7 @@ from typing import Any
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import Option
-from aipplint.check import Checker
+from aipplint.checker import Checker
 from aipplint.files import find_files
 from aipplint.findings import Place
 from aipplint.project.index import Index

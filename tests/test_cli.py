@@ -552,7 +552,7 @@ def test_an_error_of_aipplint_itself_is_one_line(cli: Cli, monkeypatch: pytest.M
     def fail(*_: object) -> None:
         raise ZeroDivisionError("no\nway")
 
-    monkeypatch.setattr(aipplint.check.Checker, "check", fail)
+    monkeypatch.setattr(aipplint.check, "check_file", fail)
 
     assert cli("check", "good_aipp.cfg") == 2
     assert cli.err == "aipplint: internal error: ZeroDivisionError: no\\x0away; please report it with the command\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aipplint.check import Checker, Request
+from aipplint.checker import Checker, Request
 from aipplint.files import find_files
 from aipplint.findings import Finding
 from aipplint.project.discovery import is_candidate, is_configuration

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aipplint import lint
-from aipplint.check import Checker, Request
+from aipplint.checker import Checker, Request
 from aipplint.cli import main
 from aipplint.findings import Place
 from aipplint.project.found import FoundSettings

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aipplint.check import Checker, Request
+from aipplint.checker import Checker, Request
 from aipplint.files import find_files
 from aipplint.project import repository
 from aipplint.project.repository import git_listing, top_of

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aipplint.check import Checker, Request
+from aipplint.checker import Checker, Request
 from aipplint.cli import main
 from aipplint.project.command import CONFIG, OPTIONS
 from aipplint.project.locate import Locator, json_locator, toml_locator

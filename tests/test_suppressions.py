@@ -9,7 +9,8 @@ from textwrap import dedent
 import pytest
 
 import aipplint
-from aipplint.check import Checker, Request
+from aipplint.check import check_file
+from aipplint.checker import Checker, Request
 from aipplint.pipeline import lint_source
 from aipplint.rules import RULES
 from aipplint.source import Source
@@ -274,7 +275,7 @@ def said_in(folder: Path, name: str, text: str) -> list[str]:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
-    return [finding.code for finding in Checker(Request()).check(str(path), alone=True).findings]
+    return [finding.code for finding in check_file(Checker(Request()), str(path), alone=True).findings]
 
 
 @pytest.mark.parametrize(

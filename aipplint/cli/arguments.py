@@ -203,7 +203,7 @@ def add_common(parser: Parser, fail_level: str) -> None:
 
 def request_of(options: argparse.Namespace, **more: Any) -> Any:
     """What the common options ask for."""
-    from aipplint.check import Request
+    from aipplint.checker import Request
     from aipplint.rules.selection import Layer
 
     if options.config and options.isolated:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from aipplint.check import Checker, Request, Result, merged, unreadable
+from aipplint.check import check_file
+from aipplint.checker import Checker, Request, Result, merged, unreadable
 from aipplint.cli.arguments import Parser, add_common, request_of
 from aipplint.cli.output import emit
 from aipplint.cli.reporting import report
@@ -67,7 +68,7 @@ def _check(checker: Checker) -> Result:
     if isinstance(content, Unreadable):
         found = Result(tuple(unreadable(config.place, content.reason, config.value)), 0, 0)
         return merged([found, checker.check_source(None, ".")])
-    result = checker.check(config.value, content=content)
+    result = check_file(checker, config.value, content=content)
     if isinstance(content, TooLarge):
         return merged([result, checker.check_source(None, ".")])
     return result

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from aipplint import __version__
-from aipplint.check import Checker, Request
+from aipplint.checker import Checker, Request
 from aipplint.cli.arguments import Parser, add_settings
 from aipplint.cli.output import UsageError, complain, emit, plural
 from aipplint.findings import clean

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from aipplint.check import Checker, Request, check_files, merged
+from aipplint.check import check_file, check_files
+from aipplint.checker import Checker, Request, merged
 from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of
 from aipplint.cli.output import UsageError, complain, emit
 from aipplint.cli.progress import Progress
@@ -135,7 +136,7 @@ def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
         if excluded:
             return pass_through(content, options)
         return fix_stdin(checker, name or "<stdin>", content, options)
-    return report(checker.check(name or "<stdin>", content, alone=True), options, [name or "<stdin>"])
+    return report(check_file(checker, name or "<stdin>", content, alone=True), options, [name or "<stdin>"])
 
 
 def _show(checker: Checker, found: Files, options: argparse.Namespace) -> int:

@@ -6,7 +6,8 @@ import argparse
 import re
 from collections.abc import Sequence
 
-from aipplint.check import Checker, Result, check_files
+from aipplint.check import check_file, check_files, check_text
+from aipplint.checker import Checker, Result
 from aipplint.cli import FAILED
 from aipplint.cli.output import complain, emit_bytes
 from aipplint.cli.reporting import report
@@ -52,7 +53,7 @@ def fix_stdin(checker: Checker, name: str, content: Content, options: argparse.N
     """Print the mended text (or the difference) to standard output, and what is left to standard error."""
     fixed = _fixed(checker, name, content, options)
     if fixed is None:
-        return report(checker.check(name, content=content), options, [name], to_stderr=not options.diff)
+        return report(check_file(checker, name, content=content), options, [name], to_stderr=not options.diff)
     if options.diff:
         return _show_diff(_diff(name, fixed.before, fixed.source), fixed.made, options)
     _print(fixed.source.text, fixed.source.encoding)
@@ -73,7 +74,7 @@ def _fixed(checker: Checker, path: str, content: Content, options: argparse.Name
     source = Source.from_bytes(path, content)
 
     def lint(mended: Source) -> tuple[Finding, ...]:
-        return checker.check_text(mended, path, alone=True).findings
+        return check_text(checker, mended, path, alone=True).findings
 
     return fix_source(source, lint, unsafe=options.unsafe_fixes)
 

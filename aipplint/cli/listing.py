@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from aipplint.check import Checker
+from aipplint.checker import Checker
 from aipplint.findings import clean
 from aipplint.pipeline import Use
 

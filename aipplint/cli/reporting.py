@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from aipplint.check import Result
+from aipplint.checker import Result
 from aipplint.cli.output import UsageError, complain, emit, plural, save, wants_color
 from aipplint.findings import Finding, Severity
 from aipplint.pipeline import INTERNAL_ERROR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from aipplint.check import Request
+from aipplint.checker import Request
 from aipplint.cli.arguments import Parser
 from aipplint.cli.output import UsageError, complain, emit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aipplint.check import Checker, Request, Result
+from aipplint.checker import Checker, Request, Result
 from aipplint.cli.arguments import Parser, add_build, add_settings, has_build
 from aipplint.cli.output import UsageError, complain, emit, plural, wants_color
 from aipplint.config.config import read_config

@@ -6,7 +6,7 @@ import os
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import Option
-from aipplint.check import Checker, Request, unreadable
+from aipplint.checker import Checker, Request, unreadable
 from aipplint.explain.explanation import Explanation
 from aipplint.explain.log import Log
 from aipplint.files import find_files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from aipplint.check import Checker
+from aipplint.checker import Checker
 from aipplint.config.config import Config, Message, read_config
 from aipplint.config.op import AippOp
 from aipplint.findings import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from aipplint.check import Checker
+from aipplint.checker import Checker
 from aipplint.findings import Place, clean
 from aipplint.pipeline import Use
 from aipplint.project.patterns import matches

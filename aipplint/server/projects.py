@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from aipplint.check import Checker, Request
+from aipplint.checker import Checker, Request
 
 SETTINGS_FILES = ("aipplint.toml", "pyproject.toml")
 

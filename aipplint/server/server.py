@@ -16,7 +16,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from aipplint import __version__
-from aipplint.check import Checker, Request
+from aipplint.check import check_text
+from aipplint.checker import Checker, Request
 from aipplint.cli import silence_output
 from aipplint.cli.output import explained
 from aipplint.findings import Finding
@@ -147,7 +148,7 @@ class Server(LanguageServer):
             return ()
         if checker.excluded(document.path):
             return ()
-        return checker.check_text(source, document.path, alone=True).findings
+        return check_text(checker, source, document.path, alone=True).findings
 
     def checker(self, document: Document) -> Checker | None:
         """The checker for a document; None where the settings cannot be understood, which is said elsewhere."""
