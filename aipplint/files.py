@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from aipplint.checker import Checker, unreadable
 from aipplint.findings import Finding, Place
 from aipplint.project.discovery import is_candidate, is_configuration
-from aipplint.project.reading import reason_of
-from aipplint.project.repository import walk
+from aipplint.project.reading import read_file, reason_of
+from aipplint.project.repository import begins_otherwise, walk
 from aipplint.project.settings import Settings
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
@@ -50,7 +50,7 @@ def _once(paths: Sequence[str], named: Callable[[str], str]) -> list[str]:
 
 def _take(checker: Checker, path: str, found: Files) -> None:
     """A file that was named; with what says how configurations are used come the configurations."""
-    if checker.request.atc or is_candidate(os.path.basename(path)) or not os.path.isfile(path):
+    if checker.request.atc or not os.path.isfile(path) or _is_plainly_configuration(path):
         found.paths.append(path)
         return
     from aipplint.check_said import configurations_of, speaks
@@ -60,6 +60,12 @@ def _take(checker: Checker, path: str, found: Files) -> None:
         found.paths.extend(configurations_of(checker, path))
     else:
         found.paths.append(path)
+
+
+def _is_plainly_configuration(path: str) -> bool:
+    """Whether a file is named like a configuration and does not begin like settings of another kind."""
+    content = read_file(path) if is_candidate(os.path.basename(path)) else None
+    return content is not None and not (isinstance(content, bytes) and begins_otherwise(content))
 
 
 def _walk(checker: Checker, folder: str, found: Files) -> None:

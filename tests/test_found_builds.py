@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aipplint import lint
+from aipplint.check import check_text
 from aipplint.checker import Checker, Request
 from aipplint.cli import main
 from aipplint.findings import Place
@@ -172,6 +173,98 @@ def test_settings_of_the_benchmark_tool_in_a_document_are_checked(
     found = concise(capsys, "README.md")
     assert [line.rpartition(": ")[0] for line in found] == ["README.md:6:22: error"]
     assert codes(found) == ["AIPP810"]
+
+
+GOOD_TOOL = (
+    "[aipp_op]\ninput_format : RGB888_U8\nsrc_image_size_w : 448\nsrc_image_size_h : 448\n"
+    "var_reci_chn_0 : 1.0\nvar_reci_chn_1 : 1.0\nvar_reci_chn_2 : 1.0\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (GOOD_TOOL, []),
+        (GOOD_TOOL.replace("[aipp_op]\n", "[other]\n"), ["1:1: there is no section [aipp_op]"]),
+        (
+            GOOD_TOOL + "[aipp_op]\n",
+            ["8:1: the section [aipp_op] is there twice; the tool takes one input with dynamic AIPP only"],
+        ),
+        (GOOD_TOOL + "crop : 0\ncrop : 0\n", ["9:1: crop is there twice; ConfigParser refuses that"]),
+        (GOOD_TOOL + "crop\n", ["8:1: no '=' or ':' in this line: crop"]),
+        (GOOD_TOOL.replace("input_format : RGB888_U8\n", ""), ["1:1: input_format is missing"]),
+        (
+            GOOD_TOOL + "crop : 1\nload_start_pos_w : 0\nload_start_pos_h : 0\ncrop_size_h : 8\n",
+            ["8:8: crop is on and crop_size_w is missing: it becomes 0, which the tool refuses"],
+        ),
+        (GOOD_TOOL.replace("w : 448", "w : wide"), ["3:20: src_image_size_w is wide, which is no whole number"]),
+        (
+            GOOD_TOOL.replace("RGB888_U8", "RGB16"),
+            ["2:16: input_format is RGB16; the tool takes YUV400_U8, YUV420SP_U8, RGB888_U8, XRGB8888_U8"],
+        ),
+    ],
+)
+def test_what_the_benchmark_tool_refuses_is_said_where_it_stands(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str, expected: list[str]
+) -> None:
+    put(folder, {"run_aipp.config": text})
+    said = [line for line in concise(capsys, "run_aipp.config") if line.endswith("[AIPP810]")]
+
+    assert [
+        line.removeprefix("run_aipp.config:").replace(" error:", "").removesuffix(" [AIPP810]") for line in said
+    ] == (expected)
+
+
+def test_a_line_in_front_of_the_section_is_said_of_settings_of_the_benchmark_tool(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder, {"aipp.ini": "crop : 0\n" + GOOD_TOOL})
+
+    assert concise(capsys, "aipp.ini") == [
+        "aipp.ini:1:1: error: this line stands in front of the first section: crop : 0 [AIPP810]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ("--dymHW 448,448", []),
+        ("--dymHW=300,448", ["AIPP803"]),
+        ("--dym-hw 300,448", ["AIPP803"]),
+        ("--dymHW 300", []),
+        ("--dymHW $SIZE", []),
+        ("$MORE", []),
+    ],
+)
+def test_the_size_of_a_run_counts_where_it_is_known(
+    folder: Path, capsys: pytest.CaptureFixture[str], size: str, expected: list[str]
+) -> None:
+    dynamic = "aipp_op {\n  aipp_mode: dynamic\n  max_src_image_size: 2076672\n}\n"
+    command = COMMAND.format(config="aipp.cfg").replace("--output=a", "--output=net")
+    run_it = f"python3 -m ais_bench --model net.om --aipp_config tool.config {size}\n"
+    put(folder, {"run/aipp.cfg": dynamic, "run/tool.config": GOOD_TOOL, "run/run.sh": command + run_it})
+
+    assert [code for code in codes(concise(capsys, "run")) if code == "AIPP803"] == expected
+
+
+def test_settings_of_the_tool_count_with_the_command_that_names_them_saved_or_not(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dynamic = "aipp_op {\n  aipp_mode: dynamic\n  max_src_image_size: 2076672\n}\n"
+    command = COMMAND.format(config="aipp.cfg").replace("--output=a", "--output=net")
+    run_it = "python3 -m ais_bench --model net.om --aipp_config tool.config --dymHW 448,448\n"
+    put(folder, {"run/aipp.cfg": dynamic, "run/tool.config": GOOD_TOOL, "run/run.sh": command + run_it})
+    checker = Checker(Request())
+
+    def said(text: str) -> list[str]:
+        source = Source("run/tool.config", text)
+        return [finding.code for finding in check_text(checker, source, "run/tool.config", alone=True).findings]
+
+    assert said(GOOD_TOOL) == []
+    assert said(GOOD_TOOL.replace("448", "224")) == ["AIPP801"]
+    put(folder, {"run/tool.config": GOOD_TOOL.replace("448", "224")})
+    # Only the file is named, as in a commit that changes nothing else: its configuration is checked with it.
+    assert sorted(codes(concise(capsys, "run/tool.config"))) == sorted(codes(concise(capsys, "run")))
 
 
 def test_the_folder_of_the_checkout_is_nobodys_mistake(

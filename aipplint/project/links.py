@@ -45,17 +45,18 @@ class Links:
         return by_config
 
     @cached_property
-    def _named_by_commands(self) -> frozenset[str]:
-        """The files of the benchmark tool that a command names, as they are shown: they count with the command."""
-        return frozenset(
-            settings.head.source.path
-            for said in self._said.values()
-            if any(command.program == BENCHMARK for command in said.found.commands)
-            for settings in said.settings
-        )
+    def _named_by_commands(self) -> dict[str, list[FoundSettings]]:
+        """What runs of the benchmark tool take from a file that they name, by the file as it is shown."""
+        named: dict[str, list[FoundSettings]] = {}
+        for said in self._said.values():
+            if any(command.program == BENCHMARK for command in said.found.commands):
+                for settings in said.settings:
+                    named.setdefault(settings.head.source.path, []).append(settings)
+        return named
 
     @cached_property
     def _settings(self) -> tuple[FoundSettings, ...]:
+        """All run-time settings; those of a file that a run of the benchmark tool names count with that."""
         return tuple(
             settings
             for said in self._said.values()
@@ -140,8 +141,9 @@ class Links:
         if settings.model:
             return [build.config for build in self.builds if build.config and self._makes(build, settings)]
         said = self._said.get(settings.file)
-        if said is not None and said.kind == kinds.INI and settings.head.source.path in self._named_by_commands:
-            return []
+        runs = self._named_by_commands.get(settings.head.source.path, ())
+        if said is not None and said.kind == kinds.INI and runs:
+            return list(dict.fromkeys(config for run in runs for config in self.configurations_set_by(run)))
         config = self._nearest_dynamic(os.path.dirname(settings.file))
         return [config] if config else []
 
