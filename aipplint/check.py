@@ -11,8 +11,8 @@ from aipplint.checker import Checker, Request, Result, merged, unreadable
 from aipplint.files import Files
 from aipplint.findings import Place
 from aipplint.project.builds import FoundUses
-from aipplint.project.discovery import is_configuration_text
 from aipplint.project.reading import Content, TooLarge, Unreadable, read_file
+from aipplint.project.recognise import is_configuration_text
 from aipplint.rules.housekeeping import file_too_large
 from aipplint.source import Source, Span
 

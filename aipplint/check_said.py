@@ -11,18 +11,18 @@ from aipplint.embedded import lint_embedded, lint_embedded_tool
 from aipplint.pipeline import Use
 from aipplint.project.index import Index, Said, said_alone
 from aipplint.project.reading import read_file
-from aipplint.readers import kinds
+from aipplint.readers import languages
 from aipplint.source import Source
 
 
 def speaks(path: str) -> bool:
     """Whether a file that was named is no configuration, but may say how one is used."""
-    if not kinds.may_be_read(path):
+    if not languages.may_be_read(path):
         return False
-    if kinds.kind_of_name(path):
+    if languages.kind_of_name(path):
         return True
     content = read_file(path)
-    return isinstance(content, bytes) and bool(kinds.kind_of(path, Source.from_bytes(path, content).text))
+    return isinstance(content, bytes) and bool(languages.kind_of(path, Source.from_bytes(path, content).text))
 
 
 def configurations_of(checker: Checker, path: str) -> list[str]:

@@ -11,7 +11,7 @@ from aipplint.findings import Finding, Place
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.builds import Builds, FoundUses, check_release, read_runtime, release_option
 from aipplint.project.command import COMMAND_LINE, CONFIG, options_of_command, words_of_command
-from aipplint.project.indexes import Indexes
+from aipplint.project.index_cache import Indexes
 from aipplint.project.patterns import matches
 from aipplint.project.settings import Finder, Settings
 from aipplint.records import NamedTuple
@@ -26,7 +26,7 @@ from aipplint.suppressions import Silencer, suppressions_in
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.project.index import Index
-    from aipplint.readers.tool_settings import ToolSettings
+    from aipplint.readers.benchmark_ini import ToolSettings
 
 
 class Request(NamedTuple):

@@ -23,8 +23,8 @@ def lint_embedded(checker: Checker, excerpt: Excerpt, path: str, uses: Sequence[
 
 def lint_embedded_tool(checker: Checker, excerpt: Excerpt, path: str) -> Result:
     """The same for settings of the benchmark tool."""
+    from aipplint.readers.benchmark_ini import tool_settings
     from aipplint.readers.ini import read_ini
-    from aipplint.readers.tool_settings import tool_settings
 
     source = Source(path, excerpt.text)
     result = checker.lint(None, path, (), tool_settings(read_ini(source)))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from aipplint.checker import Checker, unreadable
 from aipplint.findings import Finding, Place
-from aipplint.project.discovery import is_candidate, is_configuration
 from aipplint.project.reading import read_file, reason_of
+from aipplint.project.recognise import is_candidate, is_configuration
 from aipplint.project.repository import begins_otherwise, walk
 from aipplint.project.settings import Settings
 from aipplint.records import NamedTuple

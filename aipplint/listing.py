@@ -12,7 +12,7 @@ from aipplint.checker import Checker
 from aipplint.files import find_files
 from aipplint.findings import Place
 from aipplint.project.index import Index
-from aipplint.readers import kinds
+from aipplint.readers import languages
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Runtime
 
@@ -99,7 +99,7 @@ def _of_index(checker: Checker, index: Index, wanted: set[str]) -> Iterator[Row]
         config, state = _configuration(checker, shown, build.config, written=bool(build.texts))
         overridden = build.config and checker.builds(build.config).configured(build.config)
         runtime = [_runtime(settings.runtime, settings.head) for settings in index.links.settings_of(build)]
-        kind = kinds.kind_of(build.file, origin.head.source.text)
+        kind = languages.kind_of(build.file, origin.head.source.text)
         source = OVERRIDDEN if overridden else FOUND
         yield _row(config, state, source, _where(origin.head), kind, shown, runtime)
 

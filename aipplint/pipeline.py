@@ -21,7 +21,7 @@ from aipplint.syntax.parser import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from aipplint.readers.tool_settings import ToolSettings
+    from aipplint.readers.benchmark_ini import ToolSettings
 
 MAX_FINDINGS = 5000
 """Of one rule about one operator or file. Nobody reads more."""

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import Option, options_of_mapping
-from aipplint.atc.pieces import cut, number
 from aipplint.atc.shapes import InputShape, Range
+from aipplint.atc.tokens import cut, number
 from aipplint.config.config import read_config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place

@@ -10,8 +10,8 @@ import pytest
 from aipplint.checker import Checker, Request
 from aipplint.files import find_files
 from aipplint.findings import Finding
-from aipplint.project.discovery import is_candidate, is_configuration
 from aipplint.project.reading import TooLarge, Unreadable, read_file
+from aipplint.project.recognise import is_candidate, is_configuration
 from aipplint.source import MAX_BYTES
 
 CONFIG = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"

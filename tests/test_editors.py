@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aipplint.project.discovery import NAMED
+from aipplint.project.recognise import NAMED
 from tests.checkout import ROOT, run
 from tests.test_report import CONCISE
 

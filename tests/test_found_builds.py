@@ -12,8 +12,8 @@ from aipplint.check import check_text
 from aipplint.checker import Checker, Request
 from aipplint.cli import main
 from aipplint.findings import Place
-from aipplint.project.found import FoundSettings
 from aipplint.project.links import Links
+from aipplint.project.resolved import FoundSettings
 from aipplint.runtime.settings import runtime_of_mapping
 from aipplint.source import Source, Span
 from tests.checkout import run

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from aipplint import __version__
-from aipplint.project import discovery
-from aipplint.readers import kinds
+from aipplint.project import recognise
+from aipplint.readers import languages
 from tests.checkout import ROOT
 
 
@@ -38,7 +38,7 @@ def _pattern() -> re.Pattern[str]:
 )
 def test_takes_configurations(path: str) -> None:
     assert _pattern().search(path)
-    assert re.match(discovery.NAMED, path.rpartition("/")[2])
+    assert re.match(recognise.NAMED, path.rpartition("/")[2])
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_takes_configurations(path: str) -> None:
 )
 def test_takes_what_may_say_how_they_are_used(path: str) -> None:
     assert _pattern().search(path)
-    assert kinds.kind_of_name(path)
+    assert languages.kind_of_name(path)
 
 
 def test_takes_every_kind_that_a_name_says() -> None:
-    assert [suffix for suffix in kinds.SUFFIXES if not _pattern().search(f"x/y{suffix}")] == []
-    assert [name for name in kinds.NAMES if not _pattern().search(f"x/{name}")] == []
+    assert [suffix for suffix in languages.SUFFIXES if not _pattern().search(f"x/y{suffix}")] == []
+    assert [name for name in languages.NAMES if not _pattern().search(f"x/{name}")] == []
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_takes_every_kind_that_a_name_says() -> None:
 )
 def test_leaves(path: str) -> None:
     assert not _pattern().search(path)
-    assert not re.match(discovery.NAMED, path.rpartition("/")[2])
-    assert not kinds.kind_of_name(path)
+    assert not re.match(recognise.NAMED, path.rpartition("/")[2])
+    assert not languages.kind_of_name(path)
 
 
 def test_readme_names_the_hooks_and_this_release() -> None:

@@ -13,7 +13,7 @@ from aipplint.readers.build_files.ci_yaml import read_ci
 from aipplint.readers.build_files.dockerfile import read_dockerfile
 from aipplint.readers.build_files.makefile import read_makefile
 from aipplint.readers.contents import EMPTY, Contents
-from aipplint.readers.found import Script
+from aipplint.readers.extract import Script
 from aipplint.source import Source
 from tests.excerpts import Reader, assert_quick, assert_true_to, damaged, place_of, texts
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aipplint.findings import Place
 from aipplint.readers.acl.size_names import HEIGHT, WIDTH, side_of
 from aipplint.readers.cpp.reader import read_cpp
-from aipplint.readers.found import Found, Settings
+from aipplint.readers.extract import Found, Settings
 from aipplint.source import Source
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aipplint.readers import ini, kinds
+from aipplint.readers import ini, languages
+from aipplint.readers.benchmark_ini import settings_of, tool_settings
 from aipplint.readers.ini import is_ini, read_ini
 from aipplint.readers.mindspore_lite import declared_build
-from aipplint.readers.tool_settings import settings_of, tool_settings
 from aipplint.source import Source
 
 _ERRORS = {
@@ -158,9 +158,9 @@ def test_a_build_of_mindspore_lite(text: str, options: dict[str, str]) -> None:
 
     assert declared is not None
     assert {option.name: option.value for option in declared.options} == options
-    assert kinds.read(kinds.INI, Source("convert.ini", text), "/x/convert.ini").declared
+    assert languages.read(languages.INI, Source("convert.ini", text), "/x/convert.ini").declared
 
 
 def test_an_ini_file_of_somebody_else_says_nothing() -> None:
-    assert not kinds.read(kinds.INI, Source("x.ini", "[ascend_context]\ninput_format=NCHW\n"), "/x.ini")
-    assert not kinds.read(kinds.INI, Source("x.ini", "[metadata]\nname = aipp\n"), "/x.ini")
+    assert not languages.read(languages.INI, Source("x.ini", "[ascend_context]\ninput_format=NCHW\n"), "/x.ini")
+    assert not languages.read(languages.INI, Source("x.ini", "[metadata]\nname = aipp\n"), "/x.ini")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aipplint.atc.words import Word
 from aipplint.findings import Place
-from aipplint.readers.found import ATC, BENCHMARK, Command, Found
+from aipplint.readers.extract import ATC, BENCHMARK, Command, Found
 from aipplint.readers.python.reader import read_python
 from aipplint.source import Source
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aipplint.findings import Place
-from aipplint.readers.found import Found, Settings
+from aipplint.readers.extract import Found, Settings
 from aipplint.readers.python.reader import read_python
 from aipplint.source import Source
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from aipplint.atc.words import Piece, Word
 from aipplint.findings import Place
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.found import ATC, NOTHING, Command, Found, Script
+from aipplint.readers.extract import ATC, NOTHING, Command, Found, Script
 from aipplint.readers.shell.reader import read_script
 from aipplint.source import Source, Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aipplint.readers.found import ATC, BENCHMARK
+from aipplint.readers.extract import ATC, BENCHMARK
 from tests.test_read_shell import read, said, written
 
 

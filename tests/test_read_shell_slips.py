@@ -6,7 +6,7 @@ import pytest
 
 from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, SEPARATOR
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.found import Command, Found, Script
+from aipplint.readers.extract import Command, Found, Script
 from aipplint.readers.shell.reader import read_script
 from aipplint.source import Source, Span
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from aipplint.readers.found import Command
-from aipplint.readers.kinds import CI, DOCKERFILE, MAKEFILE, PYTHON, read
+from aipplint.readers.extract import Command
+from aipplint.readers.languages import CI, DOCKERFILE, MAKEFILE, PYTHON, read
 from aipplint.source import Source
 from tests.test_read_cpp import value_of
 

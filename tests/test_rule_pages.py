@@ -14,10 +14,10 @@ from aipplint.findings import Finding, Severity
 from aipplint.fixes import apply, fix_source
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import options_of_command, words_of_command
-from aipplint.project.found import builds_of
+from aipplint.project.resolved import builds_of
+from aipplint.readers.benchmark_ini import tool_settings
 from aipplint.readers.ini import read_ini
-from aipplint.readers.kinds import SHELL, read
-from aipplint.readers.tool_settings import tool_settings
+from aipplint.readers.languages import SHELL, read
 from aipplint.rules import RULES
 from aipplint.rules.page import HEADINGS, Example, read_page
 from aipplint.rules.rule import Rule

@@ -24,7 +24,7 @@ from aipplint.schema.validate import violations
 from aipplint.show import as_json, full
 from aipplint.show.describe import describe
 from aipplint.show.description import Description, Operator
-from aipplint.show.feeding import LAYOUTS, feed_of
+from aipplint.show.input_buffer import LAYOUTS, feed_of
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
 from tests.checkout import ROOT

@@ -178,7 +178,7 @@ class Build:
     @cached_property
     def input_fp16_nodes(self) -> tuple[NodeName, ...] | None:
         """The inputs that are fed as fp16; none where the option is known to be absent, None where unknown."""
-        from aipplint.atc.pieces import cut
+        from aipplint.atc.tokens import cut
 
         value = self.text("input_fp16_nodes")
         if value is None:

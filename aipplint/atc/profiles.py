@@ -7,7 +7,7 @@ What ATC refuses while it reads a list is a ``Flaw``; the profiles are those tha
 from __future__ import annotations
 
 from aipplint.atc.options import BATCH, DIMS, IMAGE
-from aipplint.atc.pieces import Piece, cut, number
+from aipplint.atc.tokens import Piece, cut, number
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from aipplint.atc.pieces import Piece, cut, trimmed
+from aipplint.atc.tokens import Piece, cut, trimmed
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 

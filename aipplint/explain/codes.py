@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from aipplint.hardware.releases import FORMER_CODES
 from aipplint.records import NamedTuple
+from aipplint.rules.acl_ranges import CALLS as SETTERS
 from aipplint.rules.rule import Rule
 from aipplint.rules.runtime_model import SET_BATCH_SIZE, SET_INPUT_AIPP
 from aipplint.rules.runtime_profiles import SET_HW_SIZE
-from aipplint.rules.setters import CALLS as SETTERS
 
 
 class Code(NamedTuple):

@@ -13,8 +13,8 @@ from aipplint.files import find_files
 from aipplint.findings import Finding, Place, clean
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import CONFIG, words_of_command
-from aipplint.project.discovery import is_configuration
 from aipplint.project.reading import Unreadable, read_file
+from aipplint.project.recognise import is_configuration
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 

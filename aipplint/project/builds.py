@@ -172,7 +172,7 @@ def read_runtime(path: str) -> Runtime:
 
 
 def _runtime(values: Any, locator: Locator) -> Runtime:
-    from aipplint.project.explain import check
+    from aipplint.project.validation import check
 
     plain = _in_snake(values)
     check("runtime", plain, locator)

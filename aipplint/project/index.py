@@ -11,8 +11,11 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from aipplint.atc.words import Word
-from aipplint.project.discovery import is_candidate, is_configuration, is_named
-from aipplint.project.found import (
+from aipplint.project.links import Links
+from aipplint.project.reading import TooLarge, read_file
+from aipplint.project.recognise import is_candidate, is_configuration, is_named
+from aipplint.project.repository import SKIPPED, Listing, begins_otherwise
+from aipplint.project.resolved import (
     FoundBuild,
     FoundSettings,
     builds_of,
@@ -20,17 +23,14 @@ from aipplint.project.found import (
     settings_of,
     tool_config,
 )
-from aipplint.project.links import Links
-from aipplint.project.reading import TooLarge, read_file
-from aipplint.project.repository import SKIPPED, Listing, begins_otherwise
-from aipplint.readers import kinds
-from aipplint.readers.found import BENCHMARK, NOTHING, Command, Found, Settings, merged
+from aipplint.readers import languages
+from aipplint.readers.extract import BENCHMARK, NOTHING, Command, Found, Settings, merged
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from aipplint.readers.tool_settings import ToolSettings
+    from aipplint.readers.benchmark_ini import ToolSettings
 
 _SCRIPT = ".sh"
 _EARLY = 500
@@ -98,7 +98,7 @@ class Index:
         for path in filter(self._counts, likely):
             self._reading(self._full(path))
         for path in sorted(self.listing.speaking):
-            if kinds.may_be_read(path) and self._counts(path):
+            if languages.may_be_read(path) and self._counts(path):
                 self._reading(self._full(path))
         self._follow_calls()
         understood = {path: self.understood(path, *read) for path, read in sorted(self._read.items())}
@@ -111,7 +111,7 @@ class Index:
         """
         if not anew and "said" in self.__dict__ and (known := self.said.get(path)) and known.source.text == source.text:
             return known
-        kind = kinds.kind_of(path, source.text)
+        kind = languages.kind_of(path, source.text)
         found = self._found(kind, source, path)
         if not found:
             # Most files say nothing; then the others need not be read.
@@ -142,17 +142,17 @@ class Index:
             content = read_file(path)
             if isinstance(content, TooLarge):
                 self.skipped[path] = content.size
-            if not isinstance(content, bytes) or (not kinds.kind_of_name(path) and not begins_otherwise(content)):
+            if not isinstance(content, bytes) or (not languages.kind_of_name(path) and not begins_otherwise(content)):
                 return NOTHING
             source = Source.from_bytes(self._shown(path), content)
-            kind = kinds.kind_of(path, source.text)
+            kind = languages.kind_of(path, source.text)
             self._read[path] = source, kind, self._found(kind, source, path)
         return self._read[path][2]
 
     def _found(self, kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Found:
         """What a reader finds. One that fails says nothing, which is told (``failures``); the other files go on."""
         try:
-            return kinds.read(kind, source, path, arguments) if kind else NOTHING
+            return languages.read(kind, source, path, arguments) if kind else NOTHING
         except Exception as error:
             self.failures[path] = error
             return NOTHING
@@ -181,7 +181,7 @@ class Index:
 
     def understood(self, path: str, source: Source, kind: str, found: Found) -> Said:
         """What a reader found in a file, with the files that are meant by it."""
-        shown = kind in kinds.DOCUMENTS
+        shown = kind in languages.DOCUMENTS
         resolve = self.resolve_shown if shown else self.resolve
         builds = {same_build(build): build for build in builds_of(found, path, self.listing.root, resolve, shown=shown)}
         settings = settings_of(found, path, lambda command: self._tool_settings(command, path))
@@ -262,7 +262,7 @@ class Index:
         read = {**self._read, path: (said.source, said.kind, said.found)}
         index = Index(self.listing, self._excluded, self._shown, read)
         index.said = {**self.said, path: said}
-        if said.kind == kinds.INI:
+        if said.kind == languages.INI:
             # Commands may name it.
             for other, (source, kind, found) in self._read.items():
                 if any(command.program == BENCHMARK for command in found.commands):
@@ -273,19 +273,19 @@ class Index:
 
 def said_alone(path: str, source: Source) -> Said:
     """What one file says by itself, where nobody looks at others."""
-    kind = kinds.kind_of(path, source.text)
-    found = kinds.read(kind, source, os.path.abspath(path)) if kind else NOTHING
+    kind = languages.kind_of(path, source.text)
+    found = languages.read(kind, source, os.path.abspath(path)) if kind else NOTHING
     settings = settings_of(found, path, lambda _: None)
     return Said(source, kind, found, settings=tuple(settings), tool=_tool(source, kind))
 
 
 def _tool(source: Source, kind: str) -> ToolSettings | None:
     """The settings of the benchmark tool in an INI file: one that has the section, or whose name promises it."""
-    if kind != kinds.INI:
+    if kind != languages.INI:
         return None
+    from aipplint.readers.benchmark_ini import tool_settings
     from aipplint.readers.ini import read_ini
     from aipplint.readers.mindspore_lite import is_converter
-    from aipplint.readers.tool_settings import tool_settings
 
     tool = tool_settings(read_ini(source))
     promised = is_named(os.path.basename(source.path)) and not is_converter(source.text)

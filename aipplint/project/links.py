@@ -9,10 +9,10 @@ from functools import cached_property
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import IMAGE
-from aipplint.project.found import FoundBuild, FoundSettings
 from aipplint.project.reading import read_file
-from aipplint.readers import kinds
-from aipplint.readers.found import BENCHMARK
+from aipplint.project.resolved import FoundBuild, FoundSettings
+from aipplint.readers import languages
+from aipplint.readers.extract import BENCHMARK
 from aipplint.runtime.settings import Runtime
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ class Links:
             settings
             for said in self._said.values()
             for settings in said.settings
-            if said.kind != kinds.INI or settings.head.source.path not in self._named_by_commands
+            if said.kind != languages.INI or settings.head.source.path not in self._named_by_commands
         )
 
     @cached_property
@@ -142,7 +142,7 @@ class Links:
             return [build.config for build in self.builds if build.config and self._makes(build, settings)]
         said = self._said.get(settings.file)
         runs = self._named_by_commands.get(settings.head.source.path, ())
-        if said is not None and said.kind == kinds.INI and runs:
+        if said is not None and said.kind == languages.INI and runs:
             return list(dict.fromkeys(config for run in runs for config in self.configurations_set_by(run)))
         config = self._nearest_dynamic(os.path.dirname(settings.file))
         return [config] if config else []

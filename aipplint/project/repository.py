@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from aipplint.project.discovery import is_candidate
 from aipplint.project.reading import TooLarge, read_file
+from aipplint.project.recognise import is_candidate
 
 WORDS = (
     "aipp",
@@ -152,7 +152,7 @@ def plain_listing(root: str, paths: Sequence[str]) -> Listing:
 
 def _speaking(root: str, paths: Sequence[str]) -> list[str]:
     """The files that may say something, without git."""
-    from aipplint.readers.kinds import may_be_read
+    from aipplint.readers.languages import may_be_read
 
     return [path for path in paths if may_be_read(path) and _speaks(os.path.join(root, path))]
 

@@ -220,8 +220,8 @@ def kebab(key: str) -> str:
 def _settings(
     path: str, folder: str, source: Source, whole: dict[str, Any], part: Any, prefix: tuple[str, ...]
 ) -> Settings:
-    from aipplint.project.explain import check
     from aipplint.project.locate import toml_locator
+    from aipplint.project.validation import check
 
     locator = toml_locator(source, whole, kebab).below(prefix)
     values = _in_kebab(part, locator) if isinstance(part, dict) else part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.found import ConfigText, Script
+from aipplint.readers.extract import ConfigText, Script
 from aipplint.records import NamedTuple
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from aipplint.atc.options import BATCH, DIMS, IMAGE, SHAPE, Option
-from aipplint.readers.found import Declared
+from aipplint.readers.extract import Declared
 from aipplint.readers.ini import Entry, Ini
 
 _OPTIONS = {

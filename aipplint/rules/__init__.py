@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from aipplint.rules import (
+    acl_ranges,
+    benchmark_ini,
     build_advice,
     coefficients,
     colour,
@@ -29,13 +31,11 @@ from aipplint.rules import (
     resize,
     runtime_model,
     runtime_profiles,
-    setters,
     shell,
     switches,
     syntax,
     target,
     text,
-    tool_settings,
     values,
 )
 from aipplint.rules.rule import Rule
@@ -73,8 +73,8 @@ _FAMILIES = (
     input_shape.RULES,
     runtime_profiles.RULES,
     runtime_model.RULES,
-    setters.RULES,
-    tool_settings.RULES,
+    acl_ranges.RULES,
+    benchmark_ini.RULES,
 )
 
 RULES: tuple[Rule, ...] = tuple(sorted((rule for family in _FAMILIES for rule in family), key=lambda rule: rule.code))

@@ -23,8 +23,8 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.formats import EVEN_HEIGHT
 from aipplint.hardware.products import PRODUCTS, Product, product_of
+from aipplint.rules.by_product import INFER_REJECTS, even_axes, in_words, judged, model_side_here
 from aipplint.rules.geometry import source_of
-from aipplint.rules.judging import INFER_REJECTS, even_axes, in_words, judged, model_side_here
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 

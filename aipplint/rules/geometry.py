@@ -21,7 +21,15 @@ from aipplint.atc.geometry import (
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import Product
-from aipplint.rules.judging import ALL_BUT_950, INFER_REJECTS, even_axes, in_words, judged, model_side_here, on_tiling
+from aipplint.rules.by_product import (
+    ALL_BUT_950,
+    INFER_REJECTS,
+    even_axes,
+    in_words,
+    judged,
+    model_side_here,
+    on_tiling,
+)
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 

@@ -13,7 +13,7 @@ from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity
 from aipplint.hardware.formats import ONE_CHANNEL, TENSORS
-from aipplint.rules.judging import ALL_BUT_950, INFER_REJECTS, judged
+from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, judged
 from aipplint.rules.options import shown
 from aipplint.rules.rule import rule
 from aipplint.rules.runtime_model import op_of

@@ -21,7 +21,7 @@ from aipplint.atc.options import IMAGE
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Severity
 from aipplint.hardware.size import Size
-from aipplint.rules.judging import INFER_REJECTS, in_words, model_side_here
+from aipplint.rules.by_product import INFER_REJECTS, in_words, model_side_here
 from aipplint.rules.options import set_here
 from aipplint.rules.rule import rule
 

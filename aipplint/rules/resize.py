@@ -21,7 +21,7 @@ from aipplint.atc.geometry import (
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
 from aipplint.hardware.products import PRODUCTS, product_of
-from aipplint.rules.judging import even_axes, in_words, judged, model_side_here, on_tiling
+from aipplint.rules.by_product import even_axes, in_words, judged, model_side_here, on_tiling
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 

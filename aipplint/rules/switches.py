@@ -11,8 +11,8 @@ from aipplint.config.normalisation import NOT_SENT
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
+from aipplint.rules.by_product import ALL_BUT_950, on_tiling
 from aipplint.rules.coefficients import single
-from aipplint.rules.judging import ALL_BUT_950, on_tiling
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from aipplint.findings import Edit, Finding
 from aipplint.project.settings import SettingsError
-from aipplint.readers import kinds
+from aipplint.readers import languages
 from aipplint.server import actions, completion, hover, outline
 from aipplint.server.convert import identity, location_of, offset_of, range_of, span_of, text_edits
 from aipplint.server.documents import Document
@@ -53,7 +53,7 @@ def initialized(ls: Server, _params: types.InitializedParams) -> None:
     warm_up(ls)
     watched = ls.client_capabilities.workspace and ls.client_capabilities.workspace.did_change_watched_files
     if watched and watched.dynamic_registration:
-        suffixes = ",".join(suffix.removeprefix(".") for suffix in kinds.SUFFIXES)
+        suffixes = ",".join(suffix.removeprefix(".") for suffix in languages.SUFFIXES)
         watched_files = (*SETTINGS_FILES, f"*.{{{suffixes}}}")
         watchers = [types.FileSystemWatcher(f"**/{name}") for name in watched_files]
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)

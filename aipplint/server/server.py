@@ -22,7 +22,7 @@ from aipplint.cli import silence_output
 from aipplint.cli.output import explained
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
-from aipplint.project.discovery import is_configuration
+from aipplint.project.recognise import is_configuration
 from aipplint.project.settings import SettingsError
 from aipplint.server.convert import NAME, diagnostics_of, settings_diagnostic
 from aipplint.server.documents import Document

@@ -11,12 +11,12 @@ from aipplint.hardware.products import RUNTIME_ARCHES, product_of
 from aipplint.pipeline import Use
 from aipplint.rules.runtime_model import op_of
 from aipplint.runtime.settings import Runtime
-from aipplint.show.cases import Shape, largest, shapes_of, why_unknown
+from aipplint.show.defaults import filled_in, filled_in_dynamic
 from aipplint.show.description import Compiled, Description, Dynamic, Filled, Given, Input, Operator, Unknown, Work
-from aipplint.show.feeding import feed_of
-from aipplint.show.filled import filled_in, filled_in_dynamic
+from aipplint.show.input_buffer import feed_of
+from aipplint.show.profiles import Shape, largest, shapes_of, why_unknown
 from aipplint.show.run_time import at_run_time
-from aipplint.show.work import case_of, conversion_of, missing, padding_value_of, values_of
+from aipplint.show.stages import case_of, conversion_of, missing, padding_value_of, values_of
 
 _HEAD_BYTES, _BATCH_BYTES = 64, 96
 """Of AippData: its head, and what each image of the batch adds (fact I9)."""

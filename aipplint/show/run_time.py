@@ -8,9 +8,9 @@ from aipplint.config.op import AippOp
 from aipplint.hardware.size import Size
 from aipplint.runtime.settings import Runtime
 from aipplint.schema.fields import op_fields
-from aipplint.show.cases import Shape
 from aipplint.show.description import AtRunTime, Unknown, Work
-from aipplint.show.work import case_of, conversion_of, missing, values_of
+from aipplint.show.profiles import Shape
+from aipplint.show.stages import case_of, conversion_of, missing, values_of
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
 

@@ -49,7 +49,7 @@ def _read(source: Source) -> tuple[list[Token], list[Token], list[Slip]]:
         tokens, comments = lex(scanner, text)
         if not any(token.kind == UNEXPECTED for token in tokens):
             return tokens, comments, []
-    from aipplint.syntax.reading import read
+    from aipplint.syntax.lookalikes import read
 
     return read(source, scanner)
 

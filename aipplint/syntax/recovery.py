@@ -13,7 +13,7 @@ import re
 from aipplint.findings import Edit
 from aipplint.source import Span
 from aipplint.syntax.lalr import END, UNEXPECTED, Stack, Tables, Token
-from aipplint.syntax.mending import CLOSERS, LOOK_AHEAD, MAX_SLIPS, OPEN, SEPARATORS, Mender, other_language
+from aipplint.syntax.repairs import CLOSERS, LOOK_AHEAD, MAX_SLIPS, OPEN, SEPARATORS, Mender, other_language
 from aipplint.syntax.tree import Block, Field, Scalar, Slip
 
 _MAX_CALLS = 1000

@@ -24,7 +24,7 @@ from aipplint.readers.acl.calls import (
     setting,
 )
 from aipplint.readers.acl.size_names import HEIGHT, WIDTH, side_of
-from aipplint.readers.found import Settings
+from aipplint.readers.extract import Settings
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime, Swap
 from aipplint.source import Span

@@ -17,8 +17,8 @@ from aipplint.readers.contents import EMPTY, Contents, may_fetch
 from aipplint.readers.cutting import instead, plain
 from aipplint.readers.documents.blocks import matters
 from aipplint.readers.excerpt import Excerpt, joined
-from aipplint.readers.found import Script
-from aipplint.readers.unset import unset, with_unset
+from aipplint.readers.extract import Script
+from aipplint.readers.placeholders import unset, with_unset
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 

@@ -12,7 +12,7 @@ from aipplint.readers.contents import EMPTY, Contents, may_fetch
 from aipplint.readers.cutting import instead, plain
 from aipplint.readers.documents.blocks import is_config, matters
 from aipplint.readers.excerpt import Excerpt, joined
-from aipplint.readers.found import ConfigText, Script
+from aipplint.readers.extract import ConfigText, Script
 from aipplint.source import Source
 
 _FROM = re.compile(r"(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from aipplint.readers.cutting import instead
 from aipplint.readers.excerpt import Excerpt, joined
-from aipplint.readers.tools import ATC_PATTERN
-from aipplint.readers.unset import unset, with_unset
+from aipplint.readers.placeholders import unset, with_unset
+from aipplint.readers.programs import ATC_PATTERN
 from aipplint.records import NamedTuple
 
 MAX_DEPTH = 20

@@ -14,8 +14,8 @@ from aipplint.readers.contents import EMPTY, Contents, may_fetch
 from aipplint.readers.cutting import instead, plain, replaced
 from aipplint.readers.documents.blocks import matters
 from aipplint.readers.excerpt import Excerpt, joined
-from aipplint.readers.found import Script
-from aipplint.readers.unset import unset
+from aipplint.readers.extract import Script
+from aipplint.readers.placeholders import unset
 from aipplint.source import Source
 
 _PREFIX = re.compile(r"[@+\-\s]*")

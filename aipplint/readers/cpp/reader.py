@@ -13,7 +13,7 @@ from aipplint.readers.acl.sets import Argument, Branches, Site, settings_of_site
 from aipplint.readers.cpp.tree import branches_of, function_of, name_of, paths_to, text_of, values_of
 from aipplint.readers.cpp.unit_tests import in_test_macro, is_meant_to_fail
 from aipplint.readers.cpp.values import Values, names_in
-from aipplint.readers.found import NOTHING, Found
+from aipplint.readers.extract import NOTHING, Found
 from aipplint.readers.grammars import Parsed, parse
 from aipplint.records import NamedTuple
 from aipplint.source import Source

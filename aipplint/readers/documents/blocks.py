@@ -9,8 +9,8 @@ from aipplint.readers.contents import EMPTY, Contents
 from aipplint.readers.documents.neighbours import Neighbours
 from aipplint.readers.documents.prose import begins_with_command
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.found import ConfigText, Script
-from aipplint.readers.tools import WORDS
+from aipplint.readers.extract import ConfigText, Script
+from aipplint.readers.programs import WORDS
 
 _WORDS = [
     # A literal first, so that the search runs at the speed of memory; then what must not stand around it.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from aipplint.readers.cutting import cut, instead, line_spans, replaced
 from aipplint.readers.excerpt import Excerpt, joined
-from aipplint.readers.tools import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
+from aipplint.readers.programs import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 

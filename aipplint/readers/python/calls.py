@@ -9,7 +9,7 @@ from typing import Final
 from aipplint.findings import Place
 from aipplint.readers.acl.calls import BY_PYTHON_NAME, CREATE, SET, AclCall
 from aipplint.readers.acl.sets import Argument, Site, settings_of_sites
-from aipplint.readers.found import Settings
+from aipplint.readers.extract import Settings
 from aipplint.readers.python.items import Where
 from aipplint.readers.python.names import CLASS, FUNCTION, LOOP, Outline, Scope, Statement, dotted, own_names
 from aipplint.readers.python.values import Values

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aipplint.readers.acl.sets import Branches
-from aipplint.readers.found import Command, Found, merged
-from aipplint.readers.python.growth import grown_values
+from aipplint.readers.extract import Command, Found, merged
+from aipplint.readers.python.builders import grown_values
 from aipplint.readers.python.items import Items, Value, Where
-from aipplint.readers.python.launch import Launcher
 from aipplint.readers.python.names import Outline, Scope, Statement, dotted, own_names
+from aipplint.readers.python.subprocess_calls import Launcher
 from aipplint.readers.python.text import Text
 from aipplint.readers.python.values import Values, makes_text
 from aipplint.records import NamedTuple

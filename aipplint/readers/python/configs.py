@@ -8,7 +8,7 @@ from typing import Final
 
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.excerpt import joined
-from aipplint.readers.found import ConfigText
+from aipplint.readers.extract import ConfigText
 from aipplint.readers.python.items import Items, Where
 from aipplint.readers.python.names import Position, Statement, dotted
 from aipplint.readers.python.text import Text, filled, together

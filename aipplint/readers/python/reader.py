@@ -7,14 +7,14 @@ import re
 import warnings
 from collections.abc import Sequence
 
-from aipplint.readers.found import NOTHING, Found
+from aipplint.readers.extract import NOTHING, Found
+from aipplint.readers.programs import WORDS
 from aipplint.readers.python.calls import Calls
 from aipplint.readers.python.commands import Commands
 from aipplint.readers.python.configs import Configs
 from aipplint.readers.python.names import outline
 from aipplint.readers.python.places import Coordinates, lines_with
 from aipplint.readers.python.values import Values
-from aipplint.readers.tools import WORDS
 from aipplint.source import Source
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.python.folding import either, folded
+from aipplint.readers.python.dataflow import either, folded
 from aipplint.readers.python.formats import braces, percent
 from aipplint.readers.python.items import (
     LARGEST,

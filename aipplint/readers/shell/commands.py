@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from aipplint.findings import Place
 from aipplint.readers.shell import printing
+from aipplint.readers.shell.collector import Findings, Tail
 from aipplint.readers.shell.conditions import Test, test_of_words
-from aipplint.readers.shell.findings import Findings, Tail
 from aipplint.readers.shell.programs import (
     PRINTING,
     SHELLS,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from aipplint.atc.words import DASHES, NAMES
 from aipplint.findings import Place
-from aipplint.readers.found import ATC, BENCHMARK
+from aipplint.readers.extract import ATC, BENCHMARK
+from aipplint.readers.programs import ATC_NAMES, BENCHMARK_NAMES, BENCHMARK_SCRIPT, SUITES
 from aipplint.readers.shell.values import Value, known, known_end, known_start
-from aipplint.readers.tools import ATC_NAMES, BENCHMARK_NAMES, BENCHMARK_SCRIPT, SUITES
 from aipplint.records import NamedTuple
 
 _ASKING = frozenset(("help", "h", "version", "v"))

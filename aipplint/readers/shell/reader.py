@@ -17,8 +17,8 @@ import re
 from collections.abc import Sequence
 
 from aipplint.atc.words import Word
-from aipplint.readers.found import NOTHING, Found, Script
-from aipplint.readers.tools import MENTION
+from aipplint.readers.extract import NOTHING, Found, Script
+from aipplint.readers.programs import MENTION
 
 _OF_INTEREST = re.compile(rf"{MENTION}|ais-bench|aipp_op|\.(?:sh|bash)\b|insert_op_conf|soc_version")
 
@@ -37,7 +37,7 @@ def read_script(script: Script, path: str, arguments: Sequence[Word] | None = No
         return NOTHING
 
     from aipplint.readers.shell.commands import Interpreter
-    from aipplint.readers.shell.shown import prepared
+    from aipplint.readers.shell.preprocess import prepared
     from aipplint.readers.shell.state import Arguments, State
     from aipplint.readers.shell.text import FileText
     from aipplint.readers.shell.values import value_of_word

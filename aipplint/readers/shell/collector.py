@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from aipplint.atc.words import BLANK, SEPARATOR, Slip, Word
 from aipplint.findings import Edit, Place
-from aipplint.readers.found import ATC, Call, Command, ConfigText, Found
-from aipplint.readers.shell import slips
+from aipplint.readers.extract import ATC, Call, Command, ConfigText, Found
+from aipplint.readers.shell import mistakes
 from aipplint.readers.shell.programs import Program, Words, builds
 from aipplint.readers.shell.state import State, normal
 from aipplint.readers.shell.text import UNKNOWN, FileText, Text
@@ -111,8 +111,8 @@ class Findings:
         end = text.end(node)
         if not text.letters.startswith(";", end):
             return None
-        option = slips.option_of([known(value) or _start(value) for value, _ in draft.words])
-        found, lost = slips.cuts(text.letters, text.start(node.children[-1]), end, option)
+        option = mistakes.option_of([known(value) or _start(value) for value, _ in draft.words])
+        found, lost = mistakes.cuts(text.letters, text.start(node.children[-1]), end, option)
         if not found:
             return None
         if split:
@@ -136,13 +136,13 @@ class Findings:
         if not text.written:
             return None
         letters, end = text.letters, text.end(node)
-        blanks = slips.quoted_blanks(letters, end)
+        blanks = mistakes.quoted_blanks(letters, end)
         if blanks and draft.words and letters.startswith("\n", end):
             end -= blanks
             value, (source, span) = draft.words[-1]
             size = sum(len(bit.text or "") for bit in value)
             draft.words[-1] = (part(value, 0, size - blanks + 1), Place(source, Span(span.start, span.end - blanks)))
-        found, lost = slips.breaks(letters, end, shown=self._shown)
+        found, lost = mistakes.breaks(letters, end, shown=self._shown)
         for broken in found:
             place = text.place(broken.start, broken.end)
             fix = _line_that_goes_on(text, *broken.mended) if broken.mended else None

@@ -7,7 +7,8 @@ from typing import Final, TypeGuard
 
 from aipplint.atc.words import Word
 from aipplint.findings import Place
-from aipplint.readers.found import ATC, NOTHING, Call, Command, Found, Script
+from aipplint.readers.extract import ATC, NOTHING, Call, Command, Found, Script
+from aipplint.readers.programs import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
 from aipplint.readers.python.items import Item, Items, Value
 from aipplint.readers.python.text import Text, shell_text, word
 from aipplint.readers.python.values import Values
@@ -23,7 +24,6 @@ from aipplint.readers.shell.programs import (
 )
 from aipplint.readers.shell.values import Value as ShellValue
 from aipplint.readers.shell.values import value_of_word
-from aipplint.readers.tools import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
 from aipplint.source import Source
 
 _TOOL = rf"(?:[^\s'\"]*/)?(?:{ATC_PATTERN}|{BENCHMARK_PATTERN})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aipplint.readers.python.folding import compatible, grown, is_fresh, within
+from aipplint.readers.python.dataflow import compatible, grown, is_fresh, within
 from aipplint.readers.python.items import MOST, Value, Where
 from aipplint.readers.python.names import ASSIGNED, Event, Scope
 from aipplint.readers.python.values import Values

@@ -12,8 +12,8 @@ from aipplint.rules.rule import rule
 
 # Few runs meet such a file.
 if TYPE_CHECKING:
+    from aipplint.readers.benchmark_ini import Key, ToolSettings
     from aipplint.readers.ini import Entry, Fault, Ini
-    from aipplint.readers.tool_settings import Key, ToolSettings
 
 _SECTION = "aipp_op"
 _CROP_SIZES = ("crop_size_w", "crop_size_h")
@@ -83,7 +83,7 @@ def _fault_problem(fault: Fault) -> Problem:
 
 def _missing(tool: ToolSettings) -> Iterator[Problem]:
     """Keys without which the tool stops."""
-    from aipplint.readers.tool_settings import REQUIRED
+    from aipplint.readers.benchmark_ini import REQUIRED
 
     for name in REQUIRED:
         if tool.get(name) is None:
@@ -99,7 +99,7 @@ def _missing(tool: ToolSettings) -> Iterator[Problem]:
 
 def _refused(tool: ToolSettings) -> Iterator[Problem]:
     """Values that the tool does not take."""
-    from aipplint.readers.tool_settings import KEYS, number, valid
+    from aipplint.readers.benchmark_ini import KEYS, number, valid
 
     form = tool.get("input_format")
     if form is not None and form.value not in DYNAMIC_FORMATS:

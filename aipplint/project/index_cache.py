@@ -100,7 +100,7 @@ class Indexes:
 
 def _shallow(folder: str) -> Listing | None:
     """What may be read in a folder and in the one above it."""
-    from aipplint.readers.kinds import may_be_read
+    from aipplint.readers.languages import may_be_read
 
     above = os.path.dirname(folder)
     names: list[str] = []

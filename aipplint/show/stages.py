@@ -8,9 +8,9 @@ from aipplint.config.normalisation import channels_of, convention_of
 from aipplint.config.op import AippOp
 from aipplint.hardware.csc import recognise
 from aipplint.hardware.size import Size
-from aipplint.show.cases import Shape
 from aipplint.show.description import Case, ChannelValues, Conversion, Feed, Step, Sum, Unknown, Values
-from aipplint.show.feeding import feed_of
+from aipplint.show.input_buffer import feed_of
+from aipplint.show.profiles import Shape
 
 _LETTERS = {"RGB": "RGB", "BGR": "BGR", "YUV444": "YUV", "YVU444": "YVU"}
 

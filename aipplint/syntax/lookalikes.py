@@ -14,7 +14,7 @@ from itertools import islice
 from aipplint.findings import Edit
 from aipplint.source import Source, Span
 from aipplint.syntax.lalr import UNEXPECTED, Token, lex
-from aipplint.syntax.mending import MAX_SLIPS
+from aipplint.syntax.repairs import MAX_SLIPS
 from aipplint.syntax.tree import Slip
 
 _PASSES = 4

@@ -11,7 +11,7 @@ from typing import Any
 
 from aipplint.findings import Place
 from aipplint.hardware.formats import DYNAMIC_FORMATS
-from aipplint.readers.found import Settings
+from aipplint.readers.extract import Settings
 from aipplint.readers.ini import Entry, Ini, Section
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from aipplint.atc.words import Word
 from aipplint.readers.contents import EMPTY, Contents
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.found import NOTHING, Found, Script, merged
+from aipplint.readers.extract import NOTHING, Found, Script, merged
 from aipplint.source import Source
 
 SHELL, MARKDOWN, RESTRUCTURED, DOCKERFILE, MAKEFILE, CI, PYTHON, CPP, INI = (
@@ -150,9 +150,9 @@ def _contents(kind: str, source: Source) -> Contents:
 
 
 def _read_ini(source: Source) -> Found:
+    from aipplint.readers.benchmark_ini import SECTION, settings_of, tool_settings
     from aipplint.readers.ini import read_ini
     from aipplint.readers.mindspore_lite import declared_build, is_converter
-    from aipplint.readers.tool_settings import SECTION, settings_of, tool_settings
 
     if is_converter(source.text):
         declared = declared_build(read_ini(source))

@@ -9,7 +9,7 @@ from aipplint.atc.build import Build, Origin
 from aipplint.atc.options import Option
 from aipplint.findings import Place
 from aipplint.project.command import CONFIG, MODEL, OPTIONS, options_of_found
-from aipplint.readers.found import BENCHMARK, Command, ConfigText, Declared, Found, Settings
+from aipplint.readers.extract import BENCHMARK, Command, ConfigText, Declared, Found, Settings
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime
 

@@ -56,6 +56,6 @@ def is_configuration_text(path: str, text: str) -> bool:
         from aipplint.readers.ini import is_ini
 
         return not is_ini(text)
-    from aipplint.readers.kinds import kind_of
+    from aipplint.readers.languages import kind_of
 
     return not kind_of(path, text)
