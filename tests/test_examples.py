@@ -20,7 +20,7 @@ README = EXAMPLES / "README.md"
 _SHOWN = re.compile(r"^```console\n\$ (aipplint [^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def _shown(readme: Path) -> list[tuple[str, str]]:
+def commands_shown(readme: Path) -> list[tuple[str, str]]:
     """Commands and their output in a README; they are run in its folder."""
     return _SHOWN.findall(readme.read_text(encoding="utf-8"))
 
@@ -35,7 +35,7 @@ def _printed(command: str, folder: Path) -> str:
 
 @pytest.mark.parametrize("readme", [ROOT / "README.md", README], ids=["README", "examples/README"])
 def test_readme_shows_what_is_printed(readme: Path, pytestconfig: pytest.Config) -> None:
-    shown = _shown(readme)
+    shown = commands_shown(readme)
     printed = [(command, _printed(command, readme.parent)) for command, _ in shown]
     if pytestconfig.getoption("--update-cases"):
         text = readme.read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def test_readme_shows_what_is_printed(readme: Path, pytestconfig: pytest.Config)
             before, block, after = text.partition(f"```console\n$ {command}\n")
             text = before + block + output + after[after.index("```\n") :]
         readme.write_text(text, encoding="utf-8")
-        shown = _shown(readme)
+        shown = commands_shown(readme)
 
     assert shown
     assert shown == printed
@@ -61,7 +61,7 @@ def test_readme_shows_the_library_as_it_is() -> None:
 def test_demo_runs_what_the_readme_shows() -> None:
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ndemo:")[2].partition("\n\n")[0]
 
-    assert f"{_shown(README)[0][0]} ||" in recipe
+    assert f"{commands_shown(README)[0][0]} ||" in recipe
 
 
 def test_mended_as_the_readme_says_it_is_clean(tmp_path: Path) -> None:

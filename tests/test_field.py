@@ -77,7 +77,7 @@ def test_no_such_field(wrong: str, said: str, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("name", "some", "none"),
     [
-        ("crop_size_w", "AIPP112 AIPP305 AIPP307 AIPP704", "AIPP101 AIPP301 AIPP401"),
+        ("crop_size_w", "AIPP112 AIPP305 AIPP307 AIPP311 AIPP704", "AIPP101 AIPP301 AIPP401"),
         ("load_start_pos_h", "AIPP112 AIPP305 AIPP306 AIPP310", "AIPP301 AIPP308"),
         ("crop", "AIPP305 AIPP310 AIPP701", "AIPP005 AIPP401"),
         ("padding", "AIPP308 AIPP701", "AIPP301"),
@@ -91,7 +91,7 @@ def test_no_such_field(wrong: str, said: str, capsys: pytest.CaptureFixture[str]
         ("aipp_mode", "AIPP105 AIPP201 AIPP212", "AIPP702"),
         ("related_input_rank", "AIPP206 AIPP208 AIPP211", "AIPP002"),
         ("max_src_image_size", "AIPP203 AIPP205 AIPP707 AIPP806", "AIPP103"),
-        ("single_line_mode", "AIPP110", "AIPP201"),
+        ("single_line_mode", "AIPP110", "AIPP201 AIPP204"),
         ("rbuv_swap_switch", "AIPP104 AIPP410", "AIPP201"),
     ],
 )
@@ -99,6 +99,10 @@ def test_rules_about_a_field(name: str, some: str, none: str, capsys: pytest.Cap
     found = rules_of(name, capsys)
     assert set(some.split()) <= found
     assert not set(none.split()) & found
+
+
+def test_every_reserved_field_stands_on_the_page_of_its_rule() -> None:
+    assert fields_of("AIPP110") == {name for name, spec in table().messages[OP].items() if spec.reserved}
 
 
 def test_every_rule_about_operators_is_about_some_field() -> None:

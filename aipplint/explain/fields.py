@@ -1,7 +1,7 @@
 """A field of the configuration: what the schema says of it, and which rules look at it.
 
 Which rules those are follows from their pages: the fields that the text names, and those on the lines that the
-examples mark, and from the names in the code of their functions. So no list of them can grow old.
+examples mark, and from the names in the source of their functions. So no list of them can grow old.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from types import CodeType, FunctionType
-from typing import Any
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
 
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
 from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+
+if TYPE_CHECKING:
+    import ast
 
 _FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _MARKED = re.compile(r"^\s*(?P<name>[a-z]\w*)\b[^\n]*# <--", re.MULTILINE)
@@ -110,9 +113,6 @@ def _of_code(rule: Rule) -> Iterator[str]:
     for text in _texts(check, {check}):
         if "op" in rule.needs or "_" in text:
             yield from _meant(text)
-    if "reserved" in check.__code__.co_names:
-        # It asks the schema, field by field.
-        yield from (name for name, spec in table().messages[OP].items() if spec.reserved)
 
 
 def _known(found: Iterable[str]) -> Iterator[str]:
@@ -144,28 +144,65 @@ def _texts(function: FunctionType, seen: set[FunctionType]) -> Iterator[str]:
 
     Functions of its own module that it calls are part of it.
     """
-    for code in _codes(function.__code__):
-        yield from _strings(code.co_consts, ())
-        for name in code.co_names:
-            value = function.__globals__.get(name)
-            yield from _strings(value, code.co_names)
-            if isinstance(value, FunctionType) and value.__module__ == function.__module__ and value not in seen:
-                seen.add(value)
-                yield from _texts(value, seen)
+    body = _bodies(function.__module__)[function.__name__]
+    yield from body.literals
+    for name in body.names:
+        value = function.__globals__.get(name)
+        yield from _strings(value, body.attributes)
+        if isinstance(value, FunctionType) and value.__module__ == function.__module__ and value not in seen:
+            seen.add(value)
+            yield from _texts(value, seen)
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
+class _Body(NamedTuple):
+    """What stands in a function: literal strings, names that are none of its variables, attributes that it reads."""
+
+    literals: tuple[str, ...]
+    names: frozenset[str]
+    attributes: frozenset[str]
 
 
-def _strings(value: object, columns: tuple[str, ...]) -> Iterator[str]:
+@cache
+def _bodies(module: str) -> dict[str, _Body]:
+    """The bodies of the functions of a module by name, from its source: bytecode differs between releases of Python."""
+    import ast
+    import inspect
+    import sys
+
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: _body(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def _body(function: ast.FunctionDef) -> _Body:
+    import ast
+
+    literals: list[str] = []
+    names: set[str] = set()
+    variables: set[str] = set()
+    attributes: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            literals.append(node.value)
+        elif isinstance(node, ast.Name):
+            (names if isinstance(node.ctx, ast.Load) else variables).add(node.id)
+        elif isinstance(node, ast.arg):
+            variables.add(node.arg)
+        elif isinstance(node, ast.Attribute):
+            attributes.add(node.attr)
+    # The docstring is a literal too; its page says more than a name.
+    documentation = ast.get_docstring(function, clean=False)
+    return _Body(
+        tuple(text for text in literals if text != documentation),
+        frozenset(names - variables),
+        frozenset(attributes),
+    )
+
+
+def _strings(value: object, columns: frozenset[str]) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
-        for column in set(value._fields) & set(columns):
+        for column in columns.intersection(value._fields):
             yield from _strings(getattr(value, column), columns)
     elif isinstance(value, (tuple, list, frozenset)):
         for part in value:

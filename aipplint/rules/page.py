@@ -12,14 +12,16 @@ MARK = "<--"
 
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BYTE = re.compile(r"\\x([89a-f][0-9a-f])")
 
 
 class Example(NamedTuple):
     """What an example shows, each part None where it has none.
 
-    ``config`` is a configuration, ``sh`` a shell script and ``ini`` settings of the benchmark tool, all without the
-    mark; ``line`` is the number of the marked line (0 for none). ``atc`` holds the options of a command as typed in a
-    shell, ``runtime`` run-time settings in JSON, ``console`` a session.
+    ``config`` is a configuration (the page writes a byte that is not UTF-8 as ``\\xNN``), ``sh`` a shell script and
+    ``ini`` settings of the benchmark tool, all without the mark; ``line`` is the number of the marked line (0 for
+    none). ``atc`` holds the options of a command as typed in a shell, ``runtime`` run-time settings in JSON,
+    ``console`` a session.
     """
 
     config: str | None = None
@@ -77,4 +79,7 @@ def _example(section: str) -> Example:
             line = body[: body.index(MARK)].count("\n") + 1
             blocks[kind] = re.sub(r"[ \t]*#?[ \t]*" + re.escape(MARK), "", body)
     config = blocks.pop("aipp", None)
+    if config is not None:
+        # As a file that is read has them (PEP 383).
+        config = _BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), config)
     return Example(config, line, **blocks)

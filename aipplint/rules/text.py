@@ -248,7 +248,7 @@ def undecodable_comment(config: Config) -> Iterator[Problem]:
 
     ```aipp
     aipp_op {
-      aipp_mode: static # \udccd\udcbc  <--
+      aipp_mode: static # \\xd6\\xd0\\xce\\xc4  <--
       input_format: RGB888_U8
     }
     ```

@@ -198,8 +198,9 @@ def surprising_number(op: AippOp) -> Iterator[Problem]:
 def reserved_field(config: Config, build: Build, release: Release) -> Iterator[Problem]:
     """The field is accepted and has no effect.
 
-    Some fields of the schema never reach the operator, others are read by chips that are not sold any more.
-    `multi_shape_op` is parsed and never read.
+    `cpadding_value` and `single_line_mode` never reach the operator, and since CANN 8.5 `input_edge_idx` does not
+    either. No product rotates (`support_rotation`). `raw_rgbir_to_f16_n` is read only by chips that are not sold any
+    more. `multi_shape_op` is parsed and never read.
 
     ## Wrong
 
