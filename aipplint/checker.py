@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import CANN_VERSION, Option, Options, options_of_mapping
-from aipplint.findings import Finding, Place
+from aipplint.findings import Finding, Place, Severity
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.builds import Builds, FoundUses, check_release, read_runtime, release_option
 from aipplint.project.command import COMMAND_LINE, CONFIG, options_of_command, words_of_command
@@ -15,6 +15,7 @@ from aipplint.project.index_cache import Indexes
 from aipplint.project.patterns import matches
 from aipplint.project.settings import Finder, Settings
 from aipplint.records import NamedTuple
+from aipplint.rules.file import other_dialect
 from aipplint.rules.housekeeping import ALWAYS, unreadable_file
 from aipplint.rules.rule import Rule
 from aipplint.rules.selection import Layer
@@ -87,7 +88,7 @@ class Checker:
         self, source: Source | None, path: str, uses: Sequence[Use] = (), tool: ToolSettings | None = None
     ) -> Result:
         """Check a text, or what is known without one, as the settings for a path want it."""
-        report = lint_source(source, uses, self.rules(path), self.weighing(path), tool)
+        report = lint_source(source, uses, self.rules(path), self.weighing(path, built=bool(uses)), tool)
         result = Result(report.findings, int(source is not None), report.suppressed)
         if any(finding.path != path for finding in result.findings):
             result = without_silenced(self, result, path)
@@ -142,13 +143,16 @@ class Checker:
         """The rules that run on a file."""
         return self.selecting.rules(self.finder.of_file(path), path)
 
-    def weighing(self, path: str) -> Callable[[Finding], Finding]:
+    def weighing(self, path: str, *, built: bool = True) -> Callable[[Finding], Finding]:
         """What gives a finding the severity that the settings for the file in which it stands want.
 
-        One on the command line is about the file at ``path``.
+        One on the command line is about the file at ``path``. That a file is written for another tool is no mistake
+        unless ATC is given it (``built``).
         """
 
         def weighed(finding: Finding) -> Finding:
+            if not built and finding.code == other_dialect.code:
+                finding = finding._replace(severity=Severity.INFO, atc_code="")
             where = path if finding.path == COMMAND_LINE else finding.path
             change = self.selecting.severities(self.finder.of_file(where))
             return finding if change is None else change(finding)

@@ -41,7 +41,7 @@ aipp_op {
   src_image_size_h: 224
 }
 """
-WARN = "# nothing here\n"
+WARN = "# no aipp_op\n"
 SHAPE = "data:8,3,-1,-1"
 SIZES = "416,416;832,832"
 
@@ -580,3 +580,14 @@ def test_one_file_imports_only_what_it_needs(words: list[str]) -> None:
 
     assert done.returncode == 0
     assert done.stdout.decode().splitlines()[-1] == ""
+
+
+def test_settings_of_another_tool_are_named_and_never_fixed(cli: Cli, folder: Path) -> None:
+    text = "CLASS_NUM=1000\nSOFTMAX=false\nTOP_K=5\n"
+    (folder / "resnet50_aipp_tf.cfg").write_text(text)
+
+    assert cli("check", "--fix", "--output-format=concise", "resnet50_aipp_tf.cfg") == 0
+    assert "info: 'CLASS_NUM' belongs to the post-processing of MindX SDK" in cli.out
+    assert (folder / "resnet50_aipp_tf.cfg").read_text() == text
+    assert cli("atc", "--insert_op_conf=resnet50_aipp_tf.cfg") == 1
+    assert "error[AIPP015]" in cli.out

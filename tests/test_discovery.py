@@ -11,7 +11,8 @@ from aipplint.checker import Checker, Request
 from aipplint.files import find_files
 from aipplint.findings import Finding
 from aipplint.project.reading import TooLarge, Unreadable, read_file
-from aipplint.project.recognise import is_candidate, is_configuration
+from aipplint.project.recognise import is_candidate, is_configuration, shows_fields
+from aipplint.schema.fields import op_fields
 from aipplint.source import MAX_BYTES
 
 CONFIG = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
@@ -39,11 +40,27 @@ def failures(*paths: str) -> list[Finding]:
     return find_files(Checker(Request()), paths).findings
 
 
-def test_files_are_found_by_name_at_any_depth_in_order(folder: Path) -> None:
-    put(folder, "b/insert_op.cfg", "a/x/my_AIPP.conf", "aipp.pbtxt", "resnet.aippconfig", "c.aipconfig", text="x")
-    put(folder, "notes_aipp.md", "aipp.py", "model.cfg", "aipp", text="x")
+def test_files_are_found_by_name_and_a_field_at_any_depth_in_order(folder: Path) -> None:
+    names = ["a/x/my_AIPP.conf", "aipp.pbtxt", "b/insert_op.cfg", "c.aipconfig", "resnet.aippconfig"]
+    put(folder, *names, "notes_aipp.md", "aipp.py", "model.cfg", "aipp", text="aipp_mode = static")
 
-    assert found() == ["a/x/my_AIPP.conf", "aipp.pbtxt", "b/insert_op.cfg", "c.aipconfig", "resnet.aippconfig"]
+    assert found() == names
+
+
+@pytest.mark.parametrize("text", ["", "x", "CLASS_NUM=1000\nSOFTMAX=false\n", "[net]\nsize = 3\n", '{"model": "aipp"}'])
+def test_a_name_alone_makes_no_configuration_unless_a_person_says_it(folder: Path, text: str) -> None:
+    put(folder, "resnet50_aipp_tf.cfg", text=text)
+
+    assert found() == []
+    assert found("resnet50_aipp_tf.cfg") == (["resnet50_aipp_tf.cfg"] if not text.startswith("[") else [])
+
+
+def test_every_field_that_only_aipp_has_tells_a_configuration() -> None:
+    shared = {"input_format", "crop", "resize", "padding", "padding_value"}
+
+    assert [name for name in op_fields() if name not in shared and not shows_fields(name.encode())] == []
+    assert not any(shows_fields(name.encode()) for name in shared)
+    assert shows_fields("aipp_mode: static".encode("utf-16"))
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ class Config(NamedTuple):
 
 def read_config(source: Source, tree: Tree) -> Config:
     """Make a configuration of a tree."""
-    if other := dialect(tree):
+    if other := dialect(source, tree):
         return Config(source, tree, (), (), other)
     reader = _Reader(source, tree)
     reader.read_root()

@@ -14,7 +14,7 @@ from aipplint.findings import Finding, Place, clean
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import CONFIG, words_of_command
 from aipplint.project.reading import Unreadable, read_file
-from aipplint.project.recognise import is_configuration
+from aipplint.project.recognise import is_configuration, is_named
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
@@ -47,7 +47,7 @@ def look(log: Log, told: list[Explanation], beside: str) -> Looked:
         return Looked((), "the command in the log has no --insert_op_conf", _of_options(checker, log))
     if not log.command and not any(seen.position is not None for seen in log.errors):
         # The file that could not be parsed may be the model.
-        here = {path: name for path, name in here.items() if is_configuration(path)}
+        here = {path: name for path, name in here.items() if is_named(os.path.basename(path)) or is_configuration(path)}
     paths = list(here)
     if not paths:
         paths, why = find_files(checker, ["."]).paths[:MOST], "found in the current folder"

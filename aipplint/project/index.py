@@ -13,7 +13,7 @@ from functools import cached_property
 from aipplint.atc.words import Word
 from aipplint.project.links import Links
 from aipplint.project.reading import TooLarge, read_file
-from aipplint.project.recognise import is_candidate, is_configuration, is_named
+from aipplint.project.recognise import is_candidate, is_configuration, is_named, shows_fields
 from aipplint.project.repository import SKIPPED, Listing, begins_otherwise
 from aipplint.project.resolved import (
     FoundBuild,
@@ -80,7 +80,7 @@ class Index:
 
     @cached_property
     def configurations(self) -> tuple[str, ...]:
-        """The AIPP configurations, by name or by content, in order; one that links lead to by its own name."""
+        """The AIPP configurations, by content, in order; one that links lead to by its own name."""
         found = []
         for path in filter(is_candidate, self.listing.paths):
             likely = is_named(path.rpartition("/")[2]) or path in self.listing.speaking
@@ -280,13 +280,21 @@ def said_alone(path: str, source: Source) -> Said:
 
 
 def _tool(source: Source, kind: str) -> ToolSettings | None:
-    """The settings of the benchmark tool in an INI file: one that has the section, or whose name promises it."""
+    """The settings of the benchmark tool in an INI file: one that has the section, or at least the name and fields."""
     if kind != languages.INI:
         return None
     from aipplint.readers.benchmark_ini import tool_settings
     from aipplint.readers.ini import read_ini
-    from aipplint.readers.mindspore_lite import is_converter
 
     tool = tool_settings(read_ini(source))
-    promised = is_named(os.path.basename(source.path)) and not is_converter(source.text)
-    return tool if tool.section is not None or promised else None
+    if tool.section is None and not _meant_for_tool(source):
+        return None
+    return tool
+
+
+def _meant_for_tool(source: Source) -> bool:
+    """Whether an INI file without the tool's section is named like its settings, and has their keys."""
+    from aipplint.readers.mindspore_lite import is_converter
+
+    named = is_named(os.path.basename(source.path)) and not is_converter(source.text)
+    return named and shows_fields(source.text.encode(errors="replace"))

@@ -1,4 +1,4 @@
-"""Which files are AIPP configurations: by name, or by what stands in them."""
+"""Which files are AIPP configurations: going by what stands in them; a name alone proves nothing."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ _PLAUSIBLE = (
 
 _CONTENT = rb"(?:^|[\s,;\]}>])aipp_op\s*:?\s*(?:\[\s*)?[{<]"
 """The beginning of an operator: what no other file holds."""
+
+_FIELDS = (
+    rb"(?<![A-Za-z0-9_])(?:a[ai]pp_op\w*|aipp_mode|related_input_\w+|input_edge_idx|src_image_size\w*|max_src_image_size"
+    rb"|\w+_swap_switch|csc_switch|load_start_pos\w*|crop_size\w*|resize_(?:output|model)\w*|\w+_padding_size"
+    rb"|cpadding_value|(?:mean|min|var_reci)_chn\w*|matrix_r[0-9]c[0-9]|(?:in|out)put_bias_[0-9]|single_line_mode"
+    rb"|support_rotation|raw_rgbir_to_f16_n|model_format|input_para|crop_func)(?![A-Za-z0-9_])"
+)
+"""Fields of AIPP, and of the dialects that share its name, as far as no other settings are called so."""
 _MODEST = 256 * 1024
 """Bytes up to which a file is opened only to see whether it is an AIPP configuration."""
 
@@ -43,11 +51,23 @@ def is_candidate(path: str) -> bool:
 
 
 def is_configuration(path: str) -> bool:
-    """Whether a file is an AIPP configuration by its name, or else by its content."""
-    if is_named(os.path.basename(path)):
+    """Whether a file holds an AIPP operator or, where it is named like a configuration, fields of AIPP.
+
+    Other tools have settings whose names say ``aipp`` (the post-processing of a model with AIPP). What is named like a
+    configuration and cannot be read counts: that is told.
+    """
+    named = is_named(os.path.basename(path))
+    content = read_file(path) if named else read_file(path, _MODEST)
+    if not isinstance(content, bytes):
+        return named
+    if b"aipp_op" in content and re.search(_CONTENT, content):
         return True
-    content = read_file(path, _MODEST)
-    return isinstance(content, bytes) and b"aipp_op" in content and re.search(_CONTENT, content) is not None
+    return named and shows_fields(content)
+
+
+def shows_fields(content: bytes) -> bool:
+    """Whether a text holds the name of a field of AIPP, in whatever Unicode it is written."""
+    return re.search(_FIELDS, content.replace(b"\0", b"")) is not None
 
 
 def is_configuration_text(path: str, text: str) -> bool:

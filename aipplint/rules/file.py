@@ -138,8 +138,10 @@ def other_dialect(config: Config, build: Build) -> Iterator[Problem]:
     """The file is written for another tool.
 
     HiSilicon's SVP/AAPP compiler and the CANN Kit of HarmonyOS have pre-processing files that look like AIPP
-    and share its name. ATC rejects their fields one by one; this is said once, and nothing else about the file. Where
-    the command that builds it is for a chip of theirs (SS928V100, Hi3516CV610, ...), nothing is said at all.
+    and share its name; the post-processing of MindX SDK has settings (`CLASS_NUM=1000`) that are often called after the
+    model, `resnet50_aipp.cfg`. ATC rejects them line by line; this is said once, and nothing else about the file, which
+    no fix touches. Where `aipplint check` knows no build of ATC that is given the file, it is an info. Where the
+    command that builds it is for a chip of theirs (SS928V100, Hi3516CV610, ...), nothing is said at all.
 
     ## Wrong
 

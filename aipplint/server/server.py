@@ -22,7 +22,7 @@ from aipplint.cli import silence_output
 from aipplint.cli.output import explained
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
-from aipplint.project.recognise import is_configuration
+from aipplint.project.recognise import is_configuration, is_named
 from aipplint.project.settings import SettingsError
 from aipplint.server.convert import NAME, diagnostics_of, settings_diagnostic
 from aipplint.server.documents import Document
@@ -70,7 +70,9 @@ class Server(LanguageServer):
 
     def open(self, uri: str, text: str, version: int | None, language: str) -> None:
         """A document was opened."""
-        if language in _LANGUAGES or is_configuration(self._path(uri)):
+        path = self._path(uri)
+        # One that is opened under such a name may still be empty.
+        if language in _LANGUAGES or is_named(os.path.basename(path)) or is_configuration(path):
             self._ours.add(uri)
         self.put(uri, text, version)
 
