@@ -78,7 +78,7 @@ def test_what_docker_runs_is_a_script_each(form: str) -> None:
     text, expected = RUN[form]
     contents = read(read_dockerfile, "FROM x\n" + text if not text.startswith("#") else text)
     assert texts(contents) == expected
-    assert all(len(script.texts) == 1 and not script.shown for script in contents.scripts)
+    assert all(len(script.texts) == 1 and not script.in_document for script in contents.scripts)
 
 
 VALUES = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aipplint.findings import Place
 from aipplint.readers.acl.size_names import HEIGHT, WIDTH, side_of
 from aipplint.readers.cpp.reader import read_cpp
-from aipplint.readers.extract import Found, Settings
+from aipplint.readers.extract import Extract, Settings
 from aipplint.source import Source
 
 
@@ -451,7 +451,7 @@ FAILS = "aclmdlSetAIPPCropParams(aipp, 1, 0, 0, 9999, 6, 0)"
 )
 def test_a_call_that_a_unit_test_tries_says_nothing(test: str) -> None:
     code = "TEST_F(Suite, Name) {{\n  aclmdlAIPP *aipp = aclmdlCreateAIPP(1);\n  {}\n}}"
-    assert read_cpp(Source("a.cpp", code.format(test))) == Found()
+    assert read_cpp(Source("a.cpp", code.format(test))) == Extract()
     (found,) = read_cpp(Source("a.cpp", code.format(SETS + test))).settings
     assert found.runtime.values == {"batch_size": 1, "rbuv_swap_switch": True}
     assert not is_complete(found)
@@ -595,7 +595,7 @@ def test_a_side_is_a_word_of_a_name(name: str, side: str | None) -> None:
     ],
 )
 def test_what_is_no_call_that_sets_something_says_nothing(code: str) -> None:
-    assert read_cpp(Source("a.cpp", code)) == Found()
+    assert read_cpp(Source("a.cpp", code)) == Extract()
 
 
 def test_calls_in_macros_and_through_an_interface_count() -> None:

@@ -55,7 +55,7 @@ def test_a_block_of_markdown_is_a_text_of_the_one_script_of_the_document(form: s
     contents = read_markdown(source)
     assert [text.strip() for text in texts(contents)] == ["atc --model=a"]
     (script,) = contents.scripts
-    assert script.shown
+    assert script.in_document
     assert script.folder == ""
     assert place_of(script.texts[0], "--model=a")[2] == "--model=a"
     assert_true_to(source, contents)
@@ -418,7 +418,7 @@ def test_a_block_of_restructured_text_is_a_text_of_the_script(form: str) -> None
     source = Source("x.rst", RESTRUCTURED[form])
     contents = read_restructured(source)
     assert [text.strip() for text in texts(contents)] == ["atc --model=a"]
-    assert all(script.shown for script in contents.scripts)
+    assert all(script.in_document for script in contents.scripts)
     assert_true_to(source, contents)
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from aipplint.atc.words import Word
 from aipplint.findings import Place
-from aipplint.readers.extract import ATC, BENCHMARK, Command, Found
+from aipplint.readers.extract import ATC, BENCHMARK, Command, Extract
 from aipplint.readers.python.reader import read_python
 from aipplint.source import Source
 
 
-def read(code: str) -> Found:
+def read(code: str) -> Extract:
     """What code says that stands indented in a test."""
     return read_python(Source("tool.py", textwrap.dedent(code)), "tool.py")
 
@@ -251,7 +251,7 @@ def test_a_text_for_a_shell_is_a_command(code: str, expected: list[str]) -> None
     ],
 )
 def test_what_only_speaks_of_a_command_is_none(code: str) -> None:
-    assert read(code) == Found()
+    assert read(code) == Extract()
 
 
 def test_every_command_is_found_once_in_the_order_of_the_file() -> None:
@@ -560,7 +560,7 @@ def test_what_is_found_can_be_pickled() -> None:
     ids=["python2", "unfinished", "null", "parentheses", "attributes", "signs", "empty"],
 )
 def test_a_file_that_python_cannot_parse_says_nothing(code: str) -> None:
-    assert read_python(Source("a.py", code), "a.py") == Found()
+    assert read_python(Source("a.py", code), "a.py") == Extract()
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

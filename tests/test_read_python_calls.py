@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from aipplint.findings import Place
-from aipplint.readers.extract import Found, Settings
+from aipplint.readers.extract import Extract, Settings
 from aipplint.readers.python.reader import read_python
 from aipplint.source import Source
 
 
-def read(code: str) -> Found:
+def read(code: str) -> Extract:
     """What code says that stands indented in a test."""
     return read_python(Source("infer.py", textwrap.dedent(code)), "infer.py")
 
@@ -87,7 +87,7 @@ def test_the_calls_are_known_under_the_names_that_imports_give_them(before: str,
 def test_functions_of_other_modules_are_no_calls() -> None:
     assert (
         read("import acl\nself.set_aipp_src_image_size(aipp, 8, 6)\nother.mdl.set_aipp_src_image_size(a, 8, 6)")
-        == Found()
+        == Extract()
     )
 
 

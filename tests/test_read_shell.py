@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from aipplint.atc.words import Piece, Word
 from aipplint.findings import Place
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.extract import ATC, NOTHING, Command, Found, Script
+from aipplint.readers.extract import ATC, NOTHING, Command, Extract, Script
 from aipplint.readers.shell.reader import read_script
 from aipplint.source import Source, Span
 
 
-def read(text: str, path: str = "/repo/tools/convert.sh", arguments: list[str] | None = None) -> Found:
+def read(text: str, path: str = "/repo/tools/convert.sh", arguments: list[str] | None = None) -> Extract:
     source = Source("convert.sh", text)
     told = None
     if arguments is not None:
@@ -325,14 +325,14 @@ _PIECES = [piece.replace("\xa0", " ") for piece in _PIECES]
     st.lists(st.sampled_from([*_PIECES, " ", "\n"]), max_size=60).map(" ".join) | st.text(max_size=80),
     st.booleans(),
 )
-def test_nothing_is_raised_and_every_place_lies_in_the_file(text: str, shown: bool) -> None:
+def test_nothing_is_raised_and_every_place_lies_in_the_file(text: str, in_document: bool) -> None:
     source = Source("x.sh", "atc --model=a\n" + text)
-    found = read_script(Script((Excerpt.whole(source),), shown=shown), "/r/x.sh")
-    places = [place for command in found.commands for place in (command.head, *(slip.place for slip in command.slips))]
+    found = read_script(Script((Excerpt.whole(source),), in_document=in_document), "/r/x.sh")
+    places = [place for command in found.commands for place in (command.head, *(one.place for one in command.mistakes))]
     for words in [*(command.words for command in found.commands), *(call.words for call in found.calls)]:
         places += [place for word in words for place in (word.place, *(piece.place for piece in word.pieces))]
     places += [config.text.place(0, len(config.text.text)) for config in found.configs]
-    assert found.commands or shown  # where prompts stand, the first line is taken as printed
+    assert found.commands or in_document  # where prompts stand, the first line is taken as printed
     for place in places:
         assert place.source is source
         assert 0 <= place.span.start <= place.span.end <= len(source.text)

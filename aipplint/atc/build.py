@@ -29,7 +29,7 @@ from aipplint.records import NamedTuple
 if TYPE_CHECKING:
     from aipplint.atc.profiles import Profile, Profiles
     from aipplint.atc.shapes import Fault, InputShape
-    from aipplint.atc.words import Slip, Word
+    from aipplint.atc.words import ShellMistake, Word
     from aipplint.config.op import AippOp
     from aipplint.findings import Place
 from aipplint.hardware.releases import NEWEST, Release, release_of
@@ -62,14 +62,14 @@ class Origin(NamedTuple):
     """The command that a build was found in.
 
     ``head`` is the word that stands for it. ``shown`` says that it stands in a document, which shows it to people.
-    ``fetches`` says that files may be made or fetched before it runs. ``slips`` are what the shell makes of it and
+    ``fetches`` says that files may be made or fetched before it runs. ``mistakes`` are what the shell makes of it and
     nobody meant.
     """
 
     head: Place
     shown: bool = False
     fetches: bool = False
-    slips: tuple[Slip, ...] = ()
+    mistakes: tuple[ShellMistake, ...] = ()
 
 
 class Build:

@@ -122,7 +122,7 @@ def _joined(places: Sequence[Place]) -> Place | None:
     return first
 
 
-class Slip(NamedTuple):
+class ShellMistake(NamedTuple):
     """What a shell makes of a command and its writer did not mean. ``text`` is what is lost by it, for the message."""
 
     kind: str
@@ -134,7 +134,7 @@ class Slip(NamedTuple):
 
 SEPARATOR, BLANK, COMMENT, COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
 MISSING = "missing"
-"""Kinds of slips: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented line inside; no
+"""Kinds of mistakes: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented line inside; no
 backslash at all, although options follow in the next line."""
 
 

@@ -24,7 +24,7 @@ from aipplint.project.resolved import (
     tool_config,
 )
 from aipplint.readers import languages
-from aipplint.readers.extract import BENCHMARK, NOTHING, Command, Found, Settings, merged
+from aipplint.readers.extract import BENCHMARK, NOTHING, Command, Extract, Settings, merged
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
@@ -46,7 +46,7 @@ class Said(NamedTuple):
 
     source: Source
     kind: str
-    found: Found
+    found: Extract
     builds: tuple[FoundBuild, ...] = ()
     settings: tuple[FoundSettings, ...] = ()
     tool: ToolSettings | None = None
@@ -64,7 +64,7 @@ class Index:
         listing: Listing,
         excluded: Callable[[str], bool],
         shown: Callable[[str], str],
-        read: dict[str, tuple[Source, str, Found]] | None = None,
+        read: dict[str, tuple[Source, str, Extract]] | None = None,
     ) -> None:
         self.listing = listing
         self.skipped: dict[str, int] = {}
@@ -74,7 +74,7 @@ class Index:
         self._entered: dict[str, bool] = {}
         self._excluded = excluded
         self._shown = shown
-        self._read: dict[str, tuple[Source, str, Found]] = read or {}
+        self._read: dict[str, tuple[Source, str, Extract]] = read or {}
 
     # Files.
 
@@ -136,7 +136,7 @@ class Index:
     def _full(self, path: str) -> str:
         return os.path.join(self.listing.root, *path.split("/"))
 
-    def _reading(self, path: str) -> Found:
+    def _reading(self, path: str) -> Extract:
         """What a file says; read once."""
         if path not in self._read:
             content = read_file(path)
@@ -149,7 +149,7 @@ class Index:
             self._read[path] = source, kind, self._found(kind, source, path)
         return self._read[path][2]
 
-    def _found(self, kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Found:
+    def _found(self, kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:
         """What a reader finds. One that fails says nothing, which is told (``failures``); the other files go on."""
         try:
             return languages.read(kind, source, path, arguments) if kind else NOTHING
@@ -179,7 +179,7 @@ class Index:
 
     # What it means.
 
-    def understood(self, path: str, source: Source, kind: str, found: Found) -> Said:
+    def understood(self, path: str, source: Source, kind: str, found: Extract) -> Said:
         """What a reader found in a file, with the files that are meant by it."""
         shown = kind in languages.DOCUMENTS
         resolve = self.resolve_shown if shown else self.resolve

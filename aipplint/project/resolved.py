@@ -9,7 +9,7 @@ from aipplint.atc.build import Build, Origin
 from aipplint.atc.options import Option
 from aipplint.findings import Place
 from aipplint.project.command import CONFIG, MODEL, OPTIONS, options_of_found
-from aipplint.readers.extract import BENCHMARK, Command, ConfigText, Declared, Found, Settings
+from aipplint.readers.extract import BENCHMARK, Command, ConfigText, Declared, Extract, Settings
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime
 
@@ -49,7 +49,7 @@ Resolve = Callable[[str, str | None, str], str | None]
 """Finds a file that is meant by (path, folder, absolute path of the file that says so): Index.resolve."""
 
 
-def builds_of(found: Found, file: str, root: str, resolve: Resolve, *, shown: bool) -> Iterator[FoundBuild]:
+def builds_of(found: Extract, file: str, root: str, resolve: Resolve, *, shown: bool) -> Iterator[FoundBuild]:
     """The builds in what a reader found in a file of the repository at ``root``."""
     for command in found.commands:
         if command.program != BENCHMARK:
@@ -58,10 +58,12 @@ def builds_of(found: Found, file: str, root: str, resolve: Resolve, *, shown: bo
         yield _of_keys(declared, file, root, resolve)
 
 
-def _of_command(command: Command, found: Found, file: str, root: str, resolve: Resolve, *, shown: bool) -> FoundBuild:
+def _of_command(command: Command, found: Extract, file: str, root: str, resolve: Resolve, *, shown: bool) -> FoundBuild:
     options = options_of_found(command.words)
-    # What a slip cuts off is meant all the same: that it is missing is not said a second time.
-    complete = not command.slips and all(word.text is not None or word.start.startswith("-") for word in command.words)
+    # What a mistake cuts off is meant all the same: that it is missing is not said a second time.
+    complete = not command.mistakes and all(
+        word.text is not None or word.start.startswith("-") for word in command.words
+    )
     config = _configuration(options.get(CONFIG), command.folder, file, resolve)
     meant = texts_meant(options.get(CONFIG), command.head, found)
     fetches = command.fetches or bool(meant)
@@ -70,7 +72,7 @@ def _of_command(command: Command, found: Found, file: str, root: str, resolve: R
         complete=complete,
         words=command.words,
         config_file=_in_repository(config, root),
-        origin=Origin(command.head, shown, fetches, command.slips),
+        origin=Origin(command.head, shown, fetches, command.mistakes),
     )
     return FoundBuild(build, config, meant, _stem(options.get(MODEL)), file)
 
@@ -93,7 +95,7 @@ def _in_repository(config: str | None, root: str) -> str | None:
     return os.path.relpath(config, root) if config else config
 
 
-def texts_meant(option: Option | None, head: Place, found: Found) -> tuple[ConfigText, ...]:
+def texts_meant(option: Option | None, head: Place, found: Extract) -> tuple[ConfigText, ...]:
     """The configurations in a file that a command in it means: those of the name, else one without that stands near.
 
     That is the one behind the command, or else the one in front of it, with no other command between.
@@ -123,7 +125,7 @@ def stem(path: str) -> str:
     return os.path.basename(path.replace("\\", "/")).removesuffix(".om")
 
 
-def settings_of(found: Found, file: str, tool_settings: Callable[[Command], Settings | None]) -> list[FoundSettings]:
+def settings_of(found: Extract, file: str, tool_settings: Callable[[Command], Settings | None]) -> list[FoundSettings]:
     """The run-time settings in what a reader found in a file; ``tool_settings`` reads the file that a command names."""
     settings = [FoundSettings(s.runtime, s.head, stem(s.model), file) for s in found.settings]
     for command in found.commands:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from aipplint.findings import Place
 from aipplint.records import NamedTuple
@@ -51,6 +51,34 @@ class Excerpt(NamedTuple):
             at += end - start
         return cls(source, "".join(parts), tuple(runs) or (Run(0, 0),))
 
+    @classmethod
+    def plain(cls, source: Source) -> Excerpt:
+        """All of a source as most parsers want it: without its byte order mark, with ``\\n`` at every end of a line."""
+        text = source.text
+        start = 1 if text.startswith("\ufeff") else 0
+        if "\r\n" not in text:
+            return cls(source, text[start:], (Run(0, start),))
+        spans: list[Span] = []
+        while (end := text.find("\r\n", start)) >= 0:
+            spans.append(Span(start, end))
+            start = end + 1
+        return cls.of_spans(source, [*spans, Span(start, len(text))])
+
+    @classmethod
+    def join(cls, parts: Iterable[Excerpt]) -> Excerpt:
+        """Excerpts of one source, at least one, one behind the other."""
+        texts: list[str] = []
+        runs: list[Run] = []
+        source: Source | None = None
+        at = 0
+        for part in parts:
+            source = part.source
+            runs += [Run(run.start + at, run.source_start, run.length) for run in part.runs]
+            texts.append(part.text)
+            at += len(part.text)
+        assert source is not None, "at least one excerpt"
+        return cls(source, "".join(texts), tuple(runs))
+
     def place(self, start: int, end: int) -> Place:
         """Where ``text[start:end]`` stands in the source."""
         if self.runs is _ONE_RUN:
@@ -82,17 +110,44 @@ class Excerpt(NamedTuple):
             runs.append(Run(max(run.start - start, 0), at, run.length))
         return Excerpt(self.source, self.text[start:end], tuple(runs))
 
+    def splice(self, spans: Iterable[tuple[int, int]]) -> Excerpt:
+        """Parts of the text, one behind the other; what touches stays one run."""
+        merged: list[tuple[int, int]] = []
+        for start, end in spans:
+            if merged and merged[-1][1] == start:
+                merged[-1] = (merged[-1][0], end)
+            elif end > start:
+                merged.append((start, end))
+        return Excerpt.join([self.part(start, end) for start, end in merged]) if merged else self.part(0, 0)
 
-def joined(parts: Iterable[Excerpt]) -> Excerpt:
-    """Excerpts of one source, one behind the other."""
-    texts: list[str] = []
-    runs: list[Run] = []
-    source: Source | None = None
-    at = 0
-    for part in parts:
-        source = part.source
-        runs += [Run(run.start + at, run.source_start, run.length) for run in part.runs]
-        texts.append(part.text)
-        at += len(part.text)
-    assert source is not None, "at least one excerpt"
-    return Excerpt(source, "".join(texts), tuple(runs))
+    def stand_in(self, start: int, end: int, written: str) -> Excerpt:
+        """Another text that stands for ``text[start:end]``: what an escape means, what a variable holds."""
+        span = self.place(start, end).span
+        return Excerpt(self.source, written, (Run(0, span.start, max(span.end - span.start, 0)),))
+
+    def replace(self, edits: Iterable[tuple[int, int, str]]) -> Excerpt:
+        """The text with parts replaced; ``edits`` are (start, end, new text), ascending and apart."""
+        parts: list[Excerpt] = []
+        at = 0
+        for start, end, written in edits:
+            if start > at:
+                parts.append(self.part(at, start))
+            if written:
+                parts.append(self.stand_in(start, end, written))
+            at = end
+        if not parts and at == 0:
+            return self
+        return Excerpt.join([*parts, self.part(at, len(self.text))])
+
+
+def line_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of every line, without its ``\\n``."""
+    return list(_line_spans(text))
+
+
+def _line_spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield start, end
+        start = end + 1
+    yield start, len(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aipplint.atc.options import Option
-from aipplint.atc.words import Slip, Word
+from aipplint.atc.words import ShellMistake, Word
 from aipplint.findings import Place
 from aipplint.readers.excerpt import Excerpt
 from aipplint.records import NamedTuple
@@ -28,7 +28,7 @@ class Command(NamedTuple):
     head: Place
     words: tuple[Word, ...]
     folder: str | None = ""
-    slips: tuple[Slip, ...] = ()
+    mistakes: tuple[ShellMistake, ...] = ()
     fetches: bool = False
 
 
@@ -78,7 +78,7 @@ class Call(NamedTuple):
     vague: bool = False
 
 
-class Found(NamedTuple):
+class Extract(NamedTuple):
     """All that one file says, in its order.
 
     ``positional`` says that a command depends on the arguments of the script, which are not known. ``tools`` are
@@ -103,21 +103,21 @@ class Script(NamedTuple):
 
     ``texts`` are run one after the other by one shell; each is parsed by itself, so that a broken one spoils no other.
     ``variables`` are set before it starts (``env:`` of a CI job), ``folder`` is where it starts, as in Command.
-    ``shown`` says that it is shown to people, in a document: prompts, ``<placeholder>`` and ``...`` may stand in it.
+    ``in_document`` says that a document shows it to people: prompts, ``<placeholder>`` and ``...`` may stand in it.
     """
 
     texts: tuple[Excerpt, ...]
     variables: tuple[tuple[str, Word], ...] = ()
     folder: str | None = ""
-    shown: bool = False
+    in_document: bool = False
 
 
-NOTHING = Found()
+NOTHING = Extract()
 
 
-def merged(parts: list[Found]) -> Found:
+def merged(parts: list[Extract]) -> Extract:
     """Several findings of one file as one."""
-    return Found(
+    return Extract(
         tuple(command for part in parts for command in part.commands),
         tuple(config for part in parts for config in part.configs),
         tuple(settings for part in parts for settings in part.settings),

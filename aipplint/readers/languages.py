@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from aipplint.atc.words import Word
 from aipplint.readers.contents import EMPTY, Contents
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.extract import NOTHING, Found, Script, merged
+from aipplint.readers.extract import NOTHING, Extract, Script, merged
 from aipplint.source import Source
 
 SHELL, MARKDOWN, RESTRUCTURED, DOCKERFILE, MAKEFILE, CI, PYTHON, CPP, INI = (
@@ -100,7 +100,7 @@ def kind_of(path: str, text: str) -> str:
     return ""
 
 
-def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Found:
+def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:
     """What a file says; ``path`` is absolute, ``arguments`` are those that a script is known to be called with."""
     if kind == PYTHON:
         from aipplint.readers.python.reader import read_python
@@ -116,7 +116,7 @@ def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None 
     if not any(word in source.text for word in words):
         return NOTHING
     contents = _contents(kind, source)
-    found = [Found(configs=contents.configs, tools=contents.tools)] if contents.configs or contents.tools else []
+    found = [Extract(configs=contents.configs, tools=contents.tools)] if contents.configs or contents.tools else []
     if contents.scripts:
         from aipplint.readers.shell.reader import read_script
 
@@ -149,15 +149,15 @@ def _contents(kind: str, source: Source) -> Contents:
     return reader(source)
 
 
-def _read_ini(source: Source) -> Found:
+def _read_ini(source: Source) -> Extract:
     from aipplint.readers.benchmark_ini import SECTION, settings_of, tool_settings
     from aipplint.readers.ini import read_ini
     from aipplint.readers.mindspore_lite import declared_build, is_converter
 
     if is_converter(source.text):
         declared = declared_build(read_ini(source))
-        return Found(declared=(declared,)) if declared else NOTHING
+        return Extract(declared=(declared,)) if declared else NOTHING
     if f"[{SECTION}]" in source.text:
         settings = settings_of(tool_settings(read_ini(source)))
-        return Found(settings=(settings,)) if settings else NOTHING
+        return Extract(settings=(settings,)) if settings else NOTHING
     return NOTHING

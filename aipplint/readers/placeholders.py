@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from aipplint.readers.cutting import replaced
 from aipplint.readers.excerpt import Excerpt
 
 _NO_NAME = re.compile(r"[^A-Za-z0-9]+")
@@ -18,15 +17,15 @@ _QUOTES = re.compile(
 )
 
 
-def unset(prefix: str, name: str) -> str:
+def placeholder(prefix: str, name: str) -> str:
     """The name of a shell variable that stands for something unknown."""
     return f"{prefix}_{_NO_NAME.sub('_', name).strip('_')[:60]}"
 
 
-def with_unset(text: Excerpt, unknown: Iterable[tuple[int, int, str]]) -> Excerpt:
+def with_placeholders(text: Excerpt, unknown: Iterable[tuple[int, int, str]]) -> Excerpt:
     """A shell text in which parts are replaced by variables; ``unknown`` is (start, end, variable), in order."""
     parts = list(unknown)
-    return replaced(text, sorted(_edits(text.text, parts))) if parts else text
+    return text.replace(sorted(_edits(text.text, parts))) if parts else text
 
 
 def _edits(text: str, parts: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:

@@ -14,7 +14,7 @@ WORDS = ("atc", "ais_bench", "ais_infer", "msit", "ait")
 """One of these stands in every text that names one of the programs."""
 
 MENTION = rf"(?<![A-Za-z0-9])(?:{'|'.join(WORDS)})(?![A-Za-z0-9])"
-"""The same, as a pattern: as words of their own."""
+"""A pattern that finds one of those words, standing by itself."""
 ATC_PATTERN = r"atc(?:\.bin)?"
 BENCHMARK_PATTERN = r"ais_bench|(?:msit|ait)\s+benchmark|python[\d.]*\s+(?:-m\s+ais_bench|\S*ais_infer\.py)"
 """The programs as they stand at the beginning of a command line, without a folder."""

@@ -115,9 +115,10 @@ def too_few_profiles(build: Build) -> Iterator[Problem]:
 
 def _is_cut(build: Build, option: Option) -> bool:
     """Whether the shell ends the command inside the value, at a ';' without quotes: then AIPP622 says why."""
-    slips = build.origin.slips if build.origin else ()
+    mistakes = build.origin.mistakes if build.origin else ()
     return any(
-        slip.place.source is option.place.source and slip.place.span.start == option.place.span.end for slip in slips
+        mistake.place.source is option.place.source and mistake.place.span.start == option.place.span.end
+        for mistake in mistakes
     )
 
 

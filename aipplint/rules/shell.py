@@ -21,7 +21,7 @@ _NEEDED = (
 )
 """Options without which rules about builds are silent, those that hide most first. (A product that is not known makes
 them speak of all products.)"""
-# The kinds of slips are named here and in atc/words.py, which most runs need not import.
+# The kinds of mistakes are named here and in atc/words.py, which most runs need not import.
 _SEPARATOR, _BLANK, _COMMENT, _COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
 _MISSING = "missing"
 _BROKEN = {
@@ -64,10 +64,10 @@ def unquoted_separator(build: Build) -> Iterator[Problem]:
     The manual page of --dynamic_image_size ("enclose the whole argument in double quotation marks"); seen in public
     scripts.
     """
-    for slip in _slips(build, _SEPARATOR):
+    for mistake in _mistakes(build, _SEPARATOR):
         message = "the shell ends the command at this ';', and runs {lost} as another one; quote the value"
-        fix = Fix("quote the value", (slip.fix,), safe=True) if slip.fix else None
-        yield Problem(slip.place, message, {"lost": shown(slip.text)}, fix=fix)
+        fix = Fix("quote the value", (mistake.fix,), safe=True) if mistake.fix else None
+        yield Problem(mistake.place, message, {"lost": shown(mistake.text)}, fix=fix)
 
 
 @rule("AIPP626", "broken-continuation", Severity.WARNING)
@@ -104,15 +104,15 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
 
     The grammar of the shell; seen in public scripts.
     """
-    for slip in _slips(build, *_BROKEN):
-        title = "write the backslash" if slip.kind == _MISSING else "delete the blanks"
-        fix = Fix(title, (slip.fix,), safe=True) if slip.fix else None
-        yield Problem(slip.place, _BROKEN[slip.kind], {"lost": shown(slip.text)}, fix=fix)
+    for mistake in _mistakes(build, *_BROKEN):
+        title = "write the backslash" if mistake.kind == _MISSING else "delete the blanks"
+        fix = Fix(title, (mistake.fix,), safe=True) if mistake.fix else None
+        yield Problem(mistake.place, _BROKEN[mistake.kind], {"lost": shown(mistake.text)}, fix=fix)
 
 
-def _slips(build: Build, *kinds: str) -> Iterator[Slip]:
+def _mistakes(build: Build, *kinds: str) -> Iterator[ShellMistake]:
     if build.origin is not None:
-        yield from (slip for slip in build.origin.slips if slip.kind in kinds)
+        yield from (mistake for mistake in build.origin.mistakes if mistake.kind in kinds)
 
 
 @rule("AIPP905", "unresolved-value", Severity.INFO)
@@ -167,6 +167,6 @@ def _where(option: Option) -> tuple[str, int]:
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from aipplint.atc.words import Slip
+    from aipplint.atc.words import ShellMistake
 
 RULES = (unquoted_separator, broken_continuation, unresolved_value)

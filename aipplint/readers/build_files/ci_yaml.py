@@ -14,11 +14,10 @@ from aipplint.atc.words import Piece, Word, word_of
 from aipplint.readers.build_files.docker_lines import quoted
 from aipplint.readers.build_files.yaml_nodes import MAX_MERGES, Mapping, Node, Scalar, Sequence, excerpt_of, read_yaml
 from aipplint.readers.contents import EMPTY, Contents, may_fetch
-from aipplint.readers.cutting import instead, plain
 from aipplint.readers.documents.blocks import matters
-from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import Script
-from aipplint.readers.placeholders import unset, with_unset
+from aipplint.readers.placeholders import placeholder, with_placeholders
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
@@ -68,7 +67,7 @@ def read_ci(source: Source) -> Contents:
     """The scripts of a YAML file, with the variables and the folder that they start with."""
     if not matters(source.text):
         return EMPTY
-    reader = _Reader(plain(source))
+    reader = _Reader(Excerpt.plain(source))
     reader.read()
     if not reader.scripts:
         return EMPTY
@@ -251,8 +250,8 @@ class _Reader:
         if len(words) >= 3 and _SHELLS.match(words[0].text) and re.match(r"-\w*c\Z", words[1].text):
             self._add(words[2:3], context)
         elif words:
-            line = [part for word in words for part in (quoted(word), instead(word, 0, 0, " "))]
-            self._add([joined(line[:-1])], context)
+            line = [part for word in words for part in (quoted(word), word.stand_in(0, 0, " "))]
+            self._add([Excerpt.join(line[:-1])], context)
 
     def _filled_in(self, text: Excerpt, context: Context) -> Excerpt:
         """A script with variables for what the CI, or a template, puts into it."""
@@ -260,9 +259,9 @@ class _Reader:
         for match in _FILLED_IN.finditer(text.text):
             name = _name_in(match["inner"])
             if name not in context.variables:
-                name = unset("CI", match["inner"] or match["circle"] or "")
+                name = placeholder("CI", match["inner"] or match["circle"] or "")
             unknown.append((match.start(), match.end(), name))
-        return with_unset(text, unknown)
+        return with_placeholders(text, unknown)
 
     def _add(self, texts: list[Excerpt], context: Context) -> None:
         self.fetches = self.fetches or any(may_fetch(text.text) for text in texts)

@@ -11,8 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aipplint.readers.cutting import cut, line_spans, replaced
-from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.excerpt import Excerpt, line_spans
 from aipplint.records import NamedTuple
 
 _ESCAPE = re.compile(r"(?:[ \t]*#[^\n]*\n)*?[ \t]*#[ \t]*escape[ \t]*=[ \t]*`[ \t]*(?:\n|\Z)", re.IGNORECASE)
@@ -81,7 +80,7 @@ def instructions(text: Excerpt) -> Iterator[Instruction]:
             size += 2
         if not spans:
             continue
-        whole = replaced(cut(text, spans), backslashes)
+        whole = text.splice(spans).replace(backslashes)
         name = _INSTRUCTION.match(whole.text)
         if name is None:
             continue
@@ -118,13 +117,13 @@ def _with_heredocs(
         for start, end in lines[at:last]:
             line = text.text[start:end]
             body.append((start + (len(line) - len(line.lstrip("\t")) if mark["dash"] else 0), end + 1))
-        heredocs.append(Heredoc(cut(text, body), bool(mark["quote"]), mark.span()))
+        heredocs.append(Heredoc(text.splice(body), bool(mark["quote"]), mark.span()))
         at = last + 1
     if not heredocs:
         return Instruction(name, arguments, arguments), at
     # The command, the end of its last line, and the bodies, which follow it in the file.
-    command = cut(text, [(lines[first - 1][1], lines[at - 1][1])])
-    return Instruction(name, arguments, joined([arguments, command]), tuple(heredocs)), at
+    command = text.splice([(lines[first - 1][1], lines[at - 1][1])])
+    return Instruction(name, arguments, Excerpt.join([arguments, command]), tuple(heredocs)), at
 
 
 def _line_of(end: str, at: int, ends: dict[str, list[int]]) -> int | None:
@@ -142,7 +141,7 @@ def exec_form(arguments: Excerpt) -> list[Excerpt] | None:
     for string in _STRINGS.finditer(arguments.text):
         word = arguments.part(string.start() + 1, string.end() - 1)
         escapes = (match for match in _JSON_ESCAPE.finditer(word.text) if match[0] != "'")
-        words.append(replaced(word, ((match.start(), match.end(), _unescaped(match)) for match in escapes)))
+        words.append(word.replace((match.start(), match.end(), _unescaped(match)) for match in escapes))
     return words
 
 
@@ -152,7 +151,7 @@ def quoted(word: Excerpt) -> Excerpt:
         return word
     size = len(word.text)
     edits = ((match.start(), match.end(), "'\\''") for match in re.finditer("'", word.text))
-    return replaced(word, [(0, 0, "'"), *edits, (size, size, "'")])
+    return word.replace([(0, 0, "'"), *edits, (size, size, "'")])
 
 
 def _unescaped(match: re.Match[str]) -> str:

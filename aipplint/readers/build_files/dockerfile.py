@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from aipplint.atc.words import Piece, Word, word_of
 from aipplint.readers.build_files.docker_lines import Instruction, exec_form, instructions, quoted
 from aipplint.readers.contents import EMPTY, Contents, may_fetch
-from aipplint.readers.cutting import instead, plain
 from aipplint.readers.documents.blocks import is_config, matters
-from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import ConfigText, Script
 from aipplint.source import Source
 
@@ -42,7 +41,7 @@ def read_dockerfile(source: Source) -> Contents:
     if not matters(source.text):
         return EMPTY
     reader = _Reader()
-    for instruction in instructions(plain(source)):
+    for instruction in instructions(Excerpt.plain(source)):
         reader.read(instruction)
     reader.end_stage()
     if not reader.scripts and not reader.configs:
@@ -125,8 +124,8 @@ class _Reader:
             elif words:
                 added = [*more] if more else []
                 size = len(main.arguments.text)
-                tail = [] if more else [instead(main.arguments, size, size, _ALL_ARGUMENTS)]
-                self._add(joined([_command_line([*words, *added]), *tail]))
+                tail = [] if more else [main.arguments.stand_in(size, size, _ALL_ARGUMENTS)]
+                self._add(Excerpt.join([_command_line([*words, *added]), *tail]))
 
     def _run(self, instruction: Instruction) -> None:
         words = exec_form(instruction.arguments)
@@ -276,6 +275,6 @@ def _command_line(words: list[Excerpt]) -> Excerpt:
     parts: list[Excerpt] = []
     for word in words:
         if parts:
-            parts.append(instead(word, 0, 0, " "))
+            parts.append(word.stand_in(0, 0, " "))
         parts.append(quoted(word))
-    return joined(parts)
+    return Excerpt.join(parts)

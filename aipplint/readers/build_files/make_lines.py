@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aipplint.readers.cutting import cut, line_spans, replaced
-from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.excerpt import Excerpt, line_spans
 from aipplint.records import NamedTuple
 
 _SYNTAX = re.compile(r"\$?[({]|[)}]|:::?=|[:?+!]?=|:|;|(?<!\\)#")
@@ -113,8 +112,8 @@ def _end_of_define(text: str, lines: list[tuple[int, int]], at: int) -> int:
 def _recipe_line(text: Excerpt, spans: list[tuple[int, int]]) -> Excerpt:
     """A logical line of a recipe: make takes away the tab in front of every line of it."""
     last = spans[-1]
-    return cut(
-        text, ((start + text.text.startswith("\t", start), end + ((start, end) != last)) for start, end in spans)
+    return text.splice(
+        ((start + text.text.startswith("\t", start), end + ((start, end) != last)) for start, end in spans)
     )
 
 
@@ -123,7 +122,7 @@ def _joined(text: Excerpt, spans: list[tuple[int, int]]) -> Excerpt:
     line = text.part(spans[0][0], spans[-1][1])
     if len(spans) == 1:
         return line
-    return replaced(line, ((gap.start(), gap.end(), " ") for gap in _CONTINUED.finditer(line.text)))
+    return line.replace((gap.start(), gap.end(), " ") for gap in _CONTINUED.finditer(line.text))
 
 
 def _first_word(line: str) -> str:

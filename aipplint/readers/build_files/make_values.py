@@ -6,9 +6,8 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from aipplint.readers.cutting import instead
-from aipplint.readers.excerpt import Excerpt, joined
-from aipplint.readers.placeholders import unset, with_unset
+from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.placeholders import placeholder, with_placeholders
 from aipplint.readers.programs import ATC_PATTERN
 from aipplint.records import NamedTuple
 
@@ -27,10 +26,10 @@ _HERE = frozenset(("CURDIR", "PWD"))
 
 
 class Part(NamedTuple):
-    """A run of an expanded text; ``unset`` names the shell variable that stands for it where it is unknown."""
+    """A run of an expanded text; ``placeholder`` names the shell variable that stands for it where it is unknown."""
 
     text: Excerpt
-    unset: str = ""
+    placeholder: str = ""
 
 
 class Value(NamedTuple):
@@ -60,7 +59,7 @@ class Expander:
                 parts.append(Part(text.part(at, match.start())))
             at = match.end()
             if match["one"] == "$":
-                parts.append(Part(instead(text, match.start(), at, "$")))
+                parts.append(Part(text.stand_in(match.start(), at, "$")))
                 continue
             start = match.start("one") if match["one"] else at
             end = at if match["one"] else _closing(written, at, match["open"])
@@ -96,7 +95,7 @@ class Expander:
             value = scope.get(substitution[1]) or self.variables.get(substitution[1])
             known = _known(self.value(value, scope, depth)) if value is not None else None
             if known is not None and "$" not in before + after:
-                return [Part(instead(whole, 0, len(whole.text), _patsubst(before, after, known)))]
+                return [Part(whole.stand_in(0, len(whole.text), _patsubst(before, after, known)))]
         elif "$" in name and (computed := _known(self.expand(inner, scope, depth + 1))) is not None:
             value = scope.get(computed) or self.variables.get(computed)
             if value is not None:
@@ -110,7 +109,7 @@ class Expander:
             return list(value.parts)
         parts: list[Part] = []
         for part in value.parts:
-            parts += [part] if part.unset else self.expand(part.text, scope, depth + 1)
+            parts += [part] if part.placeholder else self.expand(part.text, scope, depth + 1)
         return parts
 
     def _call(self, name: str, whole: Excerpt, arguments: Excerpt, scope: Scope, depth: int) -> list[Part]:
@@ -133,11 +132,11 @@ class Expander:
         function = _FUNCTIONS.get(name)
         if function is None or len(texts) != function[0] or None in texts:
             return [self._unknown(whole, name)]
-        return [Part(instead(whole, 0, len(whole.text), function[1](*[text or "" for text in texts])))]
+        return [Part(whole.stand_in(0, len(whole.text), function[1](*[text or "" for text in texts])))]
 
     @staticmethod
     def _unknown(whole: Excerpt, name: str, variable: str = "") -> Part:
-        return Part(instead(whole, 0, len(whole.text), "?"), variable or unset("MAKE", name))
+        return Part(whole.stand_in(0, len(whole.text), "?"), variable or placeholder("MAKE", name))
 
 
 def _with_head_at(whole: Excerpt, parts: list[Part]) -> list[Part]:
@@ -151,7 +150,7 @@ def _with_head_at(whole: Excerpt, parts: list[Part]) -> list[Part]:
             here = [*parts[:index], Part(text.part(0, match.end()))]
             size = len(whole.text)
             return [
-                *(Part(instead(whole, 0, size, part.text.text), part.unset) for part in here),
+                *(Part(whole.stand_in(0, size, part.text.text), part.placeholder) for part in here),
                 *([Part(text.part(match.end(), len(text.text)))] if match.end() < len(text.text) else []),
                 *parts[index + 1 :],
             ]
@@ -163,14 +162,14 @@ def shell_text(parts: Sequence[Part]) -> Excerpt | None:
     at = 0
     unknown: list[tuple[int, int, str]] = []
     for part in parts:
-        if part.unset:
-            unknown.append((at, at + len(part.text.text), part.unset))
+        if part.placeholder:
+            unknown.append((at, at + len(part.text.text), part.placeholder))
         at += len(part.text.text)
-    return with_unset(joined(part.text for part in parts), unknown) if at else None
+    return with_placeholders(Excerpt.join(part.text for part in parts), unknown) if at else None
 
 
 def _known(parts: Sequence[Part]) -> str | None:
-    return None if any(part.unset for part in parts) else "".join(part.text.text for part in parts)
+    return None if any(part.placeholder for part in parts) else "".join(part.text.text for part in parts)
 
 
 def _closing(text: str, at: int, bracket: str) -> int | None:

@@ -11,11 +11,10 @@ from aipplint.atc.words import Piece, Word, word_of
 from aipplint.readers.build_files.make_lines import Assignment, Exports, Rule, statements
 from aipplint.readers.build_files.make_values import Expander, Part, Scope, Value, shell_text
 from aipplint.readers.contents import EMPTY, Contents, may_fetch
-from aipplint.readers.cutting import instead, plain, replaced
 from aipplint.readers.documents.blocks import matters
-from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import Script
-from aipplint.readers.placeholders import unset
+from aipplint.readers.placeholders import placeholder
 from aipplint.source import Source
 
 _PREFIX = re.compile(r"[@+\-\s]*")
@@ -48,7 +47,7 @@ def read_makefile(source: Source) -> Contents:
     """The scripts of a Makefile: each logical line of a recipe is one, or with ``.ONESHELL`` each recipe."""
     if not matters(source.text):
         return EMPTY
-    return _Makefile(plain(source)).contents()
+    return _Makefile(Excerpt.plain(source)).contents()
 
 
 class _Makefile:
@@ -72,11 +71,11 @@ class _Makefile:
         self.inherited = self._inherited()
 
     def _unknown(self, name: str) -> Value:
-        return Value((Part(instead(self.text, 0, 0, "?"), unset("MAKE", name)),), recursive=False)
+        return Value((Part(self.text.stand_in(0, 0, "?"), placeholder("MAKE", name)),), recursive=False)
 
     def _given(self, value: str) -> Value:
         """What make itself sets."""
-        return Value((Part(instead(self.text, 0, 0, value)),), recursive=False)
+        return Value((Part(self.text.stand_in(0, 0, value)),), recursive=False)
 
     def contents(self) -> Contents:
         """All recipes, with the values that variables have at the end of the file."""
@@ -110,7 +109,7 @@ class _Makefile:
         if value is not None and value.recursive and len(value.parts) == 1:
             body = value.parts[0].text
             dollars = re.finditer(re.escape("$$"), body.text)
-            self._read(replaced(body, ((found.start(), found.end(), "$") for found in dollars)))
+            self._read(body.replace((found.start(), found.end(), "$") for found in dollars))
 
     def _assign(self, given: Assignment) -> None:
         """``X = y`` and its kin, for all targets or for some."""
@@ -130,16 +129,16 @@ class _Makefile:
     def _value(self, given: Assignment, before: Value | None) -> Value:
         """The value after an assignment; ``before`` is the one that ``+=`` adds to."""
         text = given.value
-        unknown = Part(instead(text, 0, len(text.text), "?"), unset("MAKE", given.name))
+        unknown = Part(text.stand_in(0, len(text.text), "?"), placeholder("MAKE", given.name))
         if before is not None and len(before.parts) > MAX_ADDED:
             return Value((unknown,), recursive=False)
         if given.operator == "!=" or not given.sure:
             if given.operator == "+=" and before is not None:  # What was there is there still.
-                return Value((*before.parts, Part(instead(text, 0, 0, " ")), unknown), before.recursive)
+                return Value((*before.parts, Part(text.stand_in(0, 0, " ")), unknown), before.recursive)
             return Value((unknown,), recursive=False)
         if given.operator == "+=" and before is not None:
             added = [Part(text)] if before.recursive else self.expander.expand(text, {})
-            return Value((*before.parts, Part(instead(text, 0, 0, " ")), *added), before.recursive)
+            return Value((*before.parts, Part(text.stand_in(0, 0, " ")), *added), before.recursive)
         if given.operator in {":=", "::=", ":::="}:
             return Value(tuple(self.expander.expand(text, {})), recursive=False)
         return Value((Part(text),))
@@ -175,7 +174,9 @@ class _Makefile:
             parts = self.expander.expand(line, scope)
             moves = _MOVES.search(line.text) is not None or (moves and one_shell)
             if moves:  # make's folder is no longer that of the shell.
-                parts = [part._replace(unset="MAKE_CURDIR") if part.unset == "PWD" else part for part in parts]
+                parts = [
+                    part._replace(placeholder="MAKE_CURDIR") if part.placeholder == "PWD" else part for part in parts
+                ]
             text = shell_text(parts)
             if text is None:
                 continue
@@ -185,7 +186,9 @@ class _Makefile:
                 texts.append(_without_prefix(text.part(start, end)))
                 start = end + 1
         if one_shell and texts:
-            yield joined(part for text in texts for part in (text, instead(text, len(text.text), len(text.text), "\n")))
+            yield Excerpt.join(
+                part for text in texts for part in (text, text.stand_in(len(text.text), len(text.text), "\n"))
+            )
         else:
             yield from texts
 
@@ -214,9 +217,9 @@ class _Makefile:
     def _words(self, text: Excerpt) -> list[Excerpt]:
         """Targets or prerequisites, apart; none where a part of them is unknown."""
         parts = self.expander.expand(text, {})
-        if not parts or any(part.unset for part in parts):
+        if not parts or any(part.placeholder for part in parts):
             return []
-        whole = joined(part.text for part in parts)
+        whole = Excerpt.join(part.text for part in parts)
         return [whole.part(*match.span()) for match in re.finditer(r"\S+", whole.text)]
 
     def _environment(self) -> Iterator[tuple[str, Word]]:
@@ -224,7 +227,7 @@ class _Makefile:
         for name in islice(self.exported, MAX_EXPORTED):
             value = self.variables.get(name)
             pieces = [
-                Piece(None if part.unset else part.text.text, part.text.place(0, len(part.text.text)))
+                Piece(None if part.placeholder else part.text.text, part.text.place(0, len(part.text.text)))
                 for part in (self.expander.value(value, {}) if value is not None else [])
             ]
             if pieces:
@@ -246,12 +249,12 @@ def _automatic(scope: Scope, name: str, words: list[Excerpt]) -> None:
     """``$@`` and with it ``$(@D)`` and ``$(@F)``."""
     parts: list[Part] = []
     for word in words:
-        parts += [Part(instead(word, 0, 0, " ")), Part(word)] if parts else [Part(word)]
+        parts += [Part(word.stand_in(0, 0, " ")), Part(word)] if parts else [Part(word)]
     scope[name] = Value(tuple(parts), recursive=False)
     if len(words) == 1:
         word = words[0]
         at = word.text.rfind("/")
-        folder = word.part(0, at) if at > 0 else instead(word, 0, len(word.text), ".")
+        folder = word.part(0, at) if at > 0 else word.stand_in(0, len(word.text), ".")
         scope[f"{name}D"] = Value((Part(folder),), recursive=False)
         scope[f"{name}F"] = Value((Part(word.part(at + 1, len(word.text))),), recursive=False)
 

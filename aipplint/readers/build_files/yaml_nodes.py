@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from aipplint.readers.cutting import cut, line_spans, replaced
-from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.excerpt import Excerpt, line_spans
 
 if TYPE_CHECKING:
     from yaml.events import ScalarEvent
@@ -175,7 +174,7 @@ class _Builder:
 def excerpt_of(text: Excerpt, scalar: Scalar) -> Excerpt:
     """The value of a scalar; ``text`` is the file as it was read. Letter by letter where the file has the letters."""
     found = _literal(text, scalar) if scalar.style == "|" else _flowing(text, scalar)
-    return found or replaced(text.part(scalar.start, scalar.end), [(0, scalar.end - scalar.start, scalar.value)])
+    return found or text.part(scalar.start, scalar.end).replace([(0, scalar.end - scalar.start, scalar.value)])
 
 
 def _literal(text: Excerpt, scalar: Scalar) -> Excerpt | None:
@@ -197,7 +196,7 @@ def _literal(text: Excerpt, scalar: Scalar) -> Excerpt | None:
         if not readable.endswith(line, start, end):
             return None
         spans.append((head + end - len(line), head + end + (not last)))
-    return cut(text, spans)
+    return text.splice(spans)
 
 
 def _flowing(text: Excerpt, scalar: Scalar) -> Excerpt | None:
@@ -234,7 +233,7 @@ def _flowing(text: Excerpt, scalar: Scalar) -> Excerpt | None:
             here = escape.end()
         else:
             return None
-    return replaced(text.part(at, at + here), edits)
+    return text.part(at, at + here).replace(edits)
 
 
 def _blanks_left(value: str, at: int, written: str, style: str | None) -> int:

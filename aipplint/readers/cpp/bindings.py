@@ -57,7 +57,7 @@ def declared_at(path: Sequence[Node]) -> Declared | None:
 _DECLARATORS = ("pointer_declarator", "reference_declarator", "array_declarator")
 
 
-def gets_away(path: Sequence[Node]) -> bool:
+def escapes(path: Sequence[Node]) -> bool:
     """Whether code elsewhere may get hold of what the name at the end of a path stands for.
 
     It is handed to a function that is not known to only read it, returned, or given to another name. What is only

@@ -11,7 +11,7 @@ REAL = ("float", "double")
 """Types of numbers with a fraction."""
 
 _NUMBER = re.compile(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlLzZ]*|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fFlL]?")
-_LARGEST = 2**64
+MAX_NUMBER = 2**64
 
 
 def number(text: str) -> int | float | None:
@@ -43,12 +43,12 @@ def converted(value: Value | None, kind: str) -> Value | None:
         return value
     if kind in REAL:
         return float(value)
-    return int(value) if abs(value) < _LARGEST else None
+    return int(value) if abs(value) < MAX_NUMBER else None
 
 
 def calculated(operator: str, values: Sequence[Value | None]) -> Value | None:
     """An operation on numbers, as C does it: division of whole numbers cuts off."""
-    numbers = [value for value in values if isinstance(value, int | float) and abs(value) < _LARGEST]
+    numbers = [value for value in values if isinstance(value, int | float) and abs(value) < MAX_NUMBER]
     if len(numbers) != len(values):
         return None
     if len(numbers) == 1:

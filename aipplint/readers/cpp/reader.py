@@ -13,7 +13,7 @@ from aipplint.readers.acl.sets import Argument, Branches, Site, settings_of_site
 from aipplint.readers.cpp.tree import branches_of, function_of, name_of, paths_to, text_of, values_of
 from aipplint.readers.cpp.unit_tests import in_test_macro, is_meant_to_fail
 from aipplint.readers.cpp.values import Values, names_in
-from aipplint.readers.extract import NOTHING, Found
+from aipplint.readers.extract import NOTHING, Extract
 from aipplint.readers.grammars import Parsed, parse
 from aipplint.records import NamedTuple
 from aipplint.source import Source
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CALL = re.compile(rb"\b(?:%b)\b" % "|".join(BY_NAME).encode())
-_MOST = 2000
+_MAX_CALLS = 2000
 """Most calls in one file that are looked at."""
 
 
@@ -39,13 +39,13 @@ class _Call(NamedTuple):
     """Whether it is a unit test of the call itself: it says nothing, but the set may be anything then."""
 
 
-def read_cpp(source: Source) -> Found:
+def read_cpp(source: Source) -> Extract:
     """What a file of C or C++ says of dynamic AIPP. Declarations, comments and macros' bodies are no calls."""
     try:
         data = source.text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # no file decodes to this
         return NOTHING
-    offsets = [match.start() for match in _CALL.finditer(data)][:_MOST]
+    offsets = [match.start() for match in _CALL.finditer(data)][:_MAX_CALLS]
     if not offsets:
         return NOTHING
     parsed = parse("cpp", source.text)
@@ -56,10 +56,8 @@ def read_cpp(source: Source) -> Found:
     values.look_up(name for call in calls for node in call.arguments for name in names_in(node))
     values.look_up(call.owner for call in calls)
     sites = [_site(source, parsed, call, values) for call in calls if not call.tested]
-    shared = {
-        (call.function, call.owner) for call in calls if call.tested or values.gets_away(call.owner, call.function)
-    }
-    return Found(settings=settings_of_sites(sites, shared, _model(parsed, data)))
+    shared = {(call.function, call.owner) for call in calls if call.tested or values.escapes(call.owner, call.function)}
+    return Extract(settings=settings_of_sites(sites, shared, _model(parsed, data)))
 
 
 def _call_at(path: Sequence[Node]) -> _Call | None:
@@ -118,7 +116,7 @@ def _model(parsed: Parsed, data: bytes) -> str:
     """The path of the model, where the file names exactly one."""
     found: set[str] = set()
     offsets = sorted({data.rfind(b'"', 0, match.start()) + 1 for match in re.finditer(rb'\.om"', data)})
-    for path in paths_to(parsed.root, offsets[:_MOST]):
+    for path in paths_to(parsed.root, offsets[:_MAX_CALLS]):
         text = text_of(path[-1])
         if path[-1].type == "string_content" and text.endswith(".om"):
             found.add(text)

@@ -11,7 +11,7 @@ from aipplint.readers.acl.sets import Branches
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-DEEPEST = 300
+MAX_NESTING = 300
 """Nodes that lie deeper are passed over: no person nests like that, and looking around costs by the depth."""
 
 _CHOICES = frozenset(("if_statement", "conditional_expression", "lambda_expression", "catch_clause"))
@@ -45,7 +45,7 @@ def paths_to(root: Node, offsets: Sequence[int]) -> Iterator[list[Node]]:
                 path.append(_current(cursor.node))
             else:
                 break
-        if path[-1].start_byte == offset and len(path) < DEEPEST:
+        if path[-1].start_byte == offset and len(path) < MAX_NESTING:
             yield path
 
 
@@ -96,7 +96,7 @@ def name_of(node: Node) -> str:
 
 def last_name(node: Node) -> Node:
     """The name behind the last ``::``."""
-    for _ in range(DEEPEST):
+    for _ in range(MAX_NESTING):
         inner = node.child_by_field_name("name") if node.type == "qualified_identifier" else None
         if inner is None:
             break
@@ -110,7 +110,7 @@ def cast_of(node: Node) -> tuple[str, Node]:
     Parentheses are taken off, too.
     """
     outermost = ""
-    for _ in range(DEEPEST):
+    for _ in range(MAX_NESTING):
         inner: Node | None = None
         kind = ""
         if node.type == "parenthesized_expression" and node.named_child_count == 1:

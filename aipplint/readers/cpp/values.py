@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aipplint.readers.acl.calls import FORMATS, Value
-from aipplint.readers.cpp.bindings import Binding, argument_of, bases_of, binding_at, declared_at, gets_away, only_reads
+from aipplint.readers.cpp.bindings import Binding, argument_of, bases_of, binding_at, declared_at, escapes, only_reads
 from aipplint.readers.cpp.numbers import calculated, converted, number
 from aipplint.readers.cpp.tree import cast_of, function_of, last_name, paths_to, text_of
 from aipplint.readers.grammars import Parsed, parse
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")
-_DEEPEST = 20
+_MAX_DEPTH = 20
 """Most names and operators inside each other."""
-_MOST = 2000
+_MAX_BINDINGS = 2000
 """Most values of one name that are looked at."""
-_WAVES = 4
+_MAX_WAVES = 4
 """How many constants may stand behind each other: ``A = B + 1`` where ``B = C``."""
 
 
@@ -49,7 +49,7 @@ class Values:
     def look_up(self, names: Iterable[str]) -> None:
         """Find what gives a value to names, and to the names in those values: to be called before ``of``."""
         wanted = set(names)
-        for _ in range(_WAVES):
+        for _ in range(_MAX_WAVES):
             wanted -= self._bindings.keys()
             if not wanted:
                 return
@@ -61,7 +61,7 @@ class Values:
         ``depth`` is 0 where the expression stands alone.
         """
         type_name, node = cast_of(node)
-        if depth > _DEEPEST or node.has_error:
+        if depth > _MAX_DEPTH or node.has_error:
             return None
         return converted(self._of_bare(node, function, depth), type_name)
 
@@ -94,7 +94,7 @@ class Values:
         """Whether a name is declared in a function."""
         return (name, function) in self._local
 
-    def gets_away(self, name: str, function: int) -> bool:
+    def escapes(self, name: str, function: int) -> bool:
         """Whether code elsewhere may get hold of what a name stands for in a function."""
         return (name, function) in self._away
 
@@ -119,9 +119,9 @@ class Values:
         if not (any(fixed) or self._by_value) and not all(map(only_reads, self.passed_to(name, scope))):
             return None, 0
         kind = "float" if (name, scope) in self._real else ""
-        values = {converted(self._of_binding(name, binding, depth), kind) for binding in bindings[:_MOST]}
+        values = {converted(self._of_binding(name, binding, depth), kind) for binding in bindings[:_MAX_BINDINGS]}
         last = max((binding.at for binding in bindings), default=0)
-        return (values.pop() if len(values) == 1 and len(bindings) <= _MOST else None), last
+        return (values.pop() if len(values) == 1 and len(bindings) <= _MAX_BINDINGS else None), last
 
     def _of_binding(self, name: str, binding: Binding, depth: int) -> Value | None:
         value = binding.value
@@ -174,7 +174,7 @@ class Values:
             call = argument_of(path)
             if call is not None:
                 self._calls.setdefault((name, function_of(path)), set()).add(call)
-            if gets_away(path):
+            if escapes(path):
                 self._away.add((name, function_of(path)))
             declared = declared_at(path)
             if declared is not None:

@@ -144,7 +144,7 @@ class Blocks:
             return EMPTY
         near = self._neighbours.near
         configs = (config._replace(near=number in near) for number, config in enumerate(self._configs))
-        return Contents((Script(texts, shown=True),) if texts else (), tuple(configs), tools=tuple(self._tools))
+        return Contents((Script(texts, in_document=True),) if texts else (), tuple(configs), tools=tuple(self._tools))
 
 
 def is_diff(language: str) -> bool:

@@ -13,10 +13,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aipplint.readers.contents import EMPTY, Contents
-from aipplint.readers.cutting import cut, instead, line_spans, plain, replaced
 from aipplint.readers.documents.blocks import Blocks, matters
 from aipplint.readers.documents.prose import CODE, PLAIN, STRONG, Piece, begins_with_command, commands, may_hold_command
-from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.excerpt import Excerpt, line_spans
 from aipplint.source import Source
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def read_markdown(source: Source) -> Contents:
     if not matters(source.text.replace("\\_", "_")):
         return EMPTY
     blocks = Blocks()
-    _Reader(plain(source), blocks).read()
+    _Reader(Excerpt.plain(source), blocks).read()
     return blocks.contents()
 
 
@@ -137,7 +136,7 @@ class _Reader:
                 spans.append((start + inside, start + inside + len(kept) if kept in written else end))
             if content.endswith("\n") or number - first < len(lines) - 1:
                 spans.append((end, min(end + 1, len(text))))
-        return cut(self.text, spans)
+        return self.text.splice(spans)
 
     def _read_inside(self, text: Excerpt) -> None:
         """An indented block that is Markdown itself."""
@@ -153,7 +152,7 @@ class _Reader:
                 (found.start(), found.end(), _blank(html.unescape(found[0])) if found[0].startswith("&") else "")
                 for found in _TAG_OR_ENTITY.finditer(block.text)
             )
-            self.blocks.add(replaced(block, edits), "", self._words_before())
+            self.blocks.add(block.replace(edits), "", self._words_before())
 
     def _read_cell(self, line: int, content: str, last: tuple[int, int]) -> tuple[int, int]:
         """A cell of a table; returns its line and its end, from where the next cell of that line is looked for."""
@@ -167,7 +166,7 @@ class _Reader:
         if may_hold_command(content):
             cell = self.text.part(found, found + len(written))
             bars = re.finditer(r"\\\|", written)
-            self._read_inline(replaced(cell, ((bar.start(), bar.end(), "|") for bar in bars)))
+            self._read_inline(cell.replace((bar.start(), bar.end(), "|") for bar in bars))
         return line, found + len(written)
 
     def _read_inline(self, text: Excerpt) -> None:
@@ -213,7 +212,7 @@ def _pieces(text: Excerpt, tokens: Sequence[Token]) -> Iterator[Piece]:
             if token.type == "text":
                 piece = text.part(start, at)
             elif token.type == "text_special":
-                piece = instead(text, start, at, _blank(token.content))
+                piece = text.stand_in(start, at, _blank(token.content))
             elif token.type == "code_inline":
                 start, at = at, at + len(token.content)
                 if written[start:at].replace("\n", " ") != token.content:  # A blank on both sides is dropped.
@@ -225,14 +224,14 @@ def _pieces(text: Excerpt, tokens: Sequence[Token]) -> Iterator[Piece]:
         elif token.type == "strong_close":
             depth -= 1
             if strong and depth == 0:
-                yield Piece(STRONG, joined(strong))
+                yield Piece(STRONG, Excerpt.join(strong))
                 strong = []
         elif piece is not None and depth > 0:
             strong.append(piece)
         elif piece is not None:
             yield Piece(style, piece)
     if strong:
-        yield Piece(STRONG, joined(strong))
+        yield Piece(STRONG, Excerpt.join(strong))
 
 
 def _blank(text: str) -> str:
@@ -243,4 +242,4 @@ def _blank(text: str) -> str:
 def _code(text: Excerpt) -> Excerpt:
     """Inline code: an end of a line is a blank, except behind a backslash, where it was meant as in a shell."""
     breaks = re.finditer(r"(?<!\\)\n", text.text)
-    return replaced(text, ((found.start(), found.end(), " ") for found in breaks))
+    return text.replace((found.start(), found.end(), " ") for found in breaks)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from aipplint.readers.cutting import cut, instead, line_spans, replaced
-from aipplint.readers.excerpt import Excerpt, joined
+from aipplint.readers.excerpt import Excerpt, line_spans
 from aipplint.readers.programs import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
 from aipplint.records import NamedTuple
 from aipplint.source import Span
@@ -58,15 +57,15 @@ _ANY = re.compile(
     rf"{MENTION}|\.sh(?![A-Za-z0-9_])"
     r"|[`*](?:cd|export|wget|curl|git|cp|mv|unzip|tar|python[\d.]*)\s"
 )
-_MOST = 20
+_MAX_COMMANDS = 20
 """Most mentions of a tool in one paragraph that turn out to be no commands."""
-LONGEST = 20_000
+MAX_LETTERS = 20_000
 """Code points of the longest paragraph that is looked at; a command has some hundreds."""
 
 
 def may_hold_command(text: str) -> bool:
     """Whether it pays to look into a paragraph. Its markup may still be in it (``ais\\_bench``)."""
-    return len(text) <= LONGEST and _ANY.search(text.replace("\\_", "_")) is not None
+    return len(text) <= MAX_LETTERS and _ANY.search(text.replace("\\_", "_")) is not None
 
 
 def commands(pieces: Sequence[Piece]) -> Iterator[Excerpt]:
@@ -85,7 +84,7 @@ def commands(pieces: Sequence[Piece]) -> Iterator[Excerpt]:
                 yield text.part(0, len(text.text.rstrip(_STOPS)))
             continue
         if command:
-            running.append(instead(text, 0, 0, "\n"))  # A command in bold begins a line of its own.
+            running.append(text.stand_in(0, 0, "\n"))  # A command in bold begins a line of its own.
             at += 1
             bold.append(Span(at, at + len(text.text)))
         running.append(text)
@@ -102,9 +101,9 @@ def _with_lines_of_code_joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
         if style == CODE and _COMMAND.match(text.text):
             lines = [text]
             while at + 1 < len(pieces) and _is_option_behind_blank(pieces[at], pieces[at + 1]):
-                lines += [instead(pieces[at].text, 0, len(pieces[at].text.text), "\n"), pieces[at + 1].text]
+                lines += [pieces[at].text.stand_in(0, len(pieces[at].text.text), "\n"), pieces[at + 1].text]
                 at += 2
-            text = joined(lines)
+            text = Excerpt.join(lines)
         yield Piece(style, text)
 
 
@@ -128,19 +127,19 @@ def _in_lines(pieces: list[Excerpt], bold: list[Span]) -> Iterator[Excerpt]:
     """Commands that begin a line, or follow a colon, and the lines that belong to them."""
     if not pieces:
         return
-    text = joined(pieces)
-    text = replaced(text, ((match.start(), match.end(), "\n") for match in _BREAK.finditer(text.text)))
+    text = Excerpt.join(pieces)
+    text = text.replace((match.start(), match.end(), "\n") for match in _BREAK.finditer(text.text))
     lines = line_spans(text.text)
     done = mentions = 0
     for index, (start, end) in enumerate(lines):
         at = max(start, done)
-        while at < end and mentions < _MOST and (match := _STARTS.search(text.text, at, end)) is not None:
+        while at < end and mentions < _MAX_COMMANDS and (match := _STARTS.search(text.text, at, end)) is not None:
             first, at = match.start("command"), match.end()
             last = min([_last(text.text, lines, index), *(span.end for span in bold if span.start <= first < span.end)])
             command = _without_prose(text.text[first:last])
             if command:
                 at = done = first + len(command)
-                yield cut(text, [(first, done)])
+                yield text.splice([(first, done)])
             else:
                 mentions += 1
 

@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterator
 
 from aipplint.readers.contents import EMPTY, Contents
-from aipplint.readers.cutting import cut, instead, line_spans, plain, replaced
 from aipplint.readers.documents.blocks import Blocks, matters
 from aipplint.readers.documents.prose import CODE, PLAIN, STRONG, Piece, commands, may_hold_command
-from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.excerpt import Excerpt, line_spans
 from aipplint.source import Source
 
 MAX_BEFORE = 5
@@ -43,7 +42,7 @@ def read_restructured(source: Source) -> Contents:
     """The scripts and configurations of a reStructuredText file; all its scripts are one shell."""
     if not matters(source.text):
         return EMPTY
-    return _Reader(plain(source)).read()
+    return _Reader(Excerpt.plain(source)).read()
 
 
 class _Reader:
@@ -147,9 +146,9 @@ class _Reader:
         if not lines:
             return
         size = len(self.text.text)
-        block = cut(self.text, ((start, min(end + 1, size)) for start, end in lines))
+        block = self.text.splice(((start, min(end + 1, size)) for start, end in lines))
         if marked:
-            block = replaced(block, ((mark.start(), mark.end(), "") for mark in _BOLD.finditer(block.text)))
+            block = block.replace((mark.start(), mark.end(), "") for mark in _BOLD.finditer(block.text))
         self.blocks.add(block, language, self.before)
         self.before = []
 
@@ -165,7 +164,7 @@ class _Reader:
         self.before = [words, *self.before[: MAX_BEFORE - 1]]
         self.blocks.words(words)
         if may_hold_command(words):
-            for command in commands(list(_pieces(cut(self.text, spans)))):
+            for command in commands(list(_pieces(self.text.splice(spans)))):
                 self.blocks.add_script(command)
 
 
@@ -181,8 +180,8 @@ def _pieces(text: Excerpt) -> Iterator[Piece]:
         elif match["strong"] is not None:
             strong = text.part(*match.span("strong"))
             escapes = ((found.start(), found.start() + 1, "") for found in _ESCAPED.finditer(strong.text))
-            yield Piece(STRONG, replaced(strong, escapes))
+            yield Piece(STRONG, strong.replace(escapes))
         else:
-            yield Piece(PLAIN, instead(text, match.start(), match.end(), match["escaped"].strip()))
+            yield Piece(PLAIN, text.stand_in(match.start(), match.end(), match["escaped"].strip()))
     if at < len(text.text):
         yield Piece(PLAIN, text.part(at, len(text.text)))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from aipplint.readers.acl.sets import Branches
-from aipplint.readers.extract import Command, Found, merged
+from aipplint.readers.extract import Command, Extract, merged
 from aipplint.readers.python.builders import grown_values
 from aipplint.readers.python.items import Items, Value, Where
 from aipplint.readers.python.names import Outline, Scope, Statement, dotted, own_names
@@ -163,7 +163,7 @@ class Commands:
             if found is not None and isinstance(self._values.of(part, where), Text | Items):
                 self._grown.add((found[0].number, dotted(part)))
 
-    def found(self) -> Found:
+    def found(self) -> Extract:
         """All commands, each once, in the order of the file."""
         for scope in self._found.scopes:
             for name, events in scope.events.items():

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from aipplint.readers.acl.sets import Branches
-from aipplint.readers.excerpt import joined
+from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import ConfigText
 from aipplint.readers.python.items import Items, Where
 from aipplint.readers.python.names import Position, Statement, dotted
@@ -123,5 +123,5 @@ class Configs:
                 parts = [part.letters for part in text.parts if part.letters is not None]
                 # Where the program is when it writes is followed for commands only.
                 folder = None if "chdir(" in self._source.text else ""
-                configs.append(ConfigText(joined(parts), written.path, folder))
+                configs.append(ConfigText(Excerpt.join(parts), written.path, folder))
         return tuple(configs)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aipplint.readers.acl.sets import Branches
-from aipplint.readers.python.items import MOST, Item, Items, Value, Where, same
+from aipplint.readers.python.items import MAX_ITEMS, Item, Items, Value, Where, same
 from aipplint.readers.python.names import ADDED, APPENDED, ASSIGNED, INSERTED, UNKNOWN, Event, mentions
 from aipplint.readers.python.text import Part, Text, filled, hole, split, together
 from aipplint.source import Span
@@ -28,8 +28,8 @@ def folded(values: Values, name: str, events: Sequence[Event], where: Where, dep
 
     A number is known if it is assigned once, or always the same; a text or a list may grow.
     """
-    before = [event for event in events[: MOST + 1] if event.at < where.at]
-    if not before or len(events) > MOST:
+    before = [event for event in events[: MAX_ITEMS + 1] if event.at < where.at]
+    if not before or len(events) > MAX_ITEMS:
         return None
     fresh = [is_fresh(event, name) for event in before]
     first = 0

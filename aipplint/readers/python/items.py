@@ -11,9 +11,9 @@ from aipplint.readers.python.text import Text, hole, together
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 
-MOST = 400
+MAX_ITEMS = 400
 """Most elements of a list, and most events of a name, that are looked at."""
-LARGEST = 2**64
+MAX_NUMBER = 2**64
 """Largest number that is calculated with."""
 
 
@@ -72,7 +72,7 @@ def total(items: Sequence[Item]) -> Value | None:
     if any(isinstance(value, Items) for value in values):
         lists = [item.value.items if isinstance(item.value, Items) else (unknown_items(item.use),) for item in items]
         whole = [item for part in lists for item in part]
-        return Items(tuple(whole)) if len(whole) <= MOST else None
+        return Items(tuple(whole)) if len(whole) <= MAX_ITEMS else None
     if any(isinstance(value, Text) for value in values):
         return together(item.value if isinstance(item.value, Text) else hole(item.use) for item in items)
     result = values[0]
@@ -88,7 +88,11 @@ def unknown_items(use: Span) -> Item:
 
 def calculated(kind: type[ast.operator], left: Value | None, right: Value | None) -> int | float | None:
     """An operation on numbers."""
-    if not isinstance(left, int | float) or not isinstance(right, int | float) or max(abs(left), abs(right)) > LARGEST:
+    if (
+        not isinstance(left, int | float)
+        or not isinstance(right, int | float)
+        or max(abs(left), abs(right)) > MAX_NUMBER
+    ):
         return None
     if kind is ast.Add:
         return left + right

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aipplint.readers.python.text import Text, filled, together
 from aipplint.source import Source, Span
 
-_HIGHEST = 20
+_MAX_STEPS_UP = 20
 """Most folders that a path is followed up."""
 
 
@@ -26,7 +26,7 @@ def in_folder(source: Source, steps: Sequence[Text], use: Span) -> Text:
 
 def parent(source: Source, path: Text, steps: int, use: Span) -> Text | None:
     """The folder around a path, or some steps further up; None where the path does not say it."""
-    known = path.known if 0 < steps <= _HIGHEST else None
+    known = path.known if 0 < steps <= _MAX_STEPS_UP else None
     for _ in range(steps if known else 0):
         known = posixpath.dirname(known) if known else None
     return filled(source, known, use) if known else None

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Sequence
 
-from aipplint.readers.extract import NOTHING, Found
+from aipplint.readers.extract import NOTHING, Extract
 from aipplint.readers.programs import WORDS
 from aipplint.readers.python.calls import Calls
 from aipplint.readers.python.commands import Commands
@@ -38,7 +38,7 @@ _SETS = re.compile(r"(?:create|set|input|by_input_index)_?aipp|set_dynamic_hw_si
 """Calls that set dynamic AIPP: then every line may matter, as the set may be handed on anywhere."""
 
 
-def read_python(source: Source, path: str) -> Found:
+def read_python(source: Source, path: str) -> Extract:
     """What a Python file says. ``path`` is its own, from the root of the repository.
 
     A file that this Python cannot parse (Python 2, a template) says nothing.
@@ -52,7 +52,7 @@ def read_python(source: Source, path: str) -> Found:
         return NOTHING
 
 
-def _read(source: Source, path: str) -> Found:
+def _read(source: Source, path: str) -> Extract:
     places = Coordinates(source)
     tree = _parsed(places.code)
     if tree is None:

@@ -7,7 +7,7 @@ from typing import Final, TypeGuard
 
 from aipplint.atc.words import Word
 from aipplint.findings import Place
-from aipplint.readers.extract import ATC, NOTHING, Call, Command, Found, Script
+from aipplint.readers.extract import ATC, NOTHING, Call, Command, Extract, Script
 from aipplint.readers.programs import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
 from aipplint.readers.python.items import Item, Items, Value
 from aipplint.readers.python.text import Text, shell_text, word
@@ -64,19 +64,19 @@ class Launcher:
         words = [word for command in found.commands for word in command.words]
         return bool(found if run else found.calls or any(w.text is None or w.text.startswith("-") for w in words))
 
-    def read(self, value: Text | Items, folder: str | None, *, run: bool) -> Found:
+    def read(self, value: Text | Items, folder: str | None, *, run: bool) -> Extract:
         """The commands in a value, started in a folder. What a text does besides counts only where it is run."""
         if isinstance(value, Items):
             return self._of_list(value, folder)
         found = self._of_text(value, folder)
-        return found if run else Found(found.commands)
+        return found if run else Extract(found.commands)
 
-    def _of_text(self, text: Text, folder: str | None) -> Found:
+    def _of_text(self, text: Text, folder: str | None) -> Extract:
         from aipplint.readers.shell.reader import read_script
 
         return read_script(Script((shell_text(self._source, text),), (), folder), self._path)
 
-    def _of_list(self, value: Items, folder: str | None) -> Found:
+    def _of_list(self, value: Items, folder: str | None) -> Extract:
         texts = [item.value if isinstance(item.value, Text) else self._text(item) for item in value.items]
         named = any(_PERHAPS.search(text.sketch) for text in texts[:_FRONT])
         if not named and not any(_OPTIONS.search(text.start) for text in texts):
@@ -93,11 +93,11 @@ class Launcher:
         if program is not None:
             behind = tuple(words[len(words) - len(program.words) :])
             head = next((_head(one, item) for one, item in pairs if one.place == program.head), program.head)
-            return Found((Command(program.kind, head, behind, folder),)) if _acts(program) else NOTHING
+            return Extract((Command(program.kind, head, behind, folder),)) if _acts(program) else NOTHING
         script = script_of(started)
         if script is not None:
             path, behind = script_path(script.script), tuple(words[len(words) - len(script.words) :])
-            return Found(calls=(Call(path, behind, folder),)) if path else NOTHING
+            return Extract(calls=(Call(path, behind, folder),)) if path else NOTHING
         if name_of(started[0][0]) in SHELLS and words[-2].text in ("-c", "-lc", "-ec"):
             return self._of_text(texts[-1], folder)
         return NOTHING
@@ -109,7 +109,7 @@ class Launcher:
 def _value(word: Word, item: Item) -> ShellValue:
     """A word as the shell reader sees it."""
     value = value_of_word(word)
-    return tuple(bit._replace(many=True) for bit in value) if item.many else value
+    return tuple(segment._replace(many=True) for segment in value) if item.many else value
 
 
 def _acts(program: Program) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aipplint.atc.words import Piece, Word, word_of
 from aipplint.findings import Place
-from aipplint.readers.excerpt import Excerpt, Run, joined
+from aipplint.readers.excerpt import Excerpt, Run
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
-LONGEST = 1 << 16
+MAX_LETTERS = 1 << 16
 """Longest text that is put together, in code points; a longer one is not known."""
 
 _HOLE = "${python_value}"
@@ -69,7 +69,7 @@ def together(texts: Iterable[Text], use: Span | None = None) -> Text:
         for part in text.parts:
             length += len(part.letters.text) if part.letters else 1
             parts.append(part if use is None else Part(part.letters, use))
-            if length > LONGEST or len(parts) > LONGEST // 16:
+            if length > MAX_LETTERS or len(parts) > MAX_LETTERS // 16:
                 return hole(use or parts[0].use)
     return Text(tuple(parts))
 
@@ -133,7 +133,7 @@ def shell_text(source: Source, text: Text) -> Excerpt:
         first = part.letters.runs[0].source_start
         here = part.use.start <= first <= part.use.end
         parts += (part.letters,) if here else _filled(source, part.letters.text, part.use)
-    return joined(parts) if parts else Excerpt(source, "", (Run(0, 0),))
+    return Excerpt.join(parts) if parts else Excerpt(source, "", (Run(0, 0),))
 
 
 def _filled(source: Source, text: str, use: Span) -> Sequence[Excerpt]:

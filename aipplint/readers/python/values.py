@@ -11,8 +11,8 @@ from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.python.dataflow import either, folded
 from aipplint.readers.python.formats import braces, percent
 from aipplint.readers.python.items import (
-    LARGEST,
-    MOST,
+    MAX_ITEMS,
+    MAX_NUMBER,
     Item,
     Items,
     Value,
@@ -38,7 +38,7 @@ from aipplint.readers.python.paths import absolute, in_folder, parent
 from aipplint.readers.python.text import Part, Text, filled, hole, split, together
 from aipplint.source import Source, Span
 
-_DEEPEST = 24
+_MAX_DEPTH = 24
 """Most names and operators inside each other."""
 _END = (1 << 31, 0)
 
@@ -62,7 +62,7 @@ class Values:
 
     def of(self, node: ast.expr, where: Where, depth: int = 0) -> Value | None:
         """The value of an expression; None where nothing is known of it."""
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             return None
         if isinstance(node, ast.Constant):
             return self._constant(node)
@@ -130,7 +130,7 @@ class Values:
         if event.kind == ADDED:
             use = self.span_of(event.value)
             return total([Item(value, use), Item(added, use)])
-        if not isinstance(value, Items) or len(value.items) > MOST:
+        if not isinstance(value, Items) or len(value.items) > MAX_ITEMS:
             return None
         item = Item(added, self.span_of(event.value))
         return Items((*value.items, item) if event.kind == APPENDED else (item, *value.items))
@@ -142,7 +142,7 @@ class Values:
             if "".join(part.text for part in letters) == node.value:
                 return Text(tuple(Part(part, use) for part in letters))
             return filled(self.source, node.value, use)
-        return node.value if isinstance(node.value, int | float) and abs(node.value) <= LARGEST else None
+        return node.value if isinstance(node.value, int | float) and abs(node.value) <= MAX_NUMBER else None
 
     def _f_string(self, node: ast.JoinedStr, where: Where, depth: int) -> Text:
         use = self.span_of(node)
@@ -172,7 +172,7 @@ class Values:
 
     def _folded(self, name: str, scope: Scope, events: Sequence[Event], where: Where, depth: int) -> Value | None:
         """The value of a name after all that happens to it in its scope before it is asked for."""
-        key = name, scope.number, sum(event.at < where.at for event in events[: MOST + 1]), where.branches
+        key = name, scope.number, sum(event.at < where.at for event in events[: MAX_ITEMS + 1]), where.branches
         if key not in self._settled:
             self._settled[key] = None  # A name that is made of itself is not known.
             here = Where(scope, where.at, branches=where.branches)
@@ -203,7 +203,7 @@ class Values:
     @staticmethod
     def _found_anew(owner: str, first: Event, where: Where) -> bool:
         """Whether a name stands for another object than the one whose attribute was set."""
-        return any(first.at <= event.at < where.at for event in where.scope.events.get(owner, ())[: MOST + 1])
+        return any(first.at <= event.at < where.at for event in where.scope.events.get(owner, ())[: MAX_ITEMS + 1])
 
     def _subscript(self, node: ast.Subscript, where: Where, depth: int) -> Value | None:
         """An element of a list, or a folder around a path (``path.parents[1]``)."""
@@ -221,13 +221,13 @@ class Values:
 
     def _list(self, node: ast.List | ast.Tuple, where: Where, depth: int) -> Items | None:
         items: list[Item] = []
-        for part in node.elts[: MOST + 1]:
+        for part in node.elts[: MAX_ITEMS + 1]:
             if isinstance(part, ast.Starred):
                 inner = self.of(part.value, where, depth + 1)
                 items += inner.items if isinstance(inner, Items) else (unknown_items(self.span_of(part)),)
             else:
                 items.append(Item(self.of(part, where, depth + 1), self.span_of(part)))
-        return Items(tuple(items)) if len(items) <= MOST else None
+        return Items(tuple(items)) if len(items) <= MAX_ITEMS else None
 
     def _operation(self, node: ast.BinOp, where: Where, depth: int) -> Value | None:
         operands = [node.right]

@@ -18,8 +18,8 @@ _CHANGED = re.compile(
     r"(?<![\w$])([A-Za-z_]\w*)(?:\[[^\[\]]{0,200}\])?\s{0,20}(?:\+\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))"
     r"|(?:\+\+|--)\s{0,20}([A-Za-z_]\w*)"
 )
-_LARGEST = 2**63
-_DEEPEST = 12
+_MAX_NUMBER = 2**63
+_MAX_DEPTH = 12
 
 _BINARY: dict[str, Callable[[int, int], int | bool]] = {
     "+": operator.add,
@@ -41,7 +41,7 @@ def changed_in(written: str) -> list[str]:
 
 def number_of(shell: Expander, node: Node, depth: int = 0) -> int | None:
     """The number that an expression comes to; None where it is not known, or not simple."""
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return None
     kind = node.type
     if kind in ("number", "word", "variable_name"):
@@ -71,7 +71,7 @@ def _computed(sign: str, left: int, right: int) -> int | None:
         return quotient if sign == "/" else left - quotient * right
     compute = _BINARY.get(sign)
     result = int(compute(left, right)) if compute else None
-    return result if result is not None and abs(result) < _LARGEST else None
+    return result if result is not None and abs(result) < _MAX_NUMBER else None
 
 
 def as_number(text: str | None) -> int | None:

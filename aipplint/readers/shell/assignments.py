@@ -13,9 +13,9 @@ from aipplint.readers.shell.programs import Words
 from aipplint.readers.shell.state import Frame, Outcome, State
 from aipplint.readers.shell.values import (
     Array,
-    Bit,
-    Opaque,
+    Segment,
     Stored,
+    Unknown,
     Value,
     as_value,
     bounded,
@@ -71,7 +71,7 @@ class Assignments(Expander):
         if value_node is not None and value_node.type == "array":
             items = self._elements(value_node)
             if items is None or (adds and before is not None and not isinstance(before, Array)):
-                self.assign(name, Opaque())
+                self.assign(name, Unknown())
             else:
                 self.assign(name, bounded_array([*(before.items if isinstance(before, Array) else ()), *items]))
             return
@@ -79,10 +79,10 @@ class Assignments(Expander):
         if index:
             self.assign(name, loops.with_element(before, index.rstrip("]"), value))
         elif adds and isinstance(before, Array):
-            self.assign(name, Opaque())
+            self.assign(name, Unknown())
         elif adds:
             start = as_value(before)
-            self.assign(name, Opaque() if start is None else bounded((*start, *value)))
+            self.assign(name, Unknown() if start is None else bounded((*start, *value)))
         else:
             self.assign(name, bounded(value))
 
@@ -94,8 +94,8 @@ class Assignments(Expander):
                 return None
             names_files = group[0].type not in ("string", "raw_string", "ansi_c_string")
             for value, place in self.words_at(*group):
-                matches = names_files and any(loops.is_file_pattern(bit.text or "") for bit in value)
-                items.append((Bit(None, place, place, many=True),) if matches else value)
+                matches = names_files and any(loops.is_file_pattern(segment.text or "") for segment in value)
+                items.append((Segment(None, place, place, many=True),) if matches else value)
         return items
 
     def run_declaration(self, node: Node) -> Outcome:
@@ -113,9 +113,9 @@ class Assignments(Expander):
             if child.type == "variable_assignment":
                 self.assign_at(child)
                 if "n" in flags:  # Another name for a variable, which may be changed by it.
-                    self.assign(self.text.text_of(child).partition("=")[2], Opaque())
+                    self.assign(self.text.text_of(child).partition("=")[2], Unknown())
                 if set("nul") & set(flags):
-                    self.assign(name, Opaque())
+                    self.assign(name, Unknown())
             elif local is not None:
                 self.state.own[name] = ()
         return Outcome.LIKELY
@@ -126,14 +126,14 @@ class Assignments(Expander):
             start = known_start(value)
             name, equals, _ = start.partition("=")
             if equals and name.isidentifier():
-                self.assign(name, part(value, len(name) + 1, sum(len(bit.text or "") for bit in value)))
+                self.assign(name, part(value, len(name) + 1, sum(len(segment.text or "") for segment in value)))
             elif known(value) is None:
                 self.state.forget()
 
     def run_unset(self, node: Node) -> Outcome:
         """``unset name``: what the environment holds then, nobody knows."""
         for child in node.named_children:
-            self.assign(loops.unquoted_name(self.text.text_of(child)), Opaque())
+            self.assign(loops.unquoted_name(self.text.text_of(child)), Unknown())
         return Outcome.LIKELY
 
     def run_read(self, words: Words, place: Place) -> Outcome:
@@ -142,17 +142,17 @@ class Assignments(Expander):
         for value, _ in words:
             name = known(value) or ""
             if name.isidentifier():
-                self.assign(name, Opaque())
+                self.assign(name, Unknown())
             elif known(value) is None:
                 self.state.forget()
         for name in loops.UNNAMED:
-            self.assign(name, Opaque())
+            self.assign(name, Unknown())
         return Outcome.OPEN
 
     def run_let(self, words: Words, place: Place) -> Outcome:
         """``let "i += 1"``."""
         del place
         for value, _ in words:
-            for name in changed_in("".join(bit.text or " " for bit in value)):
-                self.assign(name, Opaque())
+            for name in changed_in("".join(segment.text or " " for segment in value)):
+                self.assign(name, Unknown())
         return Outcome.OPEN

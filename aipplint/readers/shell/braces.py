@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Bit
+from aipplint.readers.shell.values import Segment
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -14,36 +14,36 @@ if TYPE_CHECKING:
 _PLAIN = r"[^{}\"'`$\\\s]*"
 _ALTERNATIVES = re.compile(rf"({_PLAIN})\{{({_PLAIN},{_PLAIN})\}}({_PLAIN})")
 _NUMBERS = re.compile(r"\{(-?\d{1,6})\.\.(-?\d{1,6})\}", re.ASCII)
-_MOST = 64
+_MAX_WORDS = 64
 
 
-def alternatives(text: Text, node: Node) -> list[Bit | None]:
-    """The bits of ``x{a,b}y``, with None between the words; nothing where it is not as plain as that."""
+def alternatives(text: Text, node: Node) -> list[Segment | None]:
+    """The segments of ``x{a,b}y``, with None between the words; nothing where it is not as plain as that."""
     start, end = text.start(node), text.end(node)
     found = _ALTERNATIVES.fullmatch(text.letters, start, end)
     items = found[2].split(",") if found else []
-    if found is None or len(items) > _MOST:
+    if found is None or len(items) > _MAX_WORDS:
         return []
-    bits: list[Bit | None] = []
+    segments: list[Segment | None] = []
     at = found.start(2)
     for item in items:
         for first, last in (found.span(1), (at, at + len(item)), found.span(3)):
-            bits += text.bits(first, last) if first < last else ()
-        bits.append(None)
+            segments += text.segments(first, last) if first < last else ()
+        segments.append(None)
         at += len(item) + 1
-    return bits
+    return segments
 
 
-def numbers(text: Text, node: Node) -> list[Bit | None]:
-    """The same for ``{1..8}``; nothing, too, where there are too many."""
+def numbers(text: Text, node: Node) -> list[Segment | None]:
+    """The segments of ``{1..8}``, with None between the words; nothing where there are too many."""
     found = _NUMBERS.fullmatch(text.text_of(node))
     if found is None:
         return []
     first, last = int(found.group(1)), int(found.group(2))
-    if abs(first - last) >= _MOST:
+    if abs(first - last) >= _MAX_WORDS:
         return []
     place, step = text.place_of(node), 1 if last >= first else -1
-    bits: list[Bit | None] = []
+    segments: list[Segment | None] = []
     for number in range(first, last + step, step):
-        bits += [Bit(str(number), place), None]
-    return bits
+        segments += [Segment(str(number), place), None]
+    return segments

@@ -1,4 +1,4 @@
-"""What has been found in a script so far: commands with their slips, configurations, calls of other scripts."""
+"""What has been found in a script so far: commands with their mistakes, configurations, calls of other scripts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aipplint.atc.words import BLANK, SEPARATOR, Slip, Word
+from aipplint.atc.words import BLANK, SEPARATOR, ShellMistake, Word
 from aipplint.findings import Edit, Place
-from aipplint.readers.extract import ATC, Call, Command, ConfigText, Found
+from aipplint.readers.extract import ATC, Call, Command, ConfigText, Extract
 from aipplint.readers.shell import mistakes
 from aipplint.readers.shell.programs import Program, Words, builds
 from aipplint.readers.shell.state import State, normal
 from aipplint.readers.shell.text import UNKNOWN, FileText, Text
-from aipplint.readers.shell.values import Bit, Value, excerpt_of, fields, known, part, word
+from aipplint.readers.shell.values import Segment, Value, excerpt_of, fields, known, part, word
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
@@ -39,7 +39,7 @@ class Draft:
         self.words = list(program.words)
         self.folder = state.folder
         self.fetches = fetches
-        self.slips: list[Slip] = []
+        self.mistakes: list[ShellMistake] = []
 
 
 class Candidate(NamedTuple):
@@ -60,18 +60,18 @@ class Tail(NamedTuple):
     draft: Draft | None
 
 
-class Findings:
+class Collector:
     """Collects what a script says, each thing once."""
 
-    def __init__(self, *, shown: bool) -> None:
-        self._shown = shown
+    def __init__(self, *, in_document: bool) -> None:
+        self._in_document = in_document
         self._drafts: list[Draft] = []
         self._heads: set[tuple[int, int]] = set()
-        self._slipped: set[tuple[str, int]] = set()
-        self._returns_told = False
+        self._mistakes_known: set[tuple[str, int]] = set()
+        self._returns_noted = False
         self._candidates: dict[tuple[int, int], Candidate] = {}
         self._calls: list[Call] = []
-        self._files: dict[tuple[str, str | None], list[Bit] | None] = {}
+        self._files: dict[tuple[str, str | None], list[Segment] | None] = {}
         self._texts: list[tuple[Value | None, str, str | None]] = []
         self._looked_for: set[str] = set()
         self._positional = False
@@ -112,14 +112,16 @@ class Findings:
         if not text.letters.startswith(";", end):
             return None
         option = mistakes.option_of([known(value) or _start(value) for value, _ in draft.words])
-        found, lost = mistakes.cuts(text.letters, text.start(node.children[-1]), end, option)
+        found, skipped = mistakes.cuts(text.letters, text.start(node.children[-1]), end, option)
         if not found:
             return None
         if split:
-            bits = [bit._replace(splits=True) for bit in text.bits(text.start(node.children[-1]), lost)]
-            place = text.place(text.start(node.children[-1]), lost)
-            draft.words[-1:] = [(value, place) for value in fields(bits)]
-            return Tail(text, lost, None)
+            segments = [
+                segment._replace(splits=True) for segment in text.segments(text.start(node.children[-1]), skipped)
+            ]
+            place = text.place(text.start(node.children[-1]), skipped)
+            draft.words[-1:] = [(value, place) for value in fields(segments)]
+            return Tail(text, skipped, None)
         for cut in found:
             place = text.place(cut.at, cut.at + 1)
             fix = None
@@ -128,8 +130,8 @@ class Findings:
                 written = text.letters[cut.start : cut.end]
                 if source.text[span.start : span.end] == written:
                     fix = Edit(span.start, span.end, f'"{written}"')
-            self._slip(draft, Slip(SEPARATOR, place, text.letters[cut.at + 1 : cut.end], fix))
-        return Tail(text, lost, None)
+            self._add_mistake(draft, ShellMistake(SEPARATOR, place, text.letters[cut.at + 1 : cut.end], fix))
+        return Tail(text, skipped, None)
 
     def _broken(self, draft: Draft, text: Text, node: Node) -> Tail | None:
         """A line that does not go on, although options stand on the next one."""
@@ -140,45 +142,45 @@ class Findings:
         if blanks and draft.words and letters.startswith("\n", end):
             end -= blanks
             value, (source, span) = draft.words[-1]
-            size = sum(len(bit.text or "") for bit in value)
+            size = sum(len(segment.text or "") for segment in value)
             draft.words[-1] = (part(value, 0, size - blanks + 1), Place(source, Span(span.start, span.end - blanks)))
-        found, lost = mistakes.breaks(letters, end, shown=self._shown)
+        found, skipped = mistakes.breaks(letters, end, in_document=self._in_document)
         for broken in found:
             place = text.place(broken.start, broken.end)
             fix = _line_that_goes_on(text, *broken.mended) if broken.mended else None
-            self._slip(draft, Slip(broken.kind, place, broken.lost, fix))
-        if isinstance(text, FileText) and text.returns and not self._shown and not self._returns_told:
+            self._add_mistake(draft, ShellMistake(broken.kind, place, broken.skipped, fix))
+        if isinstance(text, FileText) and text.returns and not self._in_document and not self._returns_noted:
             at = letters.find("\\\n", text.start(node), end)
             if at >= 0:
-                self._returns_told = True
+                self._returns_noted = True
                 after = text.place(at, at + 1)
                 place = Place(after.source, after.source.span(after.span.end, after.span.end + 1))
-                self._slip(draft, Slip(BLANK, place, letters[at + 2 :].split(maxsplit=1)[0]))
-        if lost == end:
+                self._add_mistake(draft, ShellMistake(BLANK, place, letters[at + 2 :].split(maxsplit=1)[0]))
+        if skipped == end:
             return None
-        return Tail(text, lost, draft if self._shown and not found else None)
+        return Tail(text, skipped, draft if self._in_document and not found else None)
 
-    def _slip(self, draft: Draft, slip: Slip) -> None:
-        key = (slip.kind, slip.place.span.start)
-        if key not in self._slipped:
-            self._slipped.add(key)
-            draft.slips.append(slip)
+    def _add_mistake(self, draft: Draft, mistake: ShellMistake) -> None:
+        key = (mistake.kind, mistake.place.span.start)
+        if key not in self._mistakes_known:
+            self._mistakes_known.add(key)
+            draft.mistakes.append(mistake)
 
     # Strings that hold a command
 
     def notice(self, value: Value, state: State) -> None:
         """A string that may hold a command of ATC, which may be run later; its last value counts."""
-        if not any(bit.text is not None and "atc" in bit.text for bit in value):
+        if not any(segment.text is not None and "atc" in segment.text for segment in value):
             return
-        text = "".join(UNKNOWN if bit.text is None else bit.text for bit in value)
+        text = "".join(UNKNOWN if segment.text is None else segment.text for segment in value)
         found = _COMMAND.search(text)
         if found is None:
             return
         at = found.start("atc")
-        for bit in value:
-            length = 1 if bit.text is None else len(bit.text)
+        for segment in value:
+            length = 1 if segment.text is None else len(segment.text)
             if at < length:
-                place = bit.part(at, at + 1).place
+                place = segment.part(at, at + 1).place
                 self._candidates[_key(place.source, place.span.start)] = Candidate(value, state.folder)
                 break
             at -= length
@@ -191,7 +193,7 @@ class Findings:
 
     def call(self, script: str, words: Words, state: State) -> None:
         """A script is started."""
-        vague = any(bit.many or bit.optional for value, _ in words for bit in value)
+        vague = any(segment.many or segment.optional for value, _ in words for segment in value)
         call = Call(script, self._words(words, state.folder), state.folder, vague)
         if call not in self._calls:
             self._calls.append(call)
@@ -214,15 +216,15 @@ class Findings:
             self._files[key] = list(content)
 
     def _close(self, key: tuple[str, str | None]) -> None:
-        bits = self._files.pop(key)
-        self._texts.append((None if bits is None else tuple(bits), *key))
+        segments = self._files.pop(key)
+        self._texts.append((None if segments is None else tuple(segments), *key))
 
     def _configs(self) -> tuple[ConfigText, ...]:
         for key in list(self._files):
             self._close(key)
         found: dict[tuple[int, str, str], ConfigText] = {}
         for value, path, folder in self._texts:
-            if value is None or not any("aipp_op" in (bit.text or "") for bit in value):
+            if value is None or not any("aipp_op" in (segment.text or "") for segment in value):
                 continue
             excerpt = excerpt_of(value)
             if excerpt is not None and re.search(r"aipp_op\s*\{", excerpt.text):
@@ -234,7 +236,7 @@ class Findings:
     def _words(self, words: Words, folder: str | None) -> tuple[Word, ...]:
         made = []
         for value, place in words:
-            self._positional = self._positional or any(bit.positional for bit in value)
+            self._positional = self._positional or any(segment.positional for segment in value)
             made.append(word(self._from_folder(value, folder), place))
         return tuple(made)
 
@@ -245,28 +247,28 @@ class Findings:
             return value
         away = folder is None or folder.startswith(("/", ".."))
 
-        def seen(bit: Bit) -> Bit:
-            if not bit.from_start or bit.text is None:
-                return bit
-            return bit._replace(text=None if away else posixpath.relpath(bit.text, folder or "."))
+        def seen(segment: Segment) -> Segment:
+            if not segment.from_start or segment.text is None:
+                return segment
+            return segment._replace(text=None if away else posixpath.relpath(segment.text, folder or "."))
 
         return tuple(map(seen, value))
 
-    def found(self, source: Source | None) -> Found:
+    def found(self, source: Source | None) -> Extract:
         """All of it, in the order of the file."""
         commands: dict[object, Command] = {}
         for draft in self._drafts:
-            if draft.kind == ATC and not draft.slips and not builds(draft.words):
+            if draft.kind == ATC and not draft.mistakes and not builds(draft.words):
                 continue
             words = self._words(draft.words, draft.folder)
             key = (draft.kind, draft.head.span, tuple(_said(word) for word in words), draft.folder)
-            command = Command(draft.kind, draft.head, words, draft.folder, tuple(draft.slips), draft.fetches)
-            if key not in commands or draft.slips:
+            command = Command(draft.kind, draft.head, words, draft.folder, tuple(draft.mistakes), draft.fetches)
+            if key not in commands or draft.mistakes:
                 commands[key] = command
         ordered = sorted(
             commands.values(), key=lambda command: command.head.span.start if command.head.source is source else -1
         )
-        return Found(tuple(ordered), self._configs(), (), tuple(self._calls), self._positional)
+        return Extract(tuple(ordered), self._configs(), (), tuple(self._calls), self._positional)
 
 
 def _line_that_goes_on(text: Text, start: int, end: int, written: str) -> Edit | None:
@@ -286,6 +288,6 @@ def _key(source: Source, start: int) -> tuple[int, int]:
     return id(source), start
 
 
-def _start(value: Sequence[Bit]) -> str:
+def _start(value: Sequence[Segment]) -> str:
     """The beginning of a word as far as it shows which option it gives."""
-    return "".join("?" if bit.text is None else bit.text for bit in value)
+    return "".join("?" if segment.text is None else segment.text for segment in value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.findings import Place
 from aipplint.readers.shell import printing
-from aipplint.readers.shell.collector import Findings, Tail
+from aipplint.readers.shell.collector import Collector, Tail
 from aipplint.readers.shell.conditions import Test, test_of_words
 from aipplint.readers.shell.programs import (
     PRINTING,
@@ -27,7 +27,7 @@ from aipplint.readers.shell.redirections import redirections
 from aipplint.readers.shell.state import EXITED, RETURNED, Arguments, Outcome, State, outcome_of
 from aipplint.readers.shell.statements import Statements
 from aipplint.readers.shell.text import ValueText
-from aipplint.readers.shell.values import Array, Bit, Opaque, Stored, Value, bounded, known, known_start
+from aipplint.readers.shell.values import Array, Segment, Stored, Unknown, Value, bounded, known, known_start
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -39,12 +39,12 @@ _MAX_EVALUATIONS = 200
 
 
 class Interpreter(Statements):
-    """Reads a script to its end. ``shown``: it stands in a document."""
+    """Reads a script to its end. ``in_document``: it stands in a document."""
 
-    def __init__(self, path: str, state: State, *, shown: bool) -> None:
+    def __init__(self, path: str, state: State, *, in_document: bool) -> None:
         super().__init__(path, state)
-        self.shown = shown
-        self.findings = Findings(shown=shown)
+        self.in_document = in_document
+        self.collector = Collector(in_document=in_document)
         self.fetched = False
         self._unsure = False
         self._evaluations = _MAX_EVALUATIONS
@@ -74,9 +74,9 @@ class Interpreter(Statements):
         self.state.ended = 0
         for name in list(self.functions):
             if name not in self.called:
-                self.aside(partial(self.call, name, Arguments()))
+                self.in_fork(partial(self.call, name, Arguments()))
         self._unsure = True
-        for candidate in self.findings.never_run():
+        for candidate in self.collector.never_run():
             fork = self.state.fork()
             fork.folder = candidate.folder
             before, self.state = self.state, fork
@@ -88,13 +88,13 @@ class Interpreter(Statements):
 
     def noticed(self, stored: Stored | None) -> None:
         """A string that is given to a variable may hold a command."""
-        if isinstance(stored, tuple) and not isinstance(stored, Array | Opaque):
-            self.findings.notice(stored, self.state)
+        if isinstance(stored, tuple) and not isinstance(stored, Array | Unknown):
+            self.collector.notice(stored, self.state)
 
     def tested(self, test: Test) -> Outcome:
         """A file that is looked for need not be there."""
         for file in test.files():
-            self.findings.look_for(file, self.state.folder)
+            self.collector.look_for(file, self.state.folder)
         return outcome_of(test.outcome())
 
     def written(self, target: Value, content: Value | None, *, appended: bool) -> None:
@@ -104,9 +104,9 @@ class Interpreter(Statements):
             return
         if text is None or not text.endswith(_LOGS):
             self.fetched = True
-        self.findings.write(target, content, self.state, appended=appended)
+        self.collector.write(target, content, self.state, appended=appended)
         if text is not None and text.endswith(".sh") and content is not None:
-            self.findings.notice(content, self.state)
+            self.collector.notice(content, self.state)
 
     def passed_over(self, node: Node) -> bool:
         """Whether a statement is the rest of a command; a document may mean it as a part of it."""
@@ -128,8 +128,10 @@ class Interpreter(Statements):
         if node.type != "variable_assignment":
             return self.words_at(node)
         text, value = self.text, node.child_by_field_name("value")
-        bits: list[Bit] = text.bits(text.start(node), text.end(node) if value is None else text.start(value))
-        return [((*bits, *(() if value is None else self.value_at(value))), text.place_of(node))]
+        segments: list[Segment] = text.segments(
+            text.start(node), text.end(node) if value is None else text.start(value)
+        )
+        return [((*segments, *(() if value is None else self.value_at(value))), text.place_of(node))]
 
     # Commands
 
@@ -186,7 +188,7 @@ class Interpreter(Statements):
         if program is not None:
             self._unprinted()
             self._tail = (
-                self.findings.add(program, self.state, self.text, node, fetches=self.fetched, split=self._unsure)
+                self.collector.add(program, self.state, self.text, node, fetches=self.fetched, split=self._unsure)
                 or self._tail
             )
             return Outcome.LIKELY
@@ -207,7 +209,7 @@ class Interpreter(Statements):
         if script is not None:
             path = script_path(script.script)
             if path:
-                self.findings.call(path, script.words, self.state)
+                self.collector.call(path, script.words, self.state)
             if not (script.sourced and sets_up(script.script)):
                 self.fetched = True
                 if script.sourced:
@@ -215,7 +217,7 @@ class Interpreter(Statements):
             return Outcome.LIKELY
         if name not in PRINTING:
             for value, _ in words:
-                self.findings.notice(value, self.state)
+                self.collector.notice(value, self.state)
         self.fetched = self.fetched or fetches(words)
         return Outcome.OPEN if name in _TESTS else Outcome.LIKELY
 
@@ -252,17 +254,17 @@ class Interpreter(Statements):
             self.state.arguments = arguments
             self.run_text(text)
 
-        self.aside(run)
+        self.in_fork(run)
         return Outcome.LIKELY
 
     @staticmethod
     def _arguments(words: Words) -> Arguments:
         values: list[Value] = []
         for value, _ in words:
-            many = next((bit for bit in value if bit.many or bit.optional), None)
+            many = next((segment for segment in value if segment.many or segment.optional), None)
             if many is not None:
                 return Arguments(tuple(values), more=True, of_script=many.positional)
-            values.append(tuple(bit._replace(splits=False) for bit in value))
+            values.append(tuple(segment._replace(splits=False) for segment in value))
         return Arguments(tuple(values), more=False)
 
     # The shell's own commands
@@ -290,10 +292,10 @@ class Interpreter(Statements):
         return Outcome.LIKELY
 
     def _eval(self, words: Words, place: Place) -> Outcome:
-        bits: list[Bit] = []
+        segments: list[Segment] = []
         for value, _ in words:
-            bits += [*value, Bit(" ", place)]
-        return self._evaluate(tuple(bits[:-1]), None)
+            segments += [*value, Segment(" ", place)]
+        return self._evaluate(tuple(segments[:-1]), None)
 
     def _set(self, words: Words, place: Place) -> Outcome:
         del place
@@ -318,8 +320,8 @@ class Interpreter(Statements):
         """Outside quotes, what is not known may be any number of words: ``set -- $line``."""
         evaluated = not self.text.written  # eval set -- "$OPTIONS"
 
-        def spread(bit: Bit) -> Bit:
-            return bit._replace(many=bit.many or (bit.text is None and (bit.splits or evaluated)))
+        def spread(segment: Segment) -> Segment:
+            return segment._replace(many=segment.many or (segment.text is None and (segment.splits or evaluated)))
 
         made = [(tuple(map(spread, value)), place) for value, place in words]
         self.state.arguments = self._arguments(made)
@@ -336,7 +338,7 @@ class Interpreter(Statements):
 
     def _exit(self, words: Words, place: Place) -> Outcome:
         del words, place
-        if not self.shown:
+        if not self.in_document:
             self.leave(EXITED)
         return Outcome.OPEN
 
@@ -363,7 +365,7 @@ class Interpreter(Statements):
             printed = printing.printed(name, words)
         if name == "printf" and len(words) > 2 and known(words[1][0]) == "-v":
             printed = printing.printed(name, [words[0], *words[3:]])
-            self.assign(known(words[2][0]) or "", Opaque() if printed is None else bounded(printed))
+            self.assign(known(words[2][0]) or "", Unknown() if printed is None else bounded(printed))
             return Outcome.LIKELY
         if self.output is None:
             return Outcome.LIKELY
@@ -385,7 +387,7 @@ class Interpreter(Statements):
         if posixpath.isabs(text) or paths[0][0].from_start:
             return (*paths[0], end)
         folder = self.present_folder(place)
-        return None if folder.text is None else (folder, Bit("/", place), *paths[0], end)
+        return None if folder.text is None else (folder, Segment("/", place), *paths[0], end)
 
     def _passed_on(self, name: str, words: Words) -> Value | None:
         """``cat`` and ``tee`` with what they read."""

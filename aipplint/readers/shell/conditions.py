@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aipplint.readers.shell.expansion import Expander
 
-_DEEPEST = 20
+_MAX_DEPTH = 20
 
 _NUMBERS: dict[str, Callable[[int, int], bool]] = {
     "-eq": lambda left, right: left == right,
@@ -54,14 +54,14 @@ def _tokens(shell: Expander, node: Node, depth: int) -> Iterator[Token]:
     """The tokens of a test in the order of the text: the grammar knows nothing of what binds stronger."""
     for child in node.children:
         if child.type in ("binary_expression", "unary_expression", "parenthesized_expression", "negation"):
-            if depth < _DEEPEST:
+            if depth < _MAX_DEPTH:
                 yield from _tokens(shell, child, depth + 1)
         elif child.type in ("[", "]", "[[", "]]"):
             continue
         elif child.type == "test_operator" or not child.is_named:
             yield shell.text.text_of(child)
         elif child.type in ("extglob_pattern", "regex"):
-            yield tuple(shell.text.bits(shell.text.start(child), shell.text.end(child)))
+            yield tuple(shell.text.segments(shell.text.start(child), shell.text.end(child)))
         else:
             yield shell.value_at(child)
 
@@ -111,7 +111,7 @@ class Test:
         token = self._next()
         self._at += 1
         self._depth += 1
-        if token is None or self._depth > _DEEPEST:
+        if token is None or self._depth > _MAX_DEPTH:
             return None
         if token == "!":
             holds = self._one()
@@ -151,9 +151,9 @@ def _unary(sign: str, operand: Value) -> bool | None:
 
 
 def _nonempty(value: Value) -> bool | None:
-    if any(bit.text and not bit.optional for bit in value):
+    if any(segment.text and not segment.optional for segment in value):
         return True
-    return None if any(bit.text is None or bit.optional for bit in value) else False
+    return None if any(segment.text is None or segment.optional for segment in value) else False
 
 
 def case_matches(shell: Expander, item: Node, value: Value) -> tuple[bool | None, list[Node]]:

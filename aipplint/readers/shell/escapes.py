@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Bit, Value
+from aipplint.readers.shell.values import Segment, Value
 
 _ANSI = re.compile(
     r"\\(?:x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<short>[0-9a-fA-F]{1,4})|U(?P<long>[0-9a-fA-F]{1,8})"
@@ -15,15 +15,15 @@ _ANSI = re.compile(
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 
 
-def unescaped(text: Text, start: int, end: int, special: str = "") -> list[Bit]:
+def unescaped(text: Text, start: int, end: int, special: str = "") -> list[Segment]:
     """The letters of a range without the backslashes that quote the next one.
 
     In double quotes only those before a ``special`` letter do. A backslash at the end of a line joins it to the next.
     """
     letters = text.letters
     if letters.find("\\", start, end) < 0:
-        return text.bits(start, end)
-    bits: list[Bit] = []
+        return text.segments(start, end)
+    segments: list[Segment] = []
     at = look = start
     while (slash := letters.find("\\", look, end)) >= 0 and slash + 1 < end:
         following = letters[slash + 1]
@@ -31,41 +31,41 @@ def unescaped(text: Text, start: int, end: int, special: str = "") -> list[Bit]:
         if special and following not in special:
             continue
         if slash > at:
-            bits += text.bits(at, slash)
+            segments += text.segments(at, slash)
         at = slash + 2 if following == "\n" else slash + 1
     if at < end:
-        bits += text.bits(at, end)
-    return bits
+        segments += text.segments(at, end)
+    return segments
 
 
-def ansi_escapes(text: Text, start: int, end: int) -> list[Bit]:
+def ansi_escapes(text: Text, start: int, end: int) -> list[Segment]:
     """The letters of ``$'...'``."""
-    bits: list[Bit] = []
+    segments: list[Segment] = []
     at = start
     for found in _ANSI.finditer(text.letters, start, end):
         if found.start() > at:
-            bits += text.bits(at, found.start())
-        bits.append(Bit(_letter(found), text.place(found.start(), found.end())))
+            segments += text.segments(at, found.start())
+        segments.append(Segment(_letter(found), text.place(found.start(), found.end())))
         at = found.end()
-    return bits + text.bits(at, end) if at < end else bits
+    return segments + text.segments(at, end) if at < end else segments
 
 
 def printed(value: Value) -> Value:
     """A known value as ``echo -e`` and ``printf`` print it."""
-    bits: list[Bit] = []
-    for bit in value:
-        if bit.text is None or "\\" not in bit.text:
-            bits.append(bit)
+    segments: list[Segment] = []
+    for segment in value:
+        if segment.text is None or "\\" not in segment.text:
+            segments.append(segment)
             continue
         at = 0
-        for found in _ANSI.finditer(bit.text):
+        for found in _ANSI.finditer(segment.text):
             if found.start() > at:
-                bits.append(bit.part(at, found.start()))
-            bits.append(bit.part(found.start(), found.end())._replace(text=_letter(found)))
+                segments.append(segment.part(at, found.start()))
+            segments.append(segment.part(found.start(), found.end())._replace(text=_letter(found)))
             at = found.end()
-        if at < len(bit.text):
-            bits.append(bit.part(at, len(bit.text)))
-    return tuple(bits)
+        if at < len(segment.text):
+            segments.append(segment.part(at, len(segment.text)))
+    return tuple(segments)
 
 
 def _letter(found: re.Match[str]) -> str:

@@ -15,9 +15,9 @@ from aipplint.readers.shell.state import Arguments, State
 from aipplint.readers.shell.text import UNKNOWN, Text, ValueText
 from aipplint.readers.shell.values import (
     Array,
-    Bit,
-    Opaque,
+    Segment,
     Stored,
+    Unknown,
     Value,
     as_value,
     bounded,
@@ -56,34 +56,34 @@ class Expander(ABC):
 
     def words_at(self, first: Node, *more: Node) -> list[tuple[Value, Place]]:
         """The words that a word becomes; the grammar may have it in several nodes."""
-        bits = self._without_home([bit for node in (first, *more) for bit in self.expanded(node)], first)
-        words = fields(bits)
+        segments = self._without_home([segment for node in (first, *more) for segment in self.expanded(node)], first)
+        words = fields(segments)
         place = self.text.place(self.text.start(first), self.text.end(more[-1] if more else first))
-        if len(words) == 1 and any(bit is not None and bit.use is None for bit in bits):
+        if len(words) == 1 and any(segment is not None and segment.use is None for segment in segments):
             return [(words[0], place)]
         return [(value, place_of(value) or place) for value in words]
 
     def value_at(self, node: Node) -> Value:
         """A word where it is not split, such as the value of an assignment."""
-        bits = self._without_home(self.expanded(node, quoted=True), node)
-        return self.unsplit(bits, self.text.place_of(node))
+        segments = self._without_home(self.expanded(node, quoted=True), node)
+        return self.unsplit(segments, self.text.place_of(node))
 
-    def _without_home(self, bits: list[Bit | None], node: Node) -> list[Bit | None]:
-        """The bits of a word; the ``~`` that it may begin with stands for a folder that nobody knows."""
-        first = bits[0] if bits and self.text.letters.startswith("~", self.text.start(node)) else None
+    def _without_home(self, segments: list[Segment | None], node: Node) -> list[Segment | None]:
+        """The segments of a word; the ``~`` that it may begin with stands for a folder that nobody knows."""
+        first = segments[0] if segments and self.text.letters.startswith("~", self.text.start(node)) else None
         if first is None or not first.text:
-            return bits
+            return segments
         end = first.text.find("/") if "/" in first.text else len(first.text)
         home = first.part(0, end)._replace(text=None)
-        return [home, *([first.part(end, len(first.text))] if end < len(first.text) else ()), *bits[1:]]
+        return [home, *([first.part(end, len(first.text))] if end < len(first.text) else ()), *segments[1:]]
 
     @staticmethod
-    def unsplit(bits: list[Bit | None], place: Place) -> Value:
+    def unsplit(segments: list[Segment | None], place: Place) -> Value:
         """Words as one: a blank between them."""
-        return tuple(Bit(" ", place) if bit is None else bit for bit in bits)
+        return tuple(Segment(" ", place) if segment is None else segment for segment in segments)
 
-    def expanded(self, node: Node, *, quoted: bool = False) -> list[Bit | None]:
-        """The bits of a word; None stands between words, where one becomes several."""
+    def expanded(self, node: Node, *, quoted: bool = False) -> list[Segment | None]:
+        """The segments of a word; None stands between words, where one becomes several."""
         kind = node.type
         if kind in ("word", "number", "variable_name", "extglob_pattern", "regex") and not node.child_count:
             return [*unescaped(self.text, self.text.start(node), self.text.end(node))]
@@ -95,7 +95,7 @@ class Expander(ABC):
         finally:
             self.depth -= 1
 
-    def _expanded(self, node: Node, kind: str, quoted: bool) -> list[Bit | None]:
+    def _expanded(self, node: Node, kind: str, quoted: bool) -> list[Segment | None]:
         text = self.text
         if kind == "string":
             return self._string(node)
@@ -110,30 +110,30 @@ class Expander(ABC):
             value = self.captured(node)
             return [self._unknown(node)] if value is None else self._marked([*value], node, quoted)
         if kind == "raw_string":
-            bits = text.bits(text.start(node) + 1, max(text.end(node) - 1, text.start(node) + 1))
-            return [*bits] or [Bit("", text.place_of(node))]
+            segments = text.segments(text.start(node) + 1, max(text.end(node) - 1, text.start(node) + 1))
+            return [*segments] or [Segment("", text.place_of(node))]
         if kind == "ansi_c_string":
-            return [*ansi_escapes(text, text.start(node) + 2, text.end(node) - 1)] or [Bit("", text.place_of(node))]
+            return [*ansi_escapes(text, text.start(node) + 2, text.end(node) - 1)] or [Segment("", text.place_of(node))]
         if kind == "translated_string" and node.child_count:
             return self.expanded(node.children[-1], quoted=True)
         if kind == "arithmetic_expansion":
             number = number_of(self, node)
             for name in () if number is not None else changed_in(text.text_of(node)):
-                self.state.own[name] = Opaque()
-            return [self._unknown(node) if number is None else Bit(str(number), text.place_of(node))]
+                self.state.own[name] = Unknown()
+            return [self._unknown(node) if number is None else Segment(str(number), text.place_of(node))]
         if kind == "brace_expression" and not quoted:
             return braces.numbers(text, node) or [self._unknown(node)]
         if kind in ("test_operator", "command_name", "heredoc_body", "file_descriptor") or not node.child_count:
             return self.parts(node, text.start(node), text.end(node), quoted=quoted)
         return [self._unknown(node)]
 
-    def parts(self, node: Node, start: int, end: int, *, quoted: bool, special: str = "") -> list[Bit | None]:
+    def parts(self, node: Node, start: int, end: int, *, quoted: bool, special: str = "") -> list[Segment | None]:
         """The expansions below a node between two offsets, and the letters between them.
 
         ``special`` are the letters that a backslash takes their meaning from; every letter, if there are none.
         """
         text, letters = self.text, self.text.letters
-        bits: list[Bit | None] = []
+        segments: list[Segment | None] = []
         at = start
         for child in node.named_children:
             if child.type in ("string_content", "heredoc_content") or (not child.child_count and child.type == "word"):
@@ -144,33 +144,33 @@ class Expander(ABC):
             if first < at or last > end:
                 continue
             if first > at:
-                bits += unescaped(text, at, first, special)
-            bits += self.expanded(child, quoted=quoted)
+                segments += unescaped(text, at, first, special)
+            segments += self.expanded(child, quoted=quoted)
             at = last
         if at < end:
-            bits += unescaped(text, at, end, special)
-        return bits
+            segments += unescaped(text, at, end, special)
+        return segments
 
-    def _string(self, node: Node) -> list[Bit | None]:
+    def _string(self, node: Node) -> list[Segment | None]:
         text = self.text
         start, end = text.start(node) + 1, text.end(node)
         if node.children[-1].type == '"' and not node.children[-1].is_missing and end - 1 >= start:
             end -= 1
-        bits = self.parts(node, start, end, quoted=True, special='$`"\\\n')
-        if not bits and "@" in text.letters[start:end]:
+        segments = self.parts(node, start, end, quoted=True, special='$`"\\\n')
+        if not segments and "@" in text.letters[start:end]:
             return []
-        return bits or [Bit("", text.place_of(node))]
+        return segments or [Segment("", text.place_of(node))]
 
-    def _unknown(self, node: Node) -> Bit:
+    def _unknown(self, node: Node) -> Segment:
         place = self.text.place_of(node)
-        return Bit(None, place, place)
+        return Segment(None, place, place)
 
-    def _marked(self, bits: list[Bit | None], node: Node, quoted: bool) -> list[Bit | None]:
+    def _marked(self, segments: list[Segment | None], node: Node, quoted: bool) -> list[Segment | None]:
         """The value of an expansion at the place where it is used."""
         use = self.text.place_of(node)
-        if not bits:
+        if not segments:
             return []
-        marked = [None if bit is None else bit._replace(use=use, splits=not quoted) for bit in bits]
+        marked = [None if segment is None else segment._replace(use=use, splits=not quoted) for segment in segments]
         separators = None if quoted else as_value(self.state.get("IFS"))
         return marked if separators is None else separated(marked, known(separators))
 
@@ -182,10 +182,10 @@ class Expander(ABC):
             values = self.state.arguments.values
             if number <= len(values):
                 return values[number - 1]
-            return Opaque(self.state.arguments.of_script) if self.state.arguments.more else ()
+            return Unknown(self.state.arguments.of_script) if self.state.arguments.more else ()
         return self.state.get(name)
 
-    def _variable(self, name: str, node: Node) -> list[Bit | None]:
+    def _variable(self, name: str, node: Node) -> list[Segment | None]:
         """``$name``, with None between the words of ``$@``."""
         place = self.text.place_of(node)
         arguments = self.state.arguments
@@ -193,26 +193,26 @@ class Expander(ABC):
             return _all_arguments(arguments, place)
         if name == "#":
             if arguments.more:
-                return [Bit(None, place, positional=arguments.of_script)]
-            return [Bit(str(len(arguments.values)), place)]
+                return [Segment(None, place, positional=arguments.of_script)]
+            return [Segment(str(len(arguments.values)), place)]
         if name in ("0", "BASH_SOURCE"):
-            return [Bit(self.path or None, place)]
+            return [Segment(self.path or None, place)]
         stored = self.stored(name)
         value = as_value(stored)
         if name == "PWD" and value is None:
             return [self.present_folder(place)]
         if value is not None:
             return [*value]
-        return [Bit(None, place, positional=isinstance(stored, Opaque) and stored.positional)]
+        return [Segment(None, place, positional=isinstance(stored, Unknown) and stored.positional)]
 
-    def present_folder(self, place: Place) -> Bit:
+    def present_folder(self, place: Place) -> Segment:
         """The working directory, as ``pwd`` prints it; not known to its beginning, it is told from the start."""
         folder = self.state.folder
         if folder is None:
-            return Bit(None, place)
-        return Bit(folder or ".", place, from_start=not folder.startswith("/"))
+            return Segment(None, place)
+        return Segment(folder or ".", place, from_start=not folder.startswith("/"))
 
-    def _parameter(self, node: Node) -> list[Bit | None]:
+    def _parameter(self, node: Node) -> list[Segment | None]:
         """``${...}``."""
         text, children = self.text, node.children
         prefix, name, index, rest = "", "", "", []
@@ -237,37 +237,37 @@ class Expander(ABC):
             return plain
         return self._operated(node, name, plain, rest)
 
-    def _element(self, name: str, index: str, node: Node) -> list[Bit | None]:
+    def _element(self, name: str, index: str, node: Node) -> list[Segment | None]:
         """``${name[index]}``."""
         if name == "BASH_SOURCE":
             return self._variable(name, node)
         stored = self.state.get(name)
         if index in ("@", "*") and isinstance(stored, Array):
-            bits: list[Bit | None] = []
+            segments: list[Segment | None] = []
             for item in stored.items:
-                bits += [*item, None]
-            return bits[:-1]
+                segments += [*item, None]
+            return segments[:-1]
         if index in ("@", "*", "0"):
             value = as_value(stored)
-            return [Bit(None, self.text.place_of(node), many=index != "0")] if value is None else [*value]
+            return [Segment(None, self.text.place_of(node), many=index != "0")] if value is None else [*value]
         items = stored.items if isinstance(stored, Array) else ()
         if index.strip("${}").isidentifier():
             index = known(as_value(self.stored(index.strip("${}"))) or ()) or ""
         number = int(index[:6]) if index.isdigit() else len(items)
-        certain = not any(bit.optional or bit.many for item in items[: number + 1] for bit in item)
+        certain = not any(segment.optional or segment.many for item in items[: number + 1] for segment in item)
         if certain and number < len(items):
             return [*items[number]]
         return [self._unknown(node)]
 
-    def _size(self, plain: list[Bit | None], node: Node, *, counts: bool) -> Bit:
+    def _size(self, plain: list[Segment | None], node: Node, *, counts: bool) -> Segment:
         """``${#name}``."""
-        text = known(bit for bit in plain if bit is not None)
+        text = known(segment for segment in plain if segment is not None)
         if text is None:
             return self._unknown(node)
-        words = len(fields([bit and bit._replace(splits=False) for bit in plain]))
-        return Bit(str(words if counts else len(text)), self.text.place_of(node))
+        words = len(fields([segment and segment._replace(splits=False) for segment in plain]))
+        return Segment(str(words if counts else len(text)), self.text.place_of(node))
 
-    def _operated(self, node: Node, name: str, plain: list[Bit | None], rest: list[Node]) -> list[Bit | None]:
+    def _operated(self, node: Node, name: str, plain: list[Segment | None], rest: list[Node]) -> list[Segment | None]:
         """``${name<operator>argument}``; ``rest`` is what stands behind the name."""
         text = self.text
         operator, first = text.text_of(rest[0]), rest[0]
@@ -319,22 +319,24 @@ class Expander(ABC):
         if pattern is None or new is None:
             return None
         place = text.place(text.start(rest[0]), end)
-        return parameters.replaced(value, operator, pattern, (Bit(new.replace("\\", ""), place),) if new else ())
+        return parameters.replaced(value, operator, pattern, (Segment(new.replace("\\", ""), place),) if new else ())
 
-    def _substring(self, node: Node, name: str, plain: list[Bit | None], written: str) -> Value | None:
+    def _substring(self, node: Node, name: str, plain: list[Segment | None], written: str) -> Value | None:
         found = re.fullmatch(r"\s*\(?(-?\d{1,6})\)?(?::\s*(-?\d{1,6}))?", written)
         if not found:
             return None
         offset, length = int(found.group(1)), None if found.group(2) is None else int(found.group(2))
         if name in ("@", "*") or None in plain:
-            if many := tuple(bit for bit in plain if bit is not None and bit.many):
+            if many := tuple(segment for segment in plain if segment is not None and segment.many):
                 return many
-            words = fields([bit and bit._replace(splits=False) for bit in plain])
+            words = fields([segment and segment._replace(splits=False) for segment in plain])
             chosen = words[max(offset - (name in ("@", "*")), 0) :][:length]
-            return self.unsplit([bit for item in chosen for bit in (*item, None)][:-1], self.text.place_of(node))
+            return self.unsplit(
+                [segment for item in chosen for segment in (*item, None)][:-1], self.text.place_of(node)
+            )
         return parameters.substring(self.unsplit(plain, self.text.place_of(node)), offset, length)
 
-    def _or_default(self, node: Node, name: str, plain: list[Bit | None], operator: str) -> list[Bit | None]:
+    def _or_default(self, node: Node, name: str, plain: list[Segment | None], operator: str) -> list[Segment | None]:
         """``${x:-default}`` and its kin.
 
         A variable that the script never sets is taken as not set, and arguments that nobody tells as not given: the
@@ -344,13 +346,13 @@ class Expander(ABC):
         sign = next(child for child in node.children if text.text_of(child) == operator)
         start, end = text.end(sign), text.start(node.children[-1])
         stored = self.stored(name)
-        told = not (stored is None or (isinstance(stored, Opaque) and stored.positional))
+        told = not (stored is None or (isinstance(stored, Unknown) and stored.positional))
         if told and len(plain) == 1 and plain[0] is not None and plain[0].text is None and plain[0].positional:
             told = False
         if name in ("@", "*", "#", "0", "BASH_SOURCE", "PWD"):
             told = True
-        letters = "".join(bit.text or "" for bit in plain if bit is not None and not bit.optional)
-        all_known = known(bit for bit in plain if bit is not None) is not None
+        letters = "".join(segment.text or "" for segment in plain if segment is not None and not segment.optional)
+        all_known = known(segment for segment in plain if segment is not None) is not None
         empty = told and all_known and not letters and operator[0] == ":"
         if operator[-1] == "?" or (told and operator[-1] in "-=" and not empty):
             return plain
@@ -360,7 +362,7 @@ class Expander(ABC):
             return [*optional(self._argument(node, start, end))]
         default = self._argument(node, start, end)
         if stored is not None and not empty:
-            default = tuple(bit._replace(positional=True) for bit in default)
+            default = tuple(segment._replace(positional=True) for segment in default)
         if operator[-1] == "=" and not name.isdigit():
             self.state.own[name] = bounded(default)
         return [*default]
@@ -370,22 +372,22 @@ class Expander(ABC):
             return (self._unknown(node),)
         holder = next((child for child in node.named_children if self.text.start(child) >= start), node)
         if holder.type == "concatenation" and self.text.end(holder) == end:
-            bits = self.parts(holder, start, end, quoted=True)
+            segments = self.parts(holder, start, end, quoted=True)
         else:
-            bits = self.parts(node, start, end, quoted=True)
-        return self.unsplit(bits, self.text.place(start, end))
+            segments = self.parts(node, start, end, quoted=True)
+        return self.unsplit(segments, self.text.place(start, end))
 
 
-def _all_arguments(arguments: Arguments, place: Place) -> list[Bit | None]:
-    bits: list[Bit | None] = []
+def _all_arguments(arguments: Arguments, place: Place) -> list[Segment | None]:
+    segments: list[Segment | None] = []
     for value in arguments.values:
-        bits += [*value, None]
+        segments += [*value, None]
     if arguments.more:
-        return [*bits, Bit(None, place, positional=arguments.of_script, many=True)]
-    return bits[:-1]
+        return [*segments, Segment(None, place, positional=arguments.of_script, many=True)]
+    return segments[:-1]
 
 
-def _name(bits: list[Bit | None]) -> str:
+def _name(segments: list[Segment | None]) -> str:
     """The name of a variable that a value is, for ``${!x}``."""
-    text = known(bit for bit in bits if bit is not None) or ""
+    text = known(segment for segment in segments if segment is not None) or ""
     return text if text.isidentifier() and UNKNOWN not in text else ""

@@ -10,7 +10,7 @@ from aipplint.readers.shell import loops
 from aipplint.readers.shell.assignments import Assignments
 from aipplint.readers.shell.state import EXITED, Arguments, Frame, Outcome, Output, State
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Opaque
+from aipplint.readers.shell.values import Unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,7 +40,7 @@ class Functions(Assignments):
     def run(self, node: Node) -> Outcome:
         """Go through one statement."""
 
-    def aside(self, run: Callable[[], object]) -> State:
+    def in_fork(self, run: Callable[[], object]) -> State:
         """Go on in a state of its own, which is given back."""
         before, self.state = self.state, self.state.fork()
         try:
@@ -101,7 +101,7 @@ class Functions(Assignments):
             self._changed[name] = tuple(loops.changes(*self.functions[name], self.functions))
         self.steps -= len(self._changed[name])
         for changed in self._changed[name]:
-            self.assign(changed, Opaque())
+            self.assign(changed, Unknown())
         return Outcome.OPEN
 
     def leave(self, reason: int) -> None:

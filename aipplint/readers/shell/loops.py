@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aipplint.readers.grammars import walk
 from aipplint.readers.shell.arithmetic import changed_in
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Array, Bit, Opaque, Stored, Value, as_value, bounded, bounded_array
+from aipplint.readers.shell.values import Array, Segment, Stored, Unknown, Value, as_value, bounded, bounded_array
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,7 +26,7 @@ UNNAMED = ("OPTARG", "OPTIND", "REPLY", "MAPFILE")
 _ARITHMETIC = ("arithmetic_expansion", "compound_statement", "c_style_for_statement")
 _DEFAULTS = ("=", ":=")
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_MOST_NODES = 20_000
+_MAX_NODES = 20_000
 
 
 def names_arguments(written: str) -> bool:
@@ -78,9 +78,11 @@ def words(shell: Expander, node: Node) -> list[Value] | None:
         return None if arguments.more else list(arguments.values)
     for child in nodes:
         for value, _ in shell.words_at(child):
-            if any(bit.text is None or bit.optional for bit in value):
+            if any(segment.text is None or segment.optional for segment in value):
                 return None
-            if child.type not in ("string", "raw_string") and any(is_file_pattern(bit.text or "") for bit in value):
+            if child.type not in ("string", "raw_string") and any(
+                is_file_pattern(segment.text or "") for segment in value
+            ):
                 return None
             found.append(value)
     return found
@@ -97,7 +99,7 @@ def changes(text: Text, node: Node, functions: Mapping[str, tuple[Text, Node]]) 
         seen_to = 0
         for child in walk(node):
             visited += 1
-            if visited > _MOST_NODES:
+            if visited > _MAX_NODES:
                 return found
             kind = child.type
             if kind == "variable_assignment":
@@ -147,25 +149,25 @@ def _adds(written: str, name: str) -> bool:
 
 def forgotten(stored: Stored | None, *, only_added: bool, positional: bool) -> Stored:
     """What is known of a variable where a loop changes it nobody knows how often."""
-    if only_added and stored is not None and not isinstance(stored, Opaque):
+    if only_added and stored is not None and not isinstance(stored, Unknown):
         if isinstance(stored, Array):
             last = stored.items[-1] if stored.items else ()
-            return Array((*stored.items, (_anything(last[-1], positional),))) if last else Opaque(positional)
+            return Array((*stored.items, (_anything(last[-1], positional),))) if last else Unknown(positional)
         if stored and stored[-1].optional and stored[-1].text is None:
             return stored
-        return bounded((*stored, _anything(stored[-1], positional))) if stored else Opaque(positional)
-    return Opaque(positional)
+        return bounded((*stored, _anything(stored[-1], positional))) if stored else Unknown(positional)
+    return Unknown(positional)
 
 
-def _anything(last: Bit, positional: bool) -> Bit:
-    return Bit(None, last.place, splits=True, optional=True, positional=positional, many=True)
+def _anything(last: Segment, positional: bool) -> Segment:
+    return Segment(None, last.place, splits=True, optional=True, positional=positional, many=True)
 
 
 def with_element(stored: Stored | None, index: str, value: Value) -> Stored:
     """An array in which one element is changed."""
     items = list(stored.items) if isinstance(stored, Array) else [] if as_value(stored) is None else None
     if items is None or not index.isdigit() or int(index[:6]) > len(items):
-        return Opaque()
+        return Unknown()
     number = int(index)
     items[number : number + 1] = [value]
     return bounded_array(items)

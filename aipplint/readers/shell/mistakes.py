@@ -1,4 +1,4 @@
-"""Where a shell ends a command earlier than its writer meant: what is lost then is seen in the letters behind it."""
+"""Where a shell ends a command earlier than its writer meant: what is skipped then is seen in the letters behind it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, NAMES
 from aipplint.records import NamedTuple
 
-MOST = 20
-"""Slips of one command that are told."""
+MAX_MISTAKES = 20
+"""Mistakes of one command that are reported."""
 
 LISTS = frozenset(
     "input_shape input_shape_range input_hint_shape dynamic_image_size dynamic_dims out_nodes input_fp16_nodes".split()
@@ -24,7 +24,7 @@ _REST = re.compile(
 """What can go on behind a ``;`` in such a value: ``img:1,3``, ``832,832``, ``8``, ``$h,$w``."""
 
 _NODE = re.compile(r"[\w./-]+(?=\s+--?(?:output|soc_version|framework|input_\w+|log)[=\s])")
-"""The same for names of nodes, where options of ATC follow: as a command it would not take them."""
+"""Names of nodes that can go on there, where options of ATC follow: as a command it would not take them."""
 
 _TOKEN = re.compile(
     r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\\n|\\.|(?P<blank>[ \t]+)|(?P<cut>;)|(?P<end>[\n|&<>()])|[^\s;|&<>()\"'\\]+",
@@ -58,7 +58,7 @@ class Cut(NamedTuple):
 
 
 class Break(NamedTuple):
-    """A line that does not go on: what is wrong there, the first option that is lost.
+    """A line that does not go on: what is wrong there, the first option that is skipped.
 
     ``mended`` is a range, and what must stand there so that the line goes on; None where that is not one edit.
     """
@@ -66,7 +66,7 @@ class Break(NamedTuple):
     kind: str
     start: int
     end: int
-    lost: str
+    skipped: str
     mended: tuple[int, int, str] | None = None
 
 
@@ -83,7 +83,7 @@ def cuts(letters: str, word_start: int, end: int, option: str) -> tuple[list[Cut
         while letters.startswith(";", value_end) and (more := _rest(letters, value_end + 1, option)):
             value_end = more
         plain = _PLAIN.fullmatch(letters, start, value_end) is not None
-        if len(found) < MOST:
+        if len(found) < MAX_MISTAKES:
             found.append(Cut(at, start, value_end, plain))
         at, start, option = _to_next(letters, value_end)
     return found, at
@@ -126,46 +126,47 @@ def quoted_blanks(letters: str, end: int) -> int:
     return end - at + 1 if 0 < at < end and letters[at - 1] == "\\" else 0
 
 
-def breaks(letters: str, end: int, *, shown: bool) -> tuple[list[Break], int]:
+def breaks(letters: str, end: int, *, in_document: bool) -> tuple[list[Break], int]:
     """Where lines behind a command that ends at ``end`` go on with options which a shell does not see.
 
-    Also gives the offset up to which the letters belong to it. In a document (``shown``) lines that follow without a
-    backslash are meant so, but a list of options with descriptions is none of them.
+    Also gives the offset up to which the letters belong to it. In a document
+    (``in_document``) lines that follow without a backslash are meant so, but a list of options with descriptions is
+    none of them.
     """
     found: list[Break] = []
     while True:
         goes_on = _GOES_ON.match(letters, end)
         gap = goes_on or _ENDED.match(letters, end)
         first = _WORD.match(letters, gap.end()) if gap else None
-        behind = options_end(letters, gap.end(), of_atc=not (goes_on or shown)) if gap else 0
+        behind = options_end(letters, gap.end(), of_atc=not (goes_on or in_document)) if gap else 0
         if gap is None or first is None or not behind:
             return found, end
-        lost = first.group()
-        broken = _broken(goes_on, lost) if goes_on else None if shown else _missing(letters, gap, lost)
-        if broken is not None and len(found) < MOST:
+        skipped = first.group()
+        broken = _broken(goes_on, skipped) if goes_on else None if in_document else _missing(letters, gap, skipped)
+        if broken is not None and len(found) < MAX_MISTAKES:
             found.append(broken)
         end = behind
 
 
-def _broken(gap: re.Match[str], lost: str) -> Break | None:
+def _broken(gap: re.Match[str], skipped: str) -> Break | None:
     """What is wrong behind a backslash; nothing, if it is a plain one."""
     if gap["comment"]:
-        return Break(COMMENT, *gap.span("comment"), lost)
+        return Break(COMMENT, *gap.span("comment"), skipped)
     if gap["blanks"]:
-        return Break(BLANK, *gap.span("slash"), lost, (*gap.span("blanks"), ""))
+        return Break(BLANK, *gap.span("slash"), skipped, (*gap.span("blanks"), ""))
     commented = _COMMENT.match(gap.string, *gap.span("between"))
     if commented is not None:
-        return Break(COMMENTED_LINE, *commented.span("comment"), lost)
+        return Break(COMMENTED_LINE, *commented.span("comment"), skipped)
     if gap["between"]:
         mended = None if "#" in gap["between"] else (*gap.span("between"), "")
-        return Break(BLANK, gap.start("slash"), gap.end("end"), lost, mended)
+        return Break(BLANK, gap.start("slash"), gap.end("end"), skipped, mended)
     return None
 
 
-def _missing(letters: str, gap: re.Match[str], lost: str) -> Break:
+def _missing(letters: str, gap: re.Match[str], skipped: str) -> Break:
     end_of_line = letters.index("\n", gap.start())
     mended = None if gap["comment"] else (gap.start(), end_of_line, " \\")
-    return Break(MISSING, gap.end(), gap.end() + len(lost), lost, mended)
+    return Break(MISSING, gap.end(), gap.end() + len(skipped), skipped, mended)
 
 
 def options_end(letters: str, at: int, *, of_atc: bool) -> int:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from aipplint.readers.shell.values import MOST_BITS, Bit, Value, known, known_end, known_start, part
+from aipplint.readers.shell.values import MAX_SEGMENTS, Segment, Value, known, known_end, known_start, part
 
-_LONGEST = (512, 256, 64)
+_MAX_LETTERS = (512, 256, 64)
 """Code points of a text that a pattern is tried on, by the ``*`` in the pattern; a path has fewer."""
 
 _WILDCARDS = re.compile(r"\\.|\*+|\?|\[[!^]?[^\[\]]+\]|.", re.DOTALL)
@@ -17,7 +17,7 @@ _WILDCARDS = re.compile(r"\\.|\*+|\?|\[[!^]?[^\[\]]+\]|.", re.DOTALL)
 @lru_cache(256)
 def glob(pattern: str, *, short: bool = False) -> re.Pattern[str] | None:
     """A pattern of the shell as a regular expression; None where it is too wild to be tried."""
-    if pattern.count("*") >= len(_LONGEST) or len(pattern) > 200:
+    if pattern.count("*") >= len(_MAX_LETTERS) or len(pattern) > 200:
         return None
     made = []
     for found in _WILDCARDS.finditer(pattern):
@@ -45,7 +45,7 @@ def matches(pattern: str, text: str) -> bool | None:
 
 
 def _too_long(text: str, pattern: str) -> bool:
-    return len(text) > _LONGEST[pattern.count("*")]
+    return len(text) > _MAX_LETTERS[pattern.count("*")]
 
 
 def without_end(value: Value, pattern: str, *, longest: bool) -> Value | None:
@@ -55,7 +55,7 @@ def without_end(value: Value, pattern: str, *, longest: bool) -> Value | None:
     expression = glob(pattern)
     if expression is None or _too_long(end, pattern) or (text is None and longest):
         return None
-    total = sum(len(bit.text or "") for bit in value)
+    total = sum(len(segment.text or "") for segment in value)
     starts = range(len(end) + 1) if longest else range(len(end), -1, -1)
     for start in starts:
         if expression.fullmatch(end, start):
@@ -82,11 +82,11 @@ def without_start(value: Value, pattern: str, *, longest: bool) -> Value | None:
 
 
 def _cut_start(value: Value, count: int) -> Value:
-    made: list[Bit] = []
-    for bit in value:
-        length = len(bit.text or "")
-        if bit.text is None or length > count:
-            made.append(bit if bit.text is None else bit.part(count, length))
+    made: list[Segment] = []
+    for segment in value:
+        length = len(segment.text or "")
+        if segment.text is None or length > count:
+            made.append(segment if segment.text is None else segment.part(count, length))
             count = 0
         else:
             count -= length
@@ -96,12 +96,12 @@ def _cut_start(value: Value, count: int) -> Value:
 def _end_part(value: Value, end: str, start: int) -> Value:
     """``end[start:]``, where ``end`` is the known end of a value."""
     wanted = len(end) - start
-    made: list[Bit] = []
-    for bit in reversed(value):
-        if wanted <= 0 or bit.text is None:
+    made: list[Segment] = []
+    for segment in reversed(value):
+        if wanted <= 0 or segment.text is None:
             break
-        made.append(bit.part(max(len(bit.text) - wanted, 0), len(bit.text)))
-        wanted -= len(bit.text)
+        made.append(segment.part(max(len(segment.text) - wanted, 0), len(segment.text)))
+        wanted -= len(segment.text)
     return tuple(reversed(made))
 
 
@@ -116,9 +116,9 @@ def replaced(value: Value, operator: str, pattern: str, new: Value) -> Value | N
     if operator == "/#":
         start = expression.match(text)
         return value if start is None else (*new, *part(value, start.end(), len(text)))
-    if len(new) > 1 and len(text) * len(new) > MOST_BITS:
+    if len(new) > 1 and len(text) * len(new) > MAX_SEGMENTS:
         return None
-    made: list[Bit] = []
+    made: list[Segment] = []
     at = 0
     for found in expression.finditer(text):
         if found.end() > found.start():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aipplint.readers.excerpt import Excerpt, Run, joined
+from aipplint.readers.excerpt import Excerpt, Run
 from aipplint.readers.shell.text import UNKNOWN
 from aipplint.source import Span
 
@@ -36,7 +36,7 @@ _DIGIT = re.compile(r"(?:(?<![\\\s=$])(?<![\s=(]\")|(?<![\\$])(?=\$[0-9]\w))\$([
 """An argument inside a word: ``a$1,$2``, ``$1x``. The grammar ends a word before the 2, and takes 1x for a name."""
 
 
-def prepared(excerpt: Excerpt, *, shown: bool) -> tuple[Excerpt, bool]:
+def prepared(excerpt: Excerpt, *, in_document: bool) -> tuple[Excerpt, bool]:
     """The script as a shell is to read it; whether its lines ended in CR LF.
 
     What is dropped or replaced keeps its place: whatever is found is said of the right letters.
@@ -46,7 +46,7 @@ def prepared(excerpt: Excerpt, *, shown: bool) -> tuple[Excerpt, bool]:
         excerpt = _kept(excerpt, _without_returns(excerpt.text))
     if excerpt.text.startswith("\ufeff"):
         excerpt = excerpt.part(1, len(excerpt.text))
-    if shown:
+    if in_document:
         excerpt = _without_prompts(excerpt)
         excerpt = _replaced(excerpt, _PLACEHOLDER, UNKNOWN)
     if "$" in excerpt.text:
@@ -61,7 +61,7 @@ def _kept(excerpt: Excerpt, spans: list[Span]) -> Excerpt:
         made = Excerpt.of_spans(excerpt.source, (Span(start + base, end + base) for start, end in spans))
         if made.text == "".join(excerpt.text[start:end] for start, end in spans):
             return made
-    return joined([excerpt.part(start, end) for start, end in spans]) if spans else excerpt.part(0, 0)
+    return Excerpt.join([excerpt.part(start, end) for start, end in spans]) if spans else excerpt.part(0, 0)
 
 
 def _without_returns(text: str) -> list[Span]:
@@ -120,4 +120,4 @@ def _replaced(excerpt: Excerpt, pattern: re.Pattern[str], template: str) -> Exce
         return excerpt
     if at < len(text):
         parts.append(excerpt.part(at, len(text)))
-    return joined(parts)
+    return Excerpt.join(parts)

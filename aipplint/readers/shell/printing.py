@@ -8,7 +8,7 @@ import re
 from aipplint.findings import Place
 from aipplint.readers.shell.escapes import printed as with_escapes
 from aipplint.readers.shell.programs import Words
-from aipplint.readers.shell.values import Bit, Value, known, known_end, part
+from aipplint.readers.shell.values import Segment, Value, known, known_end, part
 from aipplint.source import Span
 
 PRINTERS = frozenset(
@@ -31,7 +31,9 @@ def printed(name: str, words: Words) -> Value | None:
     if name in ("which", "command"):
         looked_up = known(arguments[-1]) if arguments else None
         return (
-            None if not looked_up or "/" in looked_up else (Bit(None, place), Bit("/" + looked_up, words[-1][1]), end)
+            None
+            if not looked_up or "/" in looked_up
+            else (Segment(None, place), Segment("/" + looked_up, words[-1][1]), end)
         )
     arguments = [value for value in arguments if known(value) != "--"]
     if not arguments or (known(arguments[0]) or "").startswith("-"):
@@ -40,24 +42,24 @@ def printed(name: str, words: Words) -> Value | None:
     return None if value is None else (*value, end)
 
 
-def newline(words: Words) -> Bit:
+def newline(words: Words) -> Segment:
     """The end of the line that a command prints, said of the end of the command."""
     source, span = words[-1][1]
-    return Bit("\n", Place(source, Span(span.end, span.end)))
+    return Segment("\n", Place(source, Span(span.end, span.end)))
 
 
-def _echoed(words: Words, end: Bit) -> Value:
+def _echoed(words: Words, end: Segment) -> Value:
     escapes, ends = False, True
     at = 0
     while at < len(words) and _ECHO_OPTION.fullmatch(option := known(words[at][0]) or ""):
         escapes, ends = escapes or "e" in option, ends and "n" not in option
         at += 1
-    bits: list[Bit] = []
+    segments: list[Segment] = []
     for value, (source, span) in words[at:]:
-        if bits:
-            bits.append(Bit(" ", Place(source, Span(span.start, span.start))))
-        bits += value
-    made = with_escapes(tuple(bits)) if escapes else tuple(bits)
+        if segments:
+            segments.append(Segment(" ", Place(source, Span(span.start, span.start))))
+        segments += value
+    made = with_escapes(tuple(segments)) if escapes else tuple(segments)
     return (*made, end) if ends else made
 
 
@@ -69,17 +71,17 @@ def _formatted(arguments: list[Value]) -> Value | None:
     signs = [found for found in _FORMAT.finditer(text) if found.group(1) != "%"]
     if any(found.group(1) not in "sd" for found in signs) or len(arguments) - 1 > max(len(signs), 0):
         return None
-    bits: list[Bit] = []
+    segments: list[Segment] = []
     at, left = 0, arguments[1:]
     for found in _FORMAT.finditer(text):
-        bits += with_escapes(part(arguments[0], at, found.start()))
+        segments += with_escapes(part(arguments[0], at, found.start()))
         sign = part(arguments[0], found.start(), found.end())
         if found.group(1) == "%":
-            bits += part(sign, 0, 1)
+            segments += part(sign, 0, 1)
         elif left:
-            bits += [bit._replace(use=sign[0].place) for bit in left.pop(0)]
+            segments += [segment._replace(use=sign[0].place) for segment in left.pop(0)]
         at = found.end()
-    return (*bits, *with_escapes(part(arguments[0], at, len(text))))
+    return (*segments, *with_escapes(part(arguments[0], at, len(text))))
 
 
 def _part_of_path(name: str, arguments: list[Value]) -> Value | None:
@@ -97,17 +99,17 @@ def _part_of_path(name: str, arguments: list[Value]) -> Value | None:
         return None
     if end != (known_end(value) if text is None else text):
         return None
-    total = sum(len(bit.text or "") for bit in value)
+    total = sum(len(segment.text or "") for segment in value)
     last = part(value, total - len(end) + end.rfind("/") + 1, total)
-    last = tuple(bit for bit in last if bit.text is not None)
+    last = tuple(segment for segment in last if segment.text is not None)
     suffix = known(arguments[1]) if len(arguments) > 1 else ""
     if suffix is None:
         return None
-    size = sum(len(bit.text or "") for bit in last)
+    size = sum(len(segment.text or "") for segment in last)
     return part(last, 0, size - len(suffix)) if suffix and end.endswith(suffix) and size > len(suffix) else last
 
 
-def _sequence(arguments: list[Value], end: Bit) -> Value | None:
+def _sequence(arguments: list[Value], end: Segment) -> Value | None:
     """``seq 1 8``."""
     texts = [known(value) for value in arguments]
     if len(texts) > 2 or not all(text is not None and re.fullmatch(r"-?\d{1,6}", text) for text in texts):
@@ -116,7 +118,7 @@ def _sequence(arguments: list[Value], end: Bit) -> Value | None:
     first, last = (1, numbers[0]) if len(numbers) == 1 else numbers
     if not 0 <= last - first < _MAX_SEQUENCE:
         return None
-    bits: list[Bit] = []
+    segments: list[Segment] = []
     for number in range(first, last + 1):
-        bits += [Bit(str(number), arguments[0][0].place), end]
-    return tuple(bits[:-1])
+        segments += [Segment(str(number), arguments[0][0].place), end]
+    return tuple(segments[:-1])

@@ -174,7 +174,7 @@ def _nameless(words: Words) -> Program | None:
         return None
     if not first and not names <= NAMES:  # "$PYTHON" "$SCRIPT" --model=...
         return None
-    whole = {"model", "framework"} <= names or not any(bit.many or bit.splits for bit in program)
+    whole = {"model", "framework"} <= names or not any(segment.many or segment.splits for segment in program)
     return Program(ATC, place, words[1:] if whole else words)
 
 
@@ -188,7 +188,7 @@ def builds(words: Words) -> bool:
     """Whether ATC is asked to build by these words.
 
     ``atc --help`` is not, and ``atc configure`` is another program. What cannot be known may be options. So may words
-    with a slip in them: a rule will tell.
+    with a mistake in them: a rule will tell.
     """
     starts = [known_start(value) for value, _ in words]
     if any(_gives_option_of_atc(start) for start in starts):

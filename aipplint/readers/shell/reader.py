@@ -3,12 +3,12 @@
 The script is parsed by a grammar of bash (tree-sitter) and gone through as a shell would go through it, with values
 that are known, known in part or not known; nothing is run, no file is looked at. Which module does what:
 
-- shown: prompts, placeholders, line ends and what the grammar does not take, before anything is parsed
+- in_document: prompts, placeholders, line ends and what the grammar does not take, before anything is parsed
 - text, values: texts and values that know where their letters are written
 - expansion, braces, parameters, arithmetic, escapes: from words to values
 - statements, functions, assignments, loops, conditions, redirections, state: branches, loops, functions, pipes
 - commands, programs, printing: simple commands
-- findings, slips: what is found, and what went wrong in it
+- collector, mistakes: what is found, and what went wrong in it
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ import re
 from collections.abc import Sequence
 
 from aipplint.atc.words import Word
-from aipplint.readers.extract import NOTHING, Found, Script
+from aipplint.readers.extract import NOTHING, Extract, Script
 from aipplint.readers.programs import MENTION
 
 _OF_INTEREST = re.compile(rf"{MENTION}|ais-bench|aipp_op|\.(?:sh|bash)\b|insert_op_conf|soc_version")
 
 
-def read_script(script: Script, path: str, arguments: Sequence[Word] | None = None) -> Found:
+def read_script(script: Script, path: str, arguments: Sequence[Word] | None = None) -> Extract:
     """What a script says.
 
     ``path`` is the absolute path of the file that holds it ('' if that is not known). ``arguments`` are the words it is
     called with, where somebody knows a call; without them its positional parameters are unknown, and
-    ``Found.positional`` says whether a command depends on them.
+    ``Extract.positional`` says whether a command depends on them.
     """
     texts = [excerpt for excerpt in script.texts if excerpt.text]
     if not any(_OF_INTEREST.search(excerpt.text) for excerpt in texts) and not any(
@@ -42,18 +42,18 @@ def read_script(script: Script, path: str, arguments: Sequence[Word] | None = No
     from aipplint.readers.shell.text import FileText
     from aipplint.readers.shell.values import value_of_word
 
-    told = Arguments((), more=True, of_script=True)
+    parameters = Arguments((), more=True, of_script=True)
     if arguments is not None:
         # A last one that is not known may be several words.
         more = bool(arguments) and arguments[-1].text is None
-        told = Arguments(tuple(value_of_word(word) for word in arguments), more)
-    state = State(None, script.folder, told)
+        parameters = Arguments(tuple(value_of_word(word) for word in arguments), more)
+    state = State(None, script.folder, parameters)
     for name, word in script.variables:
         state.own[name] = value_of_word(word)
-    interpreter = Interpreter(path, state, shown=script.shown)
+    interpreter = Interpreter(path, state, in_document=script.in_document)
     for excerpt in texts:
-        plain, returns = prepared(excerpt, shown=script.shown)
+        plain, returns = prepared(excerpt, in_document=script.in_document)
         state.ended = 0
         interpreter.run_text(FileText(plain, returns=returns))
     interpreter.finish()
-    return interpreter.findings.found(texts[0].source if texts else None)
+    return interpreter.collector.found(texts[0].source if texts else None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aipplint.readers.shell.values import Bit, Value
+from aipplint.readers.shell.values import Segment, Value
 from aipplint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def redirections(shell: Expander, nodes: Sequence[Node]) -> Redirections:
             found = _file(shell, node, found)
         elif node.type == "herestring_redirect" and node.named_children:
             value = shell.value_at(node.named_children[-1])
-            end = Bit("\n", shell.text.place_of(node))
+            end = Segment("\n", shell.text.place_of(node))
             found = found._replace(input=(*value, end), has_input=True)
         elif node.type == "heredoc_redirect":
             found = _heredoc(shell, node, found)
@@ -56,7 +56,7 @@ def _file(shell: Expander, node: Node, found: Redirections) -> Redirections:
     if sign == ">&" and target is not None and (number := shell.text.text_of(target)).isdigit():
         if number == "1" or (descriptor is not None and shell.text.text_of(descriptor) != "1"):
             return found
-        return found._replace(target=(Bit("/dev/stderr", shell.text.place_of(node)),), appended=True)
+        return found._replace(target=(Segment("/dev/stderr", shell.text.place_of(node)),), appended=True)
     if sign == "<":
         return found._replace(input=None, has_input=True)
     if sign not in _OUTPUT or target is None:
@@ -95,10 +95,10 @@ def _heredoc(shell: Expander, node: Node, found: Redirections) -> Redirections:
     last = text.end(body) if end is None else letters.rfind("\n", first, text.start(end)) + 1
     last = max(last, first)
     if re.search(r"[\"'\\]", text.text_of(start)):
-        bits: list[Bit | None] = [*text.bits(first, last)] if last > first else []
+        segments: list[Segment | None] = [*text.segments(first, last)] if last > first else []
     else:
-        bits = shell.parts(body, first, last, quoted=True, special="$`\\\n")
-    value = shell.unsplit(bits, text.place_of(node))
+        segments = shell.parts(body, first, last, quoted=True, special="$`\\\n")
+    value = shell.unsplit(segments, text.place_of(node))
     if node.children[0].type == "<<-":
         value = _without_tabs(value)
     return found._replace(input=value, has_input=True)
@@ -106,21 +106,21 @@ def _heredoc(shell: Expander, node: Node, found: Redirections) -> Redirections:
 
 def _without_tabs(value: Value) -> Value:
     """Lines without the tabs that they begin with."""
-    made: list[Bit] = []
+    made: list[Segment] = []
     begins = True
-    for bit in value:
-        if bit.text is None:
-            made.append(bit)
+    for segment in value:
+        if segment.text is None:
+            made.append(segment)
             begins = False
             continue
         at = 0
-        for tabs in _TABS.finditer(bit.text):
+        for tabs in _TABS.finditer(segment.text):
             if tabs.start() == 0 and not begins:
                 continue
             if tabs.start() > at:
-                made.append(bit.part(at, tabs.start()))
+                made.append(segment.part(at, tabs.start()))
             at = tabs.end()
-        if at < len(bit.text):
-            made.append(bit.part(at, len(bit.text)))
-        begins = bit.text.endswith("\n") or (begins and not bit.text)
+        if at < len(segment.text):
+            made.append(segment.part(at, len(segment.text)))
+        begins = segment.text.endswith("\n") or (begins and not segment.text)
     return tuple(made)

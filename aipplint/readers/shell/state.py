@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
-from aipplint.readers.shell.values import Bit, Opaque, Stored, Value, joined
+from aipplint.readers.shell.values import Segment, Stored, Unknown, Value, joined
 from aipplint.records import NamedTuple
 
 RETURNED, EXITED = 1, 2
@@ -61,7 +61,7 @@ class State:
             if name in state.own:
                 return state.own[name]
             if state.forgot:
-                return Opaque()
+                return Unknown()
             state = state.parent
         return None
 
@@ -115,7 +115,7 @@ class State:
             before = self.get(name)
             values = [fork.get(name) if fork.forgot else fork.own.get(name, before) for fork in alive]
             if len(values) > 1 and any(value is None for value in values):
-                changed[name] = Opaque(positional)
+                changed[name] = Unknown(positional)
             else:
                 changed[name] = joined(values, positional=positional)
         if any(fork.forgot for fork in alive):
@@ -171,33 +171,33 @@ class Frame:
 class Output:
     """What is printed, where it is needed: by a command substitution, into a pipe or a file."""
 
-    __slots__ = ("bits", "known")
+    __slots__ = ("known", "segments")
 
     def __init__(self) -> None:
-        self.bits: list[Bit] = []
+        self.segments: list[Segment] = []
         self.known = True
 
-    def write(self, value: Iterable[Bit]) -> None:
+    def write(self, value: Iterable[Segment]) -> None:
         """Something known is printed."""
-        self.bits += value
+        self.segments += value
 
     @property
     def value(self) -> Value | None:
         """All that was printed; None where it cannot be known."""
-        return tuple(self.bits) if self.known else None
+        return tuple(self.segments) if self.known else None
 
     @property
     def stripped(self) -> Value | None:
-        """The same without the ends of lines at its end, as ``$( )`` gives it."""
+        """What was printed, without the ends of lines at its end, as ``$( )`` gives it; None for unknown."""
         if not self.known:
             return None
-        bits = list(self.bits)
-        while bits and bits[-1].text is not None:
-            text = bits[-1].text.rstrip("\n")
-            if text == bits[-1].text and text:
+        segments = list(self.segments)
+        while segments and segments[-1].text is not None:
+            text = segments[-1].text.rstrip("\n")
+            if text == segments[-1].text and text:
                 break
-            last = bits.pop()
+            last = segments.pop()
             if text:
-                bits.append(last.part(0, len(text)))
+                segments.append(last.part(0, len(text)))
                 break
-        return tuple(bits)
+        return tuple(segments)

@@ -19,7 +19,7 @@ from aipplint.readers.shell.functions import Functions
 from aipplint.readers.shell.redirections import Redirections, redirections
 from aipplint.readers.shell.state import Arguments, Outcome, Output, State
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Opaque, Value
+from aipplint.readers.shell.values import Unknown, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -97,7 +97,7 @@ class Statements(Functions):
                 break
             if node.is_named and node.type in self._handlers:
                 behind = following is not None and following.type == "&"
-                outcome = self.run_aside((node,)) if behind else self.run(node)
+                outcome = self.run_in_fork((node,)) if behind else self.run(node)
         return outcome
 
     def run_text(self, text: Text) -> Outcome:
@@ -108,7 +108,7 @@ class Statements(Functions):
         finally:
             self.text = before
 
-    def run_aside(self, nodes: Sequence[Node]) -> Outcome:
+    def run_in_fork(self, nodes: Sequence[Node]) -> Outcome:
         """Go through statements in a shell of their own."""
         before, self.state = self.state, self.state.fork()
         try:
@@ -126,7 +126,7 @@ class Statements(Functions):
         children = node.children
         if children and children[0].type == "((":
             for name in changed_in(self.text.text_of(node)):
-                self.assign(name, Opaque())
+                self.assign(name, Unknown())
             return Outcome.OPEN
         return self.run_all(children)
 
@@ -153,7 +153,7 @@ class Statements(Functions):
             return self.run(right)
         if outcome in (Outcome.TRUE, Outcome.FALSE):
             return outcome
-        fork = self.aside(lambda: self.run(right))
+        fork = self.in_fork(lambda: self.run(right))
         self.merge([self.state.fork(), fork], positional=self._depends(left, left))
         return outcome
 
@@ -169,7 +169,7 @@ class Statements(Functions):
         return self.tested(test_at(self, node))
 
     def _subshell(self, node: Node) -> Outcome:
-        return self.run_aside(node.children)
+        return self.run_in_fork(node.children)
 
     def _pipeline(self, node: Node) -> Outcome:
         stages = [child for child in node.children if child.is_named]
@@ -182,7 +182,7 @@ class Statements(Functions):
             for index, stage in enumerate(stages):
                 self.input = given
                 self.output = Output() if index < len(stages) - 1 else output_before
-                outcome = self.run_aside((stage,))
+                outcome = self.run_in_fork((stage,))
                 given = self.output.value if self.output is not None else None
         finally:
             self.input, self.output = input_before, output_before
@@ -194,7 +194,7 @@ class Statements(Functions):
         self.output = output = Output()
         try:
             if self.steps > 0 and not any(child.type == "file_redirect" for child in node.children):  # $(< file)
-                self.aside(lambda: self.run_all(node.children))
+                self.in_fork(lambda: self.run_all(node.children))
             else:
                 output.known = False
         finally:
@@ -242,7 +242,7 @@ class Statements(Functions):
             if outcome is Outcome.TRUE and not forks:
                 return self.run_all(body)
             positional = positional or (bool(condition) and self._depends(condition[0], condition[-1]))
-            forks.append(self.aside(partial(self.run_all, body)))
+            forks.append(self.in_fork(partial(self.run_all, body)))
             if outcome is Outcome.TRUE:
                 break
         else:
@@ -266,7 +266,7 @@ class Statements(Functions):
                 continue
             if matches and not forks:
                 return self.run_all(body)
-            forks.append(self.aside(partial(self.run_all, body)))
+            forks.append(self.in_fork(partial(self.run_all, body)))
             if matches:
                 break
         else:
@@ -302,7 +302,7 @@ class Statements(Functions):
         """What a statement changes is not known, nor what it prints."""
         if self.output is not None:
             self.output.known = False
-        unknown = Opaque(self._depends(node, node))
+        unknown = Unknown(self._depends(node, node))
         for name in loops.changes(self.text, node, self.functions):
             self.assign(name, unknown)
 
@@ -346,7 +346,7 @@ class Statements(Functions):
         if loops.shifts(self.text.letters[self.text.start(node) : self.text.end(node)]):
             self.state.arguments = Arguments((), more=True, of_script=self.state.arguments.of_script)
         forget()
-        fork = self.aside(lambda: self.run(body))
+        fork = self.in_fork(lambda: self.run(body))
         forget()
         if fork.folder != before and not fork.ended:
             self.state.folder = None

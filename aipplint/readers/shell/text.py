@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aipplint.findings import Place
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.grammars import Parsed, parse
-from aipplint.readers.shell.values import Bit, Value, place_of
+from aipplint.readers.shell.values import Segment, Value, place_of
 from aipplint.source import Span
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Text(ABC):
         return letters.startswith("\\\n", end) and _JOINT.fullmatch(letters, end, self.start(node)) is not None
 
     @abstractmethod
-    def bits(self, start: int, end: int) -> list[Bit]:
+    def segments(self, start: int, end: int) -> list[Segment]:
         """The letters of a range, without any meaning of quotes or escapes."""
 
     @abstractmethod
@@ -112,19 +112,19 @@ class FileText(Text):
         """Where a range stands in a file."""
         return (start < end and self._exact(start, end)) or self.excerpt.place(start, end)
 
-    def bits(self, start: int, end: int) -> list[Bit]:
+    def segments(self, start: int, end: int) -> list[Segment]:
         """The letters of a range."""
         letters, exact = self.letters, self._exact(start, end) if start < end else None
         if exact is not None and letters.find(UNKNOWN, start, end) < 0:
-            return [Bit(letters[start:end], exact)]
+            return [Segment(letters[start:end], exact)]
         runs, index = self.excerpt.runs, max(bisect_right(self._starts, start), 1)
-        made: list[Bit] = []
+        made: list[Segment] = []
         at = start
         while at < end or (at == start == end and not made):
             stop = min(runs[index].start, end) if index < len(runs) else end
             for first, last in _parted(letters, at, stop):
                 unknown = letters[first:last] == UNKNOWN
-                made.append(Bit(None if unknown else letters[first:last], self.place(first, last)))
+                made.append(Segment(None if unknown else letters[first:last], self.place(first, last)))
             at = max(stop, at + (at == stop))
             index += 1
         return made
@@ -133,32 +133,34 @@ class FileText(Text):
 class ValueText(Text):
     """A text that is made while a script runs: the word behind ``bash -c``, the value that is evaluated."""
 
-    __slots__ = ("_bits", "_starts")
+    __slots__ = ("_segments", "_starts")
 
     def __init__(self, value: Value) -> None:
-        self._bits = value or ()
+        self._segments = value or ()
         self._starts: list[int] = []
         at = 0
-        for bit in value:
+        for segment in value:
             self._starts.append(at)
-            at += 1 if bit.text is None else len(bit.text)
-        super().__init__("".join(UNKNOWN if bit.text is None else bit.text for bit in value), written=False)
+            at += 1 if segment.text is None else len(segment.text)
+        super().__init__("".join(UNKNOWN if segment.text is None else segment.text for segment in value), written=False)
 
-    def bits(self, start: int, end: int) -> list[Bit]:
+    def segments(self, start: int, end: int) -> list[Segment]:
         """The letters of a range."""
-        made: list[Bit] = []
-        for index in range(max(bisect_right(self._starts, start) - 1, 0), len(self._bits)):
-            at, bit = self._starts[index], self._bits[index]
+        made: list[Segment] = []
+        for index in range(max(bisect_right(self._starts, start) - 1, 0), len(self._segments)):
+            at, segment = self._starts[index], self._segments[index]
             if at >= end and (made or at > start):
                 break
-            inside = bit if bit.text is None else bit.part(max(start - at, 0), min(end - at, len(bit.text)))
+            inside = (
+                segment if segment.text is None else segment.part(max(start - at, 0), min(end - at, len(segment.text)))
+            )
             made.append(inside._replace(splits=False))
         return made
 
     def place(self, start: int, end: int) -> Place:
         """Where a range stands in a file."""
-        bits = tuple(self.bits(start, end))
-        return place_of(bits) or bits[0].place
+        segments = tuple(self.segments(start, end))
+        return place_of(segments) or segments[0].place
 
 
 def _parted(letters: str, start: int, end: int) -> list[tuple[int, int]]:

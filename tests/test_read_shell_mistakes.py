@@ -6,13 +6,13 @@ import pytest
 
 from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, SEPARATOR
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.extract import Command, Found, Script
+from aipplint.readers.extract import Command, Extract, Script
 from aipplint.readers.shell.reader import read_script
 from aipplint.source import Source, Span
 
 
-def read(text: str, *, shown: bool = False) -> Found:
-    return read_script(Script((Excerpt.whole(Source("x.sh", text)),), shown=shown), "/r/x.sh")
+def read(text: str, *, in_document: bool = False) -> Extract:
+    return read_script(Script((Excerpt.whole(Source("x.sh", text)),), in_document=in_document), "/r/x.sh")
 
 
 def said(command: Command) -> list[str]:
@@ -26,7 +26,7 @@ def said(command: Command) -> list[str]:
 
 def written(text: str, command: Command) -> list[tuple[str, str, str]]:
     """The kind of each slip, the letters that it points at, and what is lost by it."""
-    return [(slip.kind, text[slip.place.span.start : slip.place.span.end], slip.text) for slip in command.slips]
+    return [(slip.kind, text[slip.place.span.start : slip.place.span.end], slip.text) for slip in command.mistakes]
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_a_semicolon_outside_quotes_cuts_a_value(script: str, words: list[str], 
     assert said(command) == words
     assert written(script, command) == [(SEPARATOR, ";", text) for text in lost]
     text = script
-    for slip in reversed(command.slips):
+    for slip in reversed(command.mistakes):
         assert slip.fix is not None
         text = text[: slip.fix.start] + slip.fix.text + text[slip.fix.end :]
     assert text == mended
-    assert not read(text).commands[0].slips
+    assert not read(text).commands[0].mistakes
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_semicolon_outside_quotes_cuts_a_value(script: str, words: list[str], 
     ],
 )
 def test_what_is_no_slip(script: str) -> None:
-    assert [command.slips for command in read(script).commands] == [()]
+    assert [command.mistakes for command in read(script).commands] == [()]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_what_is_no_slip(script: str) -> None:
 def test_a_line_that_does_not_go_on_loses_what_follows(script: str, kind: str, at: str, mended: str) -> None:
     (command,) = read(script + "atc --next=1\n").commands[:1]
     assert said(command) == ["--a=1"]
-    slip = command.slips[0]
+    slip = command.mistakes[0]
     assert written(script, command) == [(kind, at, "--b=2" if "--b=2" in script else "--b")]
     fixed = script if slip.fix is None else script[: slip.fix.start] + slip.fix.text + script[slip.fix.end :]
     assert fixed == (mended or script)
@@ -153,7 +153,7 @@ def test_a_line_without_a_backslash_loses_what_follows(script: str, lost: list[s
     assert (said(first), said(last)) == (["--a=1"], ["--next=1"])
     assert written(script, first) == [(MISSING, text, text) for text in lost]
     text = script
-    for slip in reversed(first.slips):
+    for slip in reversed(first.mistakes):
         if slip.fix is not None:
             text = text[: slip.fix.start] + slip.fix.text + text[slip.fix.end :]
     assert text == mended
@@ -161,13 +161,13 @@ def test_a_line_without_a_backslash_loses_what_follows(script: str, lost: list[s
 
 def test_a_command_whose_options_all_stand_in_the_next_line_is_one() -> None:
     (command,) = read("atc\n--model=a\n").commands
-    assert (command.words, [slip.text for slip in command.slips]) == ((), ["--model=a"])
+    assert (command.words, [slip.text for slip in command.mistakes]) == ((), ["--model=a"])
 
 
 def test_a_line_of_an_indented_script_is_mended_in_its_file() -> None:
     source = Source("x.yml", "run: |\n  atc --a=1\n  --model=b\n")
     script = Script((Excerpt.of_spans(source, (Span(9, 19), Span(21, 31))),))
-    (slip,) = read_script(script, "").commands[0].slips
+    (slip,) = read_script(script, "").commands[0].mistakes
     assert slip.fix == (18, 18, " \\")
 
 
@@ -189,9 +189,9 @@ def test_a_line_of_an_indented_script_is_mended_in_its_file() -> None:
 def test_a_list_of_options_below_a_command_is_no_part_of_it(tail: str) -> None:
     for end in ("\n", " \\\n\n"):
         if end == "\n" or ("=b.cfg\n" not in tail and "=b\n" not in tail):
-            (command,) = read("atc --model=a --insert_op_conf=a.cfg" + end + tail, shown=True).commands
+            (command,) = read("atc --model=a --insert_op_conf=a.cfg" + end + tail, in_document=True).commands
             assert said(command) == ["--model=a", "--insert_op_conf=a.cfg"]
-            assert not command.slips
+            assert not command.mistakes
 
 
 def test_carriage_returns_are_told_once_in_a_script_and_the_command_is_still_read() -> None:
@@ -199,13 +199,13 @@ def test_carriage_returns_are_told_once_in_a_script_and_the_command_is_still_rea
     first, second = read(text).commands
     assert (said(first), said(second)) == (["--a=1", "--b=2"], ["--c=1", "--d=2"])
     assert written(text, first) == [(BLANK, "\r", "--b=2")]
-    assert not second.slips
-    assert not read(text, shown=True).commands[0].slips
+    assert not second.mistakes
+    assert not read(text, in_document=True).commands[0].mistakes
 
 
 def test_a_slip_in_a_loop_is_told_once() -> None:
     found = read("for b in 1 2; do\natc --b=$b --dynamic_dims=1;2\ndone\n")
-    assert sum(len(command.slips) for command in found.commands) == 1
+    assert sum(len(command.mistakes) for command in found.commands) == 1
 
 
 @pytest.mark.parametrize(
@@ -229,14 +229,14 @@ def test_a_slip_in_a_loop_is_told_once() -> None:
     ],
 )
 def test_prompts_and_placeholders_of_documents(shown: str, expected: list[list[str]]) -> None:
-    found = read(shown, shown=True)
+    found = read(shown, in_document=True)
     assert [said(command) for command in found.commands] == expected
-    assert not any(command.slips for command in found.commands)
+    assert not any(command.mistakes for command in found.commands)
 
 
 def test_a_placeholder_stands_where_it_is_written() -> None:
     text = "$ atc --model=<your model> --x=1\n"
-    (command,) = read(text, shown=True).commands
+    (command,) = read(text, in_document=True).commands
     unknown = command.words[0].pieces[-1]
     assert unknown.text is None
     assert text[unknown.place.span.start : unknown.place.span.end] == "<your model>"
@@ -244,5 +244,5 @@ def test_a_placeholder_stands_where_it_is_written() -> None:
 
 
 def test_a_broken_line_is_a_slip_in_a_document_too() -> None:
-    (command,) = read("atc --a=1 \\ \n  --b=1\n", shown=True).commands
-    assert [slip.kind for slip in command.slips] == [BLANK]
+    (command,) = read("atc --a=1 \\ \n  --b=1\n", in_document=True).commands
+    assert [slip.kind for slip in command.mistakes] == [BLANK]
