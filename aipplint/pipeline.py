@@ -13,6 +13,7 @@ from aipplint.hardware.releases import NEWEST, Release
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
+from aipplint.rules.inputs import PLACES
 from aipplint.rules.rule import Rule
 from aipplint.runtime.settings import Runtime
 from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
@@ -125,7 +126,7 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
             found[first:] = [_built_by(finding, config, use.build, use.build.origin) for finding in found[first:]]
     if release is NEWEST:
         return found
-    return [finding._replace(atc_code=release.code(finding.atc_code)) for finding in found]
+    return [f._replace(atc_code=release.code(f.atc_code, places=f.code in PLACES)) for f in found]
 
 
 def _built_by(finding: Finding, config: Config, build: Build, origin: Origin) -> Finding:

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from aipplint.findings import clean
+from aipplint.hardware.releases import former_names
 from aipplint.resources import schema_text
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
@@ -83,6 +84,8 @@ def error_index() -> str:
     ]
     for code in sorted(by_code, key=lambda code: (not code.startswith("E"), code)):
         lines += ["", f"## {code}", ""]
+        if former := former_names(code):
+            lines += [f"Older releases: {former}.", ""]
         lines += [f"- [{r.code}](rules/{r.code}.md) {r.name}: {r.summary}" for r in by_code[code]]
     return "\n".join(lines) + "\n"
 

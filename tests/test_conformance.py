@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,3 +46,26 @@ def test_program_prints_a_row_for_each_kind(capsys: pytest.CaptureFixture[str]) 
     assert main(["--kind", "syntax", "--min", "99"]) == 0
 
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines() if line][:3] == ["kind", "syntax", "all"]
+
+
+def test_cases_may_be_bytes_and_name_their_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    accept = {"accept": True, "stage": "ok", "code": None}
+    refuse = {"accept": False, "stage": "parse", "code": "E13005"}
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "config": None, "hex": b"# \xff\n".hex(), "verdict": accept, "source": "bytes"},
+        {"id": "b", "config": None, "hex": b"\xffaipp_op {}\n".hex(), "verdict": refuse, "source": "bytes"},
+        {"id": "c", "config": "aipp_op", "verdict": refuse, "source": "text"},
+    ]
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text("".join(json.dumps({"kind": "syntax", "atc": {}, **row}) + "\n" for row in rows))
+
+    assert main([str(cases), "--min", "100"]) == 0
+    table = [line.split()[:4] for line in capsys.readouterr().out.splitlines() if line]
+    assert table == [
+        ["kind", "cases", "verdict", "code"],
+        ["syntax", "3", "3", "100.00"],
+        ["source", "cases", "verdict", "code"],
+        ["bytes", "2", "2", "100.00"],
+        ["text", "1", "1", "100.00"],
+        ["all", "3", "3", "100.00"],
+    ]

@@ -156,6 +156,8 @@ def test_the_advice_comes_from_the_pages() -> None:
     [
         ("e10052", "E10052"),
         ("E19005", "E13005"),
+        ("E19021", "E10052"),
+        ("E19999", "E19999"),
         ("acl.mdl.set_input_aipp", "aclmdlSetInputAIPP"),
         ("aclmdlsetaippcropparams", "aclmdlSetAIPPCropParams"),
         ("E99999", ""),
@@ -164,6 +166,14 @@ def test_the_advice_comes_from_the_pages() -> None:
 )
 def test_codes_are_known_by_all_their_names(word: str, code: str) -> None:
     assert canonical(word) == code
+
+
+def test_the_parser_of_older_releases_is_told_by_its_words() -> None:
+    line = b"E19999: [Parse][File]Through [google::protobuf::TextFormat::Parse] failed, file deploy/aipp.cfg\n"
+    log = read_log(io.BytesIO(line))
+
+    assert [(seen.code, seen.groups["path"]) for seen in log.errors] == [("E13005", "deploy/aipp.cfg")]
+    assert log.paths == ("deploy/aipp.cfg",)
 
 
 def test_codes_of_run_time_stand_for_their_calls() -> None:

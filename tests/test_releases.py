@@ -31,7 +31,8 @@ def said(config: str | None, release: str, atc: Mapping[str, str] | None = None)
 ORDER = (
     "3.1 5.0.1 5.0.4.6 5.1.RC1 5.1.RC1.1 5.1.RC2 6.0.1 6.3.RC1.alpha001 6.3.RC1 7.0.RC1 7.0.0 8.0.RC3.alpha003 8.0.RC3"
 )
-ORDER += " 8.0.0.alpha001 8.0.0 8.1.RC1 8.1 8.2.RC1 8.5.0.alpha002 8.5.0 8.5.1 9.0.0 9.1 9.10"
+ORDER += " 8.0.0.alpha001 8.0.0 8.1.RC1 8.1 8.2.RC1 8.5.0.alpha002 8.5.0-beta.1 8.5.0 8.5.1 9.0.0-beta.2 9.0.0"
+ORDER += " 9.1.0-beta.1 9.1.0-beta.3 9.1 9.10"
 
 
 def test_releases_are_in_order() -> None:
@@ -111,7 +112,7 @@ def test_the_number_of_an_unknown_mode(release: str, expected: tuple[str, str]) 
         ("8.5.0", [("AIPP110", "warning", "")]),
         ("8.1", []),
         ("6.0.1", [("AIPP107", "error", "E10052")]),
-        ("3.3", [("AIPP107", "error", "E10052")]),
+        ("3.3", [("AIPP107", "error", "E19021")]),
     ],
 )
 def test_several_input_edges(release: str, expected: list[tuple[str, str, str]]) -> None:
@@ -142,11 +143,42 @@ def test_every_since_of_the_schema_is_a_release() -> None:
 
 @pytest.mark.parametrize(
     ("release", "code"),
-    [("", "E13005"), ("8.2.RC1", "E13005"), ("8.1", "E19005"), ("8.1.RC1", "E19005"), ("7.0", "E19005")],
+    [
+        ("", "E13005"),
+        ("9.1.0", "E13005"),
+        ("9.1", "E13005"),
+        ("9.1.0-beta.1", "E19999"),
+        ("9.0.0", "E19999"),
+        ("8.5.0", "E19999"),
+        ("8.1", "E19005"),
+        ("8.1.RC1", "E19005"),
+        ("7.0", "E19005"),
+    ],
 )
 @pytest.mark.parametrize("config", [STATIC % "crop true", STATIC % "colour: true", STATIC % "mean_chn_0: 1.5"])
 def test_codes_of_the_parser(config: str, release: str, code: str) -> None:
     assert {finding[2] for finding in said(config, release) if finding[1] == "error"} == {code}
+
+
+FIELD = "aipp_op { aipp_mode: static }"
+PLACES = FIELD.replace(" }", " input_format: RGB888_U8 }") * 2
+
+
+@pytest.mark.parametrize(
+    ("release", "of_field", "of_place"),
+    [
+        ("", "E10052", "E10052"),
+        ("6.0.1", "E10052", "E10052"),
+        ("5.1.RC2", "E10052", "E10052"),
+        ("5.1.RC1", "E19021", "E10052"),
+        ("5.0.4", "E19021", "E10052"),
+        ("3.3", "E19021", "E19021"),
+        ("3.2", "E10043", "E10043"),
+    ],
+)
+def test_codes_of_what_the_compiler_checks(release: str, of_field: str, of_place: str) -> None:
+    assert said(FIELD, release) == [("AIPP202", "error", of_field)]
+    assert said(PLACES, release) == [("AIPP206", "error", of_place)]
 
 
 @pytest.mark.parametrize(("release", "code"), [("", "E13014"), ("8.1.RC1", "E19014")])
@@ -209,7 +241,7 @@ def test_the_settings(folder: Path, capsys: pytest.CaptureFixture[str], key: str
     for words in (["check"], ["check", "--soc-version=Ascend310P3"], ["atc", "--insert_op_conf=aipp.cfg"]):
         assert main(words) == 1
         assert "E19005" in capsys.readouterr().out
-    main(["check", "--cann-version=9.0"])
+    main(["check", "--cann-version=9.1"])
     assert "E13005" in capsys.readouterr().out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aipplint.hardware.releases import FORMER_CODES
+from aipplint.hardware.releases import FORMER_CODES, former_names
 from aipplint.records import NamedTuple
 from aipplint.rules.acl_ranges import CALLS as SETTERS
 from aipplint.rules.rule import Rule
@@ -83,8 +83,11 @@ def _table() -> dict[str, Code]:
 
 CODES = _table()
 
-_OLD = {old: new for new, old in FORMER_CODES.items()}
-"""Codes of CANN 8.1 and before, and what they are called now."""
+_OLD = {old: new for new, former in FORMER_CODES.items() for _, old in former if old not in CODES}
+"""Codes of older releases, and what they are called now. E19999 was used for all kinds of things, and still is."""
+
+_IN_USE = "6.0"
+"""The oldest release whose names of codes are told beside those of today."""
 
 _CALLS = {
     "EH0005": (SET_INPUT_AIPP,),
@@ -113,10 +116,9 @@ def _call_key(word: str) -> str:
 
 
 def titled(code: str) -> str:
-    """A code with what it was called up to CANN 8.1, if that was something else; a call with the code that it gives."""
-    old = next((old for old, new in _OLD.items() if new == code), "")
-    if old:
-        return f"{code} ({old} up to CANN 8.1)"
+    """A code with what older releases call it, if that is something else; a call with the code that it gives."""
+    if former := former_names(code, _IN_USE):
+        return f"{code} ({former})"
     given = next((number for number, calls in _CALLS.items() if code in calls), "")
     return f"{code} ({given})" if given else code
 

@@ -94,6 +94,13 @@ PARSER: tuple[Cause, ...] = (
     ),
     _parser(r"Expected identifier, got: [;,]", "there is a separator too many", "AIPP010"),
     _parser(r"Expected identifier, got: (?=$|\s*$)", "the file ends inside a block: a '}}' is missing", "AIPP006"),
+    Cause(
+        "E13005",
+        "TextFormat::Parse] failed",
+        r"\[google::protobuf::TextFormat::Parse\] failed, file (?P<path>\S{1,300})",
+        "{path} is not in protobuf's text format (E19999 up to CANN 9.0)",
+        ("AIPP001", "AIPP004", "AIPP101", "AIPP102", "AIPP106"),
+    ),
     _parser(
         r".{0,200}",
         "the text is not in protobuf's text format",

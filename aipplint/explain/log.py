@@ -201,6 +201,8 @@ class _Reader:
         for cause in CAUSES:
             if cause.sign in line and (found := cause.expression.search(line)) is not None:
                 groups = {name: value or "" for name, value in found.groupdict().items()}
+                if "path" in groups:
+                    groups["path"] = self._keep_path(groups["path"])
                 position = None
                 if "column" in groups:
                     position = (int(groups["line"][:9]), int(groups["column"][:9]))

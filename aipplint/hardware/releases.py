@@ -10,14 +10,27 @@ from __future__ import annotations
 from functools import lru_cache, total_ordering
 from typing import Final
 
-FORMER_CODES: Final = {"E13001": "E19001", "E13005": "E19005", "E13014": "E19014", "E13015": "E19015"}
-"""What codes were called up to CANN 8.1 (fact 7.7, documentation.md 6.1)."""
+FORMER_CODES: Final = {
+    "E10052": (("3.3", "E10043"), ("5.1.RC2", "E19021")),
+    "E13001": (("8.2", "E19001"), ("9.0.0", "E19999")),
+    "E13005": (("8.2", "E19005"), ("9.1.0", "E19999")),
+    "E13014": (("8.2", "E19014"),),
+    "E13015": (("8.2", "E19015"),),
+}
+"""What codes were called before a release, oldest first (facts 7.7, 9.3 Z16 and Z23; documentation.md 6.1)."""
+FORMER_PLACE_CODES: Final = (("3.3", "E10043"), ("5.0", "E19021"))
+"""The same of E10052 where it is about the input that an operator takes, by rank or by name (Z23)."""
 
-_FORM = r"(\d{1,2}(?:\.\d{1,3}){1,3})(?:\.?RC(\d{1,2}(?:\.\d{1,2})?))?(?:[.-](alpha|beta)\.?(\d{1,3})?)?"
+_FORM = (
+    r"(?P<numbers>\d{1,2}(?:\.\d{1,3}){1,3})(?:\.?RC(?P<candidate>\d{1,2}(?:\.\d{1,2})?))?"
+    r"(?:-beta\.(?P<beta>\d{1,3})|[.-](?P<kind>alpha|beta)\.?(?P<count>\d{1,3})?)?"
+)
 _YEARS = 20
 """From here on a number is a year: CANN 3.1 was sold as 20.1. Such names are not read."""
 _FINAL = 1000
-"""Stands where a release has no number for its candidate or alpha: behind all that have one."""
+"""Stands where a release has no number for its candidate, alpha or beta: behind all that have one."""
+_ALPHAS = 1000
+"""Alphas come before all betas: theirs are numbered from minus this."""
 
 
 @total_ordering
@@ -25,7 +38,8 @@ class Release:
     """A release, such as 8.1.RC1 or 8.5.0.
 
     An alpha comes before its candidate, candidates before the release; 8.1 is the same as 8.1.0. The betas of the
-    community edition are the releases of the commercial one under another name.
+    community edition (``8.0.RC3.beta1``) are the releases of the commercial one under another name; those of the open
+    source, from 8.5 on (``9.1.0-beta.1``), come before the release.
     """
 
     __slots__ = ("_key", "text")
@@ -59,9 +73,10 @@ class Release:
         first = release_of(since.removeprefix("CANN ")) if since else None
         return first is None or self.series >= first.series
 
-    def code(self, code: str) -> str:
-        """What a code of the newest release is called in this one."""
-        return FORMER_CODES.get(code, code) if self.series <= (8, 1) else code
+    def code(self, code: str, *, places: bool = False) -> str:
+        """What a code of the newest release is called in this one; ``places``: where an operator goes is refused."""
+        former = FORMER_PLACE_CODES if places and code == "E10052" else FORMER_CODES.get(code, ())
+        return next((old for until, old in former if self < _known(until)), code)
 
     @property
     def judges_image_sizes(self) -> bool:
@@ -110,7 +125,9 @@ class Release:
 
 NEWEST: Final = Release((99,), (_FINAL, 0, _FINAL), "newest")
 """Stands for the release where none is given."""
-_CHECKED: Final = Release((8, 5), (_FINAL, 0, _FINAL), "8.5.0")
+_OPEN: Final = (8, 5)
+"""From here on the sources are open, and betas are numbered as they are."""
+_CHECKED: Final = Release(_OPEN, (_FINAL, 0, _FINAL), "8.5.0")
 
 
 @lru_cache(maxsize=64)
@@ -121,9 +138,25 @@ def release_of(text: str) -> Release | None:
     match = re.fullmatch(_FORM, text, re.IGNORECASE | re.ASCII)
     if match is None:
         return None
-    numbers = tuple(map(int, match[1].split(".")))
+    numbers = tuple(map(int, match["numbers"].split(".")))
     if not 0 < numbers[0] < _YEARS:
         return None
-    candidate, _, update = (match[2] or str(_FINAL)).partition(".")
-    alpha = int(match[4] or 0) if (match[3] or "").lower() == "alpha" else _FINAL
-    return Release(numbers, (int(candidate), int(update or 0), alpha), text)
+    candidate, _, update = (match["candidate"] or str(_FINAL)).partition(".")
+    early = _FINAL
+    if (match["kind"] or "").lower() == "alpha":
+        early = int(match["count"] or 0) - _ALPHAS
+    elif match["beta"] and numbers >= _OPEN:
+        early = int(match["beta"])
+    return Release(numbers, (int(candidate), int(update or 0), early), text)
+
+
+def former_names(code: str, since: str = "1.0") -> str:
+    """What releases from ``since`` on called a code, in words; an empty text where all of them call it so."""
+    former = FORMER_CODES.get(code, ())
+    return ", ".join(f"{old} before CANN {until}" for until, old in former if _known(until) > _known(since))
+
+
+def _known(text: str) -> Release:
+    release = release_of(text)
+    assert release is not None
+    return release

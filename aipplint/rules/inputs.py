@@ -362,3 +362,5 @@ RULES = (
     name_outside_caffe,
     no_such_input,
 )
+PLACES = frozenset(one.code for one in (same_input_rank, same_input_name, mixed_rank_and_name, name_outside_caffe))
+"""Rules about which input an operator takes: their errors had other codes than those of its fields (Z23)."""

@@ -11,7 +11,7 @@ from aipplint.source import Span
 from aipplint.syntax.tree import Slip
 
 PARSE_FAILED = "E13005"
-"""Up to CANN 8.1 the same failure is E19005."""
+"""Older releases call the same failure E19005 and E19999 (``FORMER_CODES``)."""
 
 _SYNTAX_ERRORS = {
     "instead-of-field": "'{found}' where a field name or the end of the block is needed",
@@ -65,8 +65,14 @@ def syntax_error(config: Config) -> Iterator[Problem]:
     """The text-format parser of the compiler rejects this.
 
     ATC reads the file with protobuf's text-format parser and stops at the first thing it does not know. What
-    people see is E13005 (E19005 up to CANN 8.1) with the name of the file; line and column only reach a log.
-    The common slips have rules of their own, this one says the rest.
+    people see is a code with the name of the file; line and column only reach a log. The common slips have rules of
+    their own, this one says the rest.
+
+    | release | code |
+    |---|---|
+    | up to CANN 8.1 | E19005 |
+    | CANN 8.5 and 9.0, betas of 9.1 | E19999 |
+    | CANN 9.1.0 and later | E13005 |
 
     ## Wrong
 
