@@ -464,6 +464,41 @@ def test_colours_and_controls(explain: Explain) -> None:
     assert "\u202e" not in hostile.out
 
 
+# What it does not know, it does not say.
+
+
+def test_where_nothing_is_here_nothing_is_found_here(explain: Explain) -> None:
+    run = explain("E10052: AIPP config file is invalid, reason: crop must be false")
+    assert "the log names no configuration, and there is none in the current folder" in run.out
+    assert "found in the current folder" not in run.out
+    assert "fix:" not in run.out
+
+
+def test_a_code_of_many_mistakes_has_no_cause(explain: Explain) -> None:
+    run = explain("E19999: Inner Error!")
+    assert "cause: not known: this code stands for many mistakes" in run.out
+    assert "AIPP" not in run.out.replace("(AIPP", "")
+
+
+def test_findings_of_a_long_log_are_told_once_and_bounded(explain: Explain, tmp_path: Path) -> None:
+    (tmp_path / "aipp.cfg").write_text("aipp_op { input_format: RGB888_U8 related_input_rank: 1 }\n" * 60)
+    lines = (f"E10052: AIPP config file is invalid, reason: number {number}" for number in range(90))
+    run = explain("\n".join(lines), "--output-format=json")
+    findings = [json.dumps(finding) for error in run.document["errors"] for finding in error["findings"]]
+    assert len(run.document["errors"]) == MOST
+    assert 0 < len(findings) == len(set(findings)) <= 20
+    assert run.document["errors"][0]["findings_left_out"] > 0
+
+
+def test_readings_of_sizes_are_told_with_what_follows_from_them(explain: Explain, tmp_path: Path) -> None:
+    (tmp_path / "aipp.cfg").write_text(BAD.replace("  src_image_size_w: 832\n  crop: true\n", ""))
+    (tmp_path / "convert.sh").write_text("atc --framework=5 --input_shape=data:1,3,224,224 --insert_op_conf=aipp.cfg\n")
+    run = explain("input image size[602112] is not equal to model input size[75264]")
+    assert "fed: 602112 bytes: 1x224x224x3 float32, or 8x224x224 YUV420SP_U8\n" in run.out
+    assert "needed: 75264 bytes: 1x224x224 YUV420SP_U8 (aipp.cfg)\n" in run.out
+    assert "cause: not certain; if the first readings are right, the program feeds a tensor of float32" in run.out
+
+
 # Rules by code.
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from aipplint.cli.arguments import Parser
 from aipplint.cli.output import UsageError, complain, emit, plural, wants_color
-from aipplint.explain.explanation import Explanation, explanations, with_findings
+from aipplint.explain.explanation import Explanation, explanations, with_all_findings, with_sizes
 from aipplint.explain.log import Log, read_log
 from aipplint.explain.search import Looked, look
 from aipplint.findings import clean
@@ -21,12 +21,17 @@ input is read. Logs of any size are read line by line; the language of the text 
 The configuration is found by the ATC command in the log, by the error itself, or in the current folder; what
 aipplint finds there is shown with the error. A command in the log is the build; else the settings file says it.
 
+A cause is named where the text decides it. Where several rules stand behind a code, all are named; where a code may
+come from anything, that is said. Buffers that do not have the size of the model's input are read as images: so many of
+a height and width, of which format or type; what the repository builds says which readings fit.
+
 Exit code: 0 something was explained (or the log says that ATC succeeded), 1 there is nothing in it that aipplint
 knows, 2 a mistake in the command, or a file that cannot be read.
 
 Examples:
   atc --model=resnet50.onnx --framework=5 --insert_op_conf=aipp.cfg ... 2>&1 | aipplint explain
   aipplint explain build.log
+  echo "input image size[602112] is not equal to model input size[150528]" | aipplint explain
   echo "E10052: When --dynamic_image_size is set, crop and padding cannot be set to 'true'" | aipplint explain
 """
 
@@ -50,7 +55,7 @@ def run(words: list[str]) -> int:
     log = _read(path)
     told = explanations(log)
     looked = _looked(log, told, path)
-    told = [with_findings(one, looked.findings) for one in told]
+    told = with_all_findings([with_sizes(one, looked.inputs) for one in told], looked.findings)
     if options.output_format == "json":
         from aipplint.explain.as_json import render as as_json
 

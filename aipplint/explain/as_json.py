@@ -11,6 +11,7 @@ from aipplint.explain.codes import CODES
 from aipplint.explain.explanation import Explanation
 from aipplint.explain.log import Log
 from aipplint.explain.search import Looked
+from aipplint.explain.sizes import Decoded
 from aipplint.findings import clean
 from aipplint.report.as_json import as_object
 from aipplint.rules.rule import Rule
@@ -49,7 +50,14 @@ def _as_object(told: Explanation) -> dict[str, Any]:
         "rules": [rule_object(rule) for rule in told.rules],
         "fix": told.advice,
         "findings": [as_object(finding) for finding in told.findings],
+        "findings_left_out": told.left_out,
+        "sizes": None if told.sizes is None else _sizes(told.sizes),
     }
+
+
+def _sizes(sizes: Decoded) -> dict[str, list[str]]:
+    """The readings of the two numbers, the likeliest first."""
+    return {"fed": [clean(str(one)) for one in sizes.fed], "need": [clean(str(one)) for one in sizes.need]}
 
 
 def rule_object(rule: Rule) -> dict[str, str]:

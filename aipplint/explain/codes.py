@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aipplint.explain.size_causes import SIZE
 from aipplint.hardware.releases import FORMER_CODES, former_names
 from aipplint.records import NamedTuple
 from aipplint.rules.acl_ranges import CALLS as SETTERS
@@ -67,12 +68,15 @@ def _table() -> dict[str, Code]:
         ("E81012", "the AIPP operator cannot be compiled"),
         ("EH0005", "the runtime refuses the settings of dynamic AIPP"),
         ("100000", "a call of the runtime was given an argument that it does not take (ACL_ERROR_INVALID_PARAM)"),
+        ("145000", "what was given to the model, such as a buffer, is not as it takes it (ACL_ERROR_GE_PARAM_INVALID)"),
         ("145011", "the buffer for the settings of dynamic AIPP has no address"),
         ("145012", "the buffer for the settings of dynamic AIPP or for the profile is too small"),
         ("145013", "what was set at run time is none of the profiles that the model was built with"),
         ("145014", "the settings of dynamic AIPP hold no batch"),
         ("145015", "the model has no such AIPP input"),
         ("145016", "the AIPP input is of the other kind: static instead of dynamic, or the reverse"),
+        ("507011", "the model failed while it ran on the device (ACL_ERROR_RT_MODEL_EXECUTE)"),
+        (SIZE, "a buffer has not as many bytes as the input of the model"),
         (SET_INPUT_AIPP, "the runtime refuses the settings of dynamic AIPP"),
         (SET_HW_SIZE, "what was set at run time is none of the profiles that the model was built with"),
         (SET_BATCH_SIZE, "what was set at run time is none of the profiles that the model was built with"),
@@ -82,6 +86,14 @@ def _table() -> dict[str, Code]:
 
 
 CODES = _table()
+
+_ANYTHING = frozenset(("E13001", "E13014", "E13015", "E19999", "145000", "507011"))
+"""Codes that any mistake may carry, most of them not about AIPP: alone they tell nothing."""
+
+_OF_ANY_OPTION = frozenset(
+    ("E10001", "E10003", "E10004", "E10013", "E10014", "E10047", "E10054", "E10056", "E10058", "E10061")
+)
+"""Codes that ATC has for any of its options: which one it is, the text says."""
 
 _OLD = {old: new for new, former in FORMER_CODES.items() for _, old in former if old not in CODES}
 """Codes of older releases, and what they are called now. E19999 was used for all kinds of things, and still is."""
@@ -126,6 +138,16 @@ def titled(code: str) -> str:
 def is_of_run_time(code: str) -> bool:
     """Whether an application meets a code, and not ATC."""
     return not code.startswith("E") or code in _CALLS
+
+
+def decides(code: str) -> bool:
+    """Whether a code alone says what happened, so that a single rule behind it is the one."""
+    return code not in _ANYTHING and code not in _OF_ANY_OPTION
+
+
+def tells_nothing(code: str) -> bool:
+    """Whether a code without a text that is known may come from anything, whatever rules have it too."""
+    return code in _ANYTHING
 
 
 def rules_of(code: str, rules: Sequence[Rule]) -> tuple[Rule, ...]:

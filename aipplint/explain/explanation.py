@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from os.path import basename
 
-from aipplint.explain.codes import CODES, rules_of, same
+from aipplint.explain.codes import CODES, decides, rules_of, same, tells_nothing
 from aipplint.explain.command import config_of
 from aipplint.explain.log import Log, Seen
+from aipplint.explain.size_causes import SIZE
+from aipplint.explain.sizes import Decoded, Input, cause_of, decode
 from aipplint.findings import Finding, clean
 from aipplint.project.command import CONFIG, OPTIONS
 from aipplint.records import NamedTuple
@@ -21,8 +23,10 @@ class Explanation(NamedTuple):
     """One error, explained.
 
     ``meaning`` is what happened, in plain words. ``certain`` says that the cause was recognised, and not the code
-    alone, which may have any of the causes that ``rules`` stand for. ``findings`` are those of aipplint that say the
-    same of the configuration at hand.
+    alone, which may have any of the causes that ``rules`` stand for; without rules either, nothing can be known.
+    ``advice`` is empty where it is not certain what happened. ``findings`` are those of aipplint that say the same of
+    the configuration at hand, each with the first error that it belongs to; ``left_out`` is how many more there are.
+    ``sizes`` are the readings of the numbers of bytes in the error.
     """
 
     seen: Seen
@@ -31,31 +35,42 @@ class Explanation(NamedTuple):
     rules: tuple[Rule, ...]
     advice: str
     findings: tuple[Finding, ...] = ()
+    left_out: int = 0
+    sizes: Decoded | None = None
 
 
 _OPTION = re.compile(r"parameter \[?--(?P<name>\w+)")
-_MANY = 3
-"""Rules from which on no single one of them can say what to do."""
+_MOST_FINDINGS = 20
+"""Findings that are told of one log."""
 
 
 def explanations(log: Log) -> list[Explanation]:
-    """The errors of a log, in its order."""
+    """The errors of a log, in its order; those of which nothing is known are one for each code."""
     config = config_of(log.command)
-    return [_explained(seen, config) for seen in sorted(log.errors, key=lambda seen: seen.line)]
+    found: dict[tuple[object, ...], Explanation] = {}
+    for seen in sorted(log.errors, key=lambda seen: seen.line):
+        told = _explained(seen, config)
+        key = (seen.code, told.meaning) if not told.certain and not told.rules else (seen.code, seen.line, seen.text)
+        first = found.get(key)
+        if first is not None:
+            told = first._replace(seen=first.seen._replace(times=first.seen.times + seen.times))
+        found[key] = told
+    return list(found.values())
 
 
 def _explained(seen: Seen, config: str) -> Explanation:
     if seen.cause is None:
         foreign = _foreign(seen, config)
-        rules = () if foreign else rules_of(seen.code, RULES)
+        rules = () if foreign or tells_nothing(seen.code) else rules_of(seen.code, RULES)
         meaning = foreign or CODES[seen.code].meaning
+        certain = len(rules) <= 1 and not foreign and decides(seen.code)
     else:
         by_code = {rule.code: rule for rule in RULES}
         rules = tuple(by_code[code] for code in seen.cause.rules if code in by_code)
         meaning = clean(seen.cause.meaning.format_map(seen.groups))
-    # Which of many rules it is, the text does not tell; then no advice fits.
-    advice = fix_of(rules[0]) if rules and (len(rules) <= _MANY if seen.cause is None else True) else ""
-    return Explanation(seen, meaning, seen.cause is not None, rules, advice)
+        certain = True
+    # Which of several rules it is, the text does not tell; then no advice fits.
+    return Explanation(seen, meaning, certain, rules, fix_of(rules[0]) if certain and len(rules) == 1 else "")
 
 
 def _foreign(seen: Seen, config: str) -> str:
@@ -69,12 +84,35 @@ def _foreign(seen: Seen, config: str) -> str:
     return ""
 
 
+def with_sizes(told: Explanation, inputs: Sequence[Input]) -> Explanation:
+    """The explanation of an error about sizes, with the readings of its numbers."""
+    groups = told.seen.groups
+    if told.seen.code != SIZE:
+        return told
+    decoded = decode(int(groups["fed"]), int(groups["need"]), inputs)
+    cause = cause_of(decoded) if decoded.certain else ""
+    return told._replace(sizes=decoded, certain=decoded.certain, meaning=cause or told.meaning)
+
+
 def fix_of(rule: Rule) -> str:
     """What to do, from the page of a rule: the first paragraph below its heading "Fix"."""
     return " ".join(read_page(rule.page).sections["Fix"].split("\n\n", 1)[0].split())
 
 
-def with_findings(told: Explanation, findings: Sequence[Finding]) -> Explanation:
+def with_all_findings(told: Sequence[Explanation], findings: Sequence[Finding]) -> list[Explanation]:
+    """The explanations with their findings: each finding once, and no more than anybody reads."""
+    shown: set[Finding] = set()
+    answers = []
+    for one in told:
+        found = _with_findings(one, findings)
+        fresh = tuple(finding for finding in found.findings if finding not in shown)
+        kept = fresh[: max(0, _MOST_FINDINGS - len(shown))]
+        shown.update(kept)
+        answers.append(found._replace(findings=kept, left_out=len(found.findings) - len(kept)))
+    return answers
+
+
+def _with_findings(told: Explanation, findings: Sequence[Finding]) -> Explanation:
     """The explanation with the findings that say the same: of its rules, else of its code.
 
     Where the parser gave a line, the findings on that line come alone if there are any.
@@ -89,7 +127,8 @@ def with_findings(told: Explanation, findings: Sequence[Finding]) -> Explanation
     if not chosen:
         chosen = [finding for finding in findings if finding.code in named]
     said = [rule for rule in told.rules if any(rule.code == finding.code for finding in chosen)]
-    return told._replace(findings=tuple(chosen), advice=fix_of(said[0]) if said else told.advice)
+    advice = fix_of(said[0]) if told.certain and len(said) == 1 else told.advice
+    return told._replace(findings=tuple(chosen), advice=advice)
 
 
 def _lines(finding: Finding) -> Iterator[int]:

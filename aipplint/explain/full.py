@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aipplint.explain.codes import CODES, is_of_run_time, titled
+from aipplint.explain.codes import CODES, decides, is_of_run_time, titled
 from aipplint.explain.explanation import Explanation
 from aipplint.explain.search import Looked
+from aipplint.explain.size_causes import SIZE
+from aipplint.explain.sizes import cause_of
 from aipplint.findings import clean
 from aipplint.report import Context, full
 
@@ -51,20 +53,49 @@ def _notes(told: Explanation, looked: Looked) -> Iterator[tuple[str, str]]:
             yield "rule", f"{rule.code} {rule.name}: {rule.summary}"
     else:
         yield "rules", f"{' '.join(rule.code for rule in told.rules)} (aipplint rule {told.seen.code})"
+    yield from _readings(told)
+    if not told.certain and told.seen.code != SIZE and told.meaning == CODES[told.seen.code].meaning:
+        yield "cause", _unknown_cause(told)
     if told.advice:
         yield "fix", told.advice
     yield "where", _where(told, looked)
+    if told.left_out and told.findings:
+        yield "more", f"findings left out or shown already: {told.left_out} ('aipplint check' shows all)"
+
+
+def _unknown_cause(told: Explanation) -> str:
+    if not told.rules:
+        return "not known: this code stands for many mistakes, and the line does not say which"
+    if decides(told.seen.code):
+        return "one of these; the line does not say which"
+    return "not known: one of these if the option is about AIPP, which the line does not say"
+
+
+def _readings(told: Explanation) -> Iterator[tuple[str, str]]:
+    """What the numbers of bytes are, and what may have happened."""
+    if told.sizes is None:
+        return
+    for side, word in (("fed", "fed"), ("need", "needed")):
+        number, readings = told.seen.groups[side], getattr(told.sizes, side)
+        yield word, f"{number} bytes: {', or '.join(clean(str(one)) for one in readings) or 'not known what they are'}"
+    if not told.certain:
+        likely = cause_of(told.sizes)
+        yield "cause", f"not certain; if the first readings are right, {likely}" if likely else "not known"
 
 
 def _where(told: Explanation, looked: Looked) -> str:
     """Where it is, as far as the configuration is at hand."""
+    if told.seen.code == SIZE:
+        return "in the application, or in the build of the model that it loads"
+    if told.left_out and not told.findings:
+        return "the findings are shown with an error above"
     if not looked.paths:
         return "see below, in the options" if told.findings else looked.why
     paths = ", ".join(clean(path) for path in looked.paths[:3]) + (", ..." if len(looked.paths) > 3 else "")
     if told.findings:
         return f"see below, in {paths} ({looked.why})"
     if not told.rules:
-        return "not in the configuration, or not to be seen in it"
+        return "not known, and perhaps not in the configuration at all"
     if is_of_run_time(told.seen.code):
         return "in the application; with its settings (runtime of a build in the settings file) aipplint can say more"
     return f"nothing of the kind in {paths} ({looked.why}): it was changed since, or its build is not known here"

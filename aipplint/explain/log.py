@@ -11,11 +11,12 @@ from aipplint.explain.codes import canonical
 from aipplint.explain.compiler_causes import CONFIGURATION, OPTIONS, PARSER
 from aipplint.explain.operator_causes import OPERATOR, SHAPE
 from aipplint.explain.runtime_causes import RUNTIME
+from aipplint.explain.size_causes import SIZE, SIZES
 from aipplint.records import NamedTuple
 
-CAUSES: tuple[Cause, ...] = (*PARSER, *CONFIGURATION, *OPTIONS, *SHAPE, *OPERATOR, *RUNTIME)
+CAUSES: tuple[Cause, ...] = (*PARSER, *CONFIGURATION, *OPTIONS, *SHAPE, *OPERATOR, *RUNTIME, *SIZES)
 
-MOST = 100
+MOST = 25
 """Different errors that are kept of a log."""
 _BLOCK = 1024 * 1024
 """Bytes that are read at a time."""
@@ -28,7 +29,19 @@ _CONTINUED = 100
 """Lines that one command may take with backslashes."""
 
 _SUCCESS = "ATC run success"
-_OTHER_SIGNS = (_SUCCESS, "insert_op_conf", "atc ", "atc.bin ", "'atc'", '"atc"', "aclmdl", "acl.mdl", "14501")
+_OTHER_SIGNS = (
+    _SUCCESS,
+    "insert_op_conf",
+    "atc ",
+    "atc.bin ",
+    "'atc'",
+    '"atc"',
+    "aclmdl",
+    "acl.mdl",
+    "14501",
+    "145000",
+    "507011",
+)
 _SIGNS = tuple(sign.encode() for sign in sorted({cause.sign for cause in CAUSES} | set(_OTHER_SIGNS)))
 """What a line must hold to be worth decoding, besides codes."""
 _ANY_CODE = re.compile(rb"E[0-9A-Z][0-9]{4}")
@@ -36,11 +49,15 @@ _ANY_CODE = re.compile(rb"E[0-9A-Z][0-9]{4}")
 _COLOURS = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,1000}(?:\x07|\x1b\\)|[@-Z\\^_])")
 _CODE = re.compile(r"(?<![0-9A-Za-z_])E[0-9A-Z][0-9]{4}(?![0-9A-Za-z_])")
 _RETURNED = re.compile(
-    r"(?i)(?:err\w*|ret\w*|code|status|result)\W{0,6}(?:is|was|code)?\W{0,6}(100000|14501[1-6])(?![\d.])"
+    r"(?i)(?:err\w*|ret\w*|code|status|result|错误码|返回[值码])\W{0,6}(?:is|was|code)?\W{0,6}"
+    r"(100000|14501[1-6]|145000|507011)(?![\d.])"
 )
 _CALL = re.compile(r"(?i)(?<![a-z])(?:aclmdl\w*(?:aipp|hwsize)\w*|acl\.mdl\.set_\w*(?:aipp|hw_size)\w*)")
 _FAILED = re.compile(r"(?i)fail|error|invalid|ret\w*\W|100000|1450")
 _STAMP = re.compile(r"^[\s:.\])]*(?:\[PID: ?\d+\])?\s*(?:\d{4}-\d\d-\d\d[-T ][\d:.]+)?\s*(?:[A-Z]\w+\(E\w+\):)?[\s:]*")
+_WHEN_AND_WHERE = re.compile(r"\d{4}-\d\d-\d\d[-T ][\d:.,]+|\[?\bPID: ?\d+\]?|\b0x[0-9a-fA-F]+|\b\d\d:\d\d:[\d:.,]+")
+_FIXED_HEAD = "Inner Error!"
+"""The text of E19999 in a line of its own; what happened stands below it."""
 _PATH = re.compile(
     r"(?:Failed to parse file|parse file|[Oo]pen(?:ed)? file|[Ff]ile)\s+\[?(?P<path>[^\s\]\"',;]{1,1000}?)\]?"
     r"(?:[.,;]?(?:\s|$)|\])"
@@ -175,11 +192,28 @@ def _plain(raw: bytes) -> str:
     return _COLOURS.sub("", text).replace("\r", " ").strip()
 
 
+def _follows(seen: Seen, explained: set[str]) -> bool:
+    """Whether a code alone is only the frame around an error whose cause was found."""
+    if seen.code in ("145000", "507011"):
+        return SIZE in explained
+    if seen.code == "E19999":
+        return bool(explained) and seen.text in ("", _FIXED_HEAD)
+    # Another option is another error.
+    return seen.code in explained and "for parameter" not in seen.text
+
+
+def _what_is_said(seen: Seen) -> tuple[object, ...]:
+    """What two errors have in common that say the same: a program repeats itself with other times and addresses."""
+    if seen.cause is None:
+        return (_WHEN_AND_WHERE.sub("", seen.text),)
+    return seen.cause.meaning.format_map(seen.groups), seen.position
+
+
 class _Reader:
     """Collects; every error once."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[str, str], Seen] = {}
+        self._seen: dict[tuple[object, ...], Seen] = {}
         self._command: tuple[str, ...] = ()
         self._paths: dict[str, None] = {}
         self._unknown: dict[str, None] = {}
@@ -236,7 +270,7 @@ class _Reader:
 
     def _keep(self, seen: Seen) -> None:
         seen = seen._replace(text=" ".join(seen.text.split())[:_QUOTED])
-        key = (seen.code, seen.text)
+        key = (seen.code, *_what_is_said(seen))
         known = self._seen.get(key)
         if known is not None:
             self._seen[key] = known._replace(times=known.times + 1)
@@ -262,5 +296,5 @@ class _Reader:
     def log(self) -> Log:
         """What was found. A code alone is dropped where its cause was found as well."""
         explained = {seen.code for seen in self._seen.values() if seen.cause is not None}
-        kept = [seen for seen in self._seen.values() if seen.cause is not None or seen.code not in explained]
+        kept = [seen for seen in self._seen.values() if seen.cause is not None or not _follows(seen, explained)]
         return Log(tuple(kept), self._command, tuple(self._paths), tuple(self._unknown), self._succeeded, self._dropped)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import Option
 from aipplint.checker import Checker, Request, unreadable
 from aipplint.explain.explanation import Explanation
+from aipplint.explain.inputs import known_inputs
 from aipplint.explain.log import Log
+from aipplint.explain.size_causes import SIZE
+from aipplint.explain.sizes import Input
 from aipplint.files import find_files
 from aipplint.findings import Finding, Place, clean
 from aipplint.pipeline import Use, lint_source
@@ -28,6 +32,8 @@ class Looked(NamedTuple):
     paths: tuple[str, ...]
     why: str
     findings: tuple[Finding, ...]
+    inputs: tuple[Input, ...] = ()
+    """Inputs of models, where an error is about their sizes."""
 
 
 def look(log: Log, told: list[Explanation], beside: str) -> Looked:
@@ -44,19 +50,30 @@ def look(log: Log, told: list[Explanation], beside: str) -> Looked:
         missing = ", ".join(clean(name) for name in named[:3])
         return Looked((), f"the log names {missing}, which is not here", _of_options(checker, log))
     if log.command and not here:
-        return Looked((), "the command in the log has no --insert_op_conf", _of_options(checker, log))
+        why = "the command in the log has no --insert_op_conf"
+        return Looked((), why, _of_options(checker, log), _inputs(checker, log, told, []))
     if not log.command and not any(seen.position is not None for seen in log.errors):
         # The file that could not be parsed may be the model.
         here = {path: name for path, name in here.items() if is_named(os.path.basename(path)) or is_configuration(path)}
     paths = list(here)
     if not paths:
         paths, why = find_files(checker, ["."]).paths[:MOST], "found in the current folder"
+        if not paths:
+            why = "not known: the log names no configuration, and there is none in the current folder"
     elif paths != list(here.values()):
         why += f" as {', '.join(clean(name) for name in here.values())}"
     findings: list[Finding] = []
     for path in paths:
         findings += _findings(checker, log, path, assumed)
-    return Looked(tuple(paths), why, tuple(dict.fromkeys(findings)))
+    return Looked(tuple(paths), why, tuple(dict.fromkeys(findings)), _inputs(checker, log, told, paths))
+
+
+def _inputs(checker: Checker, log: Log, told: Sequence[Explanation], paths: Sequence[str]) -> tuple[Input, ...]:
+    """The inputs that an error about sizes is held against; nothing where no error is."""
+    if not any(one.seen.code == SIZE for one in told):
+        return ()
+    uses = _uses(checker, log, ".") if log.command else []
+    return known_inputs(checker, uses[0].build if uses else None, paths)
 
 
 def _named(log: Log, checker: Checker) -> tuple[list[str], str]:

@@ -1,0 +1,44 @@
+"""What programs and the runtime complain of when a buffer has not as many bytes as the input of the model.
+
+The wordings are those of the samples and tools of Ascend (``acl`` samples, msame, ais_bench, MindX) and of the runtime.
+Every pattern has the groups ``fed`` and ``need``, both in bytes.
+"""
+
+from __future__ import annotations
+
+from aipplint.explain.cause import Cause
+
+SIZE = "input size"
+"""Stands for the code that these complaints have not."""
+
+
+def _size(sign: str, pattern: str) -> Cause:
+    return Cause(SIZE, sign, pattern, "the program feeds {fed} bytes, and the input of the model takes {need}", ())
+
+
+SIZES: tuple[Cause, ...] = (
+    _size(
+        "not equal to model input size",
+        r"size ?\[?(?P<fed>\d{1,15})\]? (?:is )?not equal to model input size ?\[?(?P<need>\d{1,15})\]?",
+    ),
+    _size(
+        "does not match model required size",
+        r"input data size ?\(?(?P<fed>\d{1,15})\)? does not match model required size ?\(?(?P<need>\d{1,15})\)?",
+    ),
+    _size("needsize", r"size: ?(?P<fed>\d{1,15}),? needsize: ?(?P<need>\d{1,15})(?: not match)?"),
+    _size("filesize", r"tensorsize: ?(?P<need>\d{1,15}),? filesize: ?(?P<fed>\d{1,15})(?: not match)?"),
+    _size("ndata size", r"ndata size: ?(?P<fed>\d{1,15}) not match (?P<need>\d{1,15})"),
+    _size(
+        "from user add align",
+        r"input size: ?(?P<fed>\d{1,15}) from user add align: ?\d{1,9} < (?:input_)?op_size: ?(?P<need>\d{1,15})",
+    ),
+    _size(
+        "does not match model input",
+        r"data ?size of [^\n]{0,80}\((?P<fed>\d{1,15})\) does not match model inputTensors\[\d{1,9}\]"
+        r"\((?P<need>\d{1,15})\)",
+    ),
+    _size(
+        "is not equal with buffer size",
+        r"file size ?\[?(?P<fed>\d{1,15})\]? is not equal with buffer size ?\[?(?P<need>\d{1,15})\]?",
+    ),
+)
