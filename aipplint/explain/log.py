@@ -294,7 +294,13 @@ class _Reader:
             self._command = words
 
     def log(self) -> Log:
-        """What was found. A code alone is dropped where its cause was found as well."""
+        """What was found. A code alone is dropped where its cause was found as well, the file where the line in it was."""
         explained = {seen.code for seen in self._seen.values() if seen.cause is not None}
-        kept = [seen for seen in self._seen.values() if seen.cause is not None or not _follows(seen, explained)]
+        at_a_line = {seen.code for seen in self._seen.values() if seen.position is not None}
+        kept = [
+            seen
+            for seen in self._seen.values()
+            if (seen.position is not None or seen.code not in at_a_line)
+            and (seen.cause is not None or not _follows(seen, explained))
+        ]
         return Log(tuple(kept), self._command, tuple(self._paths), tuple(self._unknown), self._succeeded, self._dropped)
