@@ -294,7 +294,7 @@ class _Reader:
             self._command = words
 
     def log(self) -> Log:
-        """What was found. A code alone is dropped where its cause was found as well, the file where the line in it was."""
+        """What was found. A code alone is dropped where its cause is known, a file where the line in it is."""
         explained = {seen.code for seen in self._seen.values() if seen.cause is not None}
         at_a_line = {seen.code for seen in self._seen.values() if seen.position is not None}
         kept = [
