@@ -22,6 +22,7 @@ FLOORS = (
     ("rules",),
     ("fixes", "suppressions"),
     ("project",),
+    ("models",),
     ("readers",),
     ("atc", "runtime"),
     ("config",),

@@ -295,7 +295,7 @@ def test_command_takes_options_in_both_spellings(tmp_path: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        ([], "show needs a configuration: aipplint show CONFIG"),
+        ([], "show needs a configuration or a model: aipplint show FILE"),
         (["none.cfg"], "none.cfg: cannot be read: no such file or directory"),
         (["."], ".: cannot be read: is a folder"),
         (["--stdin-filename=a", "b"], "--stdin-filename is only for standard input: give '-' as the path"),

@@ -21,7 +21,7 @@ COMMANDS = {
     "check": "Check configurations, alone or against the builds they belong to.",
     "atc": "Check what an ATC command line would compile, before ATC does.",
     "builds": "List how configurations are built and set, as found in scripts and code.",
-    "show": "Show what a configuration does: sizes, colours, values, and what to feed.",
+    "show": "Show what a configuration does, or what a model file says of its inputs.",
     "rule": "Explain a rule, or list all of them.",
     "explain": "Explain the errors in a log of ATC or of the runtime.",
     "field": "Describe a field of the configuration, or list all of them.",

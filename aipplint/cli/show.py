@@ -1,4 +1,4 @@
-"""``aipplint show``: what a configuration does, in the build it belongs to."""
+"""``aipplint show``: what a configuration does, in the build it belongs to; what a model file says."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from aipplint.cli.output import UsageError, complain, emit, plural, wants_color
 from aipplint.config.config import read_config
 from aipplint.findings import clean
 from aipplint.pipeline import Use
+from aipplint.project.models import is_model_file, model_at
 from aipplint.project.reading import STDIN, TooLarge, Unreadable, read_file, read_stdin
 from aipplint.report import counts
 from aipplint.show.describe import describe
@@ -21,12 +22,16 @@ the way into the model. Sizes are always H (height) and W (width) by name. What 
 options, found in the scripts around, given here or in the settings file, as for 'aipplint check'; what is not
 known is said, and what would make it known.
 
+For every model (.onnx, .prototxt, .pb, .air, .mindir, .om): its inputs; for a compiled one also the command,
+the product, the profiles and the AIPP configuration it was made with, and what to feed. Weights are not read.
+
 Exit code: 0 shown, 1 shown, but 'aipplint check' finds errors, 2 a mistake in the command, or a file that
 cannot be read.
 
 Examples:
   aipplint show aipp.cfg
   aipplint show aipp.cfg --framework 5 --input-shape "data:8,3,-1,-1" --dynamic-image-size "416,416;832,832"
+  aipplint show model.onnx compiled.om
   aipplint show aipp.cfg --runtime aipp_settings.json --output-format json
 """
 
@@ -41,7 +46,7 @@ def run(words: list[str]) -> int:
         emit(parser.format_help())
         return 0
     if not paths:
-        raise UsageError("show needs a configuration: aipplint show CONFIG")
+        raise UsageError("show needs a configuration or a model: aipplint show FILE")
     if options.config and options.isolated:
         raise UsageError("--config and --isolated exclude each other")
     if STDIN in paths and len(paths) > 1:
@@ -51,25 +56,28 @@ def run(words: list[str]) -> int:
     typed = ("aipplint", "show", *words) if has_build(options) else ()
     given = {"config": options.config, "isolated": options.isolated, "release": options.cann_version}
     checker = Checker(Request(words=typed, first=2, runtime=options.runtime, **given))
-    sources = [_source(path, options.stdin_filename) for path in paths]
+    named = [path for path in paths if path != STDIN and is_model_file(path)]
+    models = [model_at(path) for path in named]
+    sources = [_source(path, options.stdin_filename) for path in paths if path not in named]
     told = [one for source in sources for one in _descriptions(checker, source)]
     if options.output_format == "json":
         from aipplint.show.as_json import render as as_json
 
-        emit(as_json(told))
+        emit(as_json(told, models))
     else:
         from aipplint.show.full import render as full
 
-        emit(full(told, color=wants_color(options.color)))
-    return max(_verdict(source, checker.check_source(source, source.path), options.quiet) for source in sources)
+        emit(full(told, models, color=wants_color(options.color)))
+    verdicts = [_verdict(source, checker.check_source(source, source.path), options.quiet) for source in sources]
+    return max((*verdicts, *(0 if model.readable else 2 for model in models)))
 
 
 def arguments() -> Parser:
     """The parser of this command's options."""
     parser = Parser(
         "aipplint show",
-        "aipplint show [OPTIONS] CONFIG...",
-        "Show what a configuration does: sizes, colours, values, and what to feed.",
+        "aipplint show [OPTIONS] FILE...",
+        "Show what a configuration does, or what a model file says of its inputs.",
         _EPILOG,
     )
     add_build(parser)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aipplint.records import NamedTuple
 from aipplint.source import MAX_BYTES
@@ -37,21 +39,32 @@ _KINDS = (
 def read_file(path: str, limit: int = MAX_BYTES) -> Content:
     """The bytes of a regular file; its size is looked at before anything is read."""
     try:
-        status = os.stat(path)
-        if reason := _not_a_file(status):
-            return Unreadable(reason)
-        if status.st_size > limit:
-            return TooLarge(status.st_size)
-        # What was a file a moment ago may be a pipe now: O_NONBLOCK lets the open return.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        try:
-            if reason := _not_a_file(os.fstat(descriptor)):
-                return Unreadable(reason)
-            return _read(descriptor, limit)
-        finally:
-            os.close(descriptor)
-    except (OSError, ValueError) as error:
+        with opened(path) as descriptor:
+            if isinstance(descriptor, Unreadable):
+                return descriptor
+            size = os.fstat(descriptor).st_size
+            return TooLarge(size) if size > limit else _read(descriptor, limit)
+    except OSError as error:
         return Unreadable(reason_of(error))
+
+
+@contextmanager
+def opened(path: str) -> Iterator[int | Unreadable]:
+    """A descriptor of a regular file, closed at the end; or why there is none."""
+    descriptor = -1
+    try:
+        reason = _not_a_file(os.stat(path))
+        if not reason:
+            # What was a file a moment ago may be a pipe now: O_NONBLOCK lets the open return.
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+            reason = _not_a_file(os.fstat(descriptor))
+    except (OSError, ValueError) as error:
+        reason = reason_of(error)
+    try:
+        yield Unreadable(reason) if reason else descriptor
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 def read_stdin(limit: int = MAX_BYTES) -> Content:

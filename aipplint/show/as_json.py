@@ -9,17 +9,20 @@ from typing import Any
 
 from aipplint import __version__
 from aipplint.findings import clean
+from aipplint.models.model import Model
 from aipplint.show.description import Description
+from aipplint.show.models import as_value
 
 VERSION = 1
 
 
-def render(told: Sequence[Description]) -> str:
+def render(told: Sequence[Description], models: Sequence[Model] = ()) -> str:
     """The document."""
     document = {
         "version": VERSION,
         "tool": {"name": "aipplint", "version": __version__},
         "configurations": [_plain(one) for one in told],
+        "models": [as_value(one) for one in models],
     }
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
 

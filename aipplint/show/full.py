@@ -8,6 +8,7 @@ from aipplint.atc.options import CANN_VERSION, quoted
 from aipplint.config.normalisation import plain
 from aipplint.findings import clean
 from aipplint.hardware.size import Size
+from aipplint.models.model import Model
 from aipplint.show.description import (
     AtRunTime,
     Case,
@@ -25,6 +26,7 @@ from aipplint.show.description import (
     Values,
     Work,
 )
+from aipplint.show.models import Row, rows
 
 WIDTH = 100
 _LABEL = 12
@@ -33,8 +35,6 @@ _FEW = 6
 """Profiles that are shown; of more, the first ones and the largest."""
 _STRONG, _FRAME = "1", "1;34"
 
-Row = tuple[str, str]
-"""A label (empty: the row belongs to the one above) and a text."""
 Paint = Callable[[str, str], str]
 """Gives a text a colour, named by its ANSI code; or does not."""
 
@@ -45,15 +45,22 @@ _MODES = {
 }
 
 
-def render(told: Sequence[Description], *, color: bool = False) -> str:
-    """The descriptions, a blank line between them."""
-    return "\n".join("".join(f"{line}\n" for line in _lines(one, color)) for one in told)
+def render(told: Sequence[Description], models: Sequence[Model] = (), *, color: bool = False) -> str:
+    """The descriptions, then the models, a blank line between them."""
 
-
-def _lines(told: Description, color: bool) -> Iterator[str]:
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if color and text else text
 
+    parts = [*(_lines(one, paint) for one in told), *(_model_lines(one, paint) for one in models)]
+    return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
+
+
+def _model_lines(model: Model, paint: Paint) -> Iterator[str]:
+    yield paint(clean(model.path), _STRONG)
+    yield from _table(rows(model), paint)
+
+
+def _lines(told: Description, paint: Paint) -> Iterator[str]:
     yield paint(clean(told.path), _STRONG)
     yield from _table(_compiled(told.build), paint)
     if not told.ops:

@@ -72,6 +72,17 @@ def rows(environment: Environment, folder: Path, runs: int) -> Iterator[Row]:
     peaks = [measure.peak_memory((*lint, str(one)), folder) for _ in range(3)]
     yield Row("peak memory, one file", max(peaks), None, 40.0, "MB")
 
+    model = inputs.large_model(folder)
+    yield Row(
+        "inputs of a model of 1 GB",
+        1000 * measure.seconds_of_model(environment.python, model, folder, 9),
+        None,
+        50.0,
+        "ms",
+    )
+    show = (*lint[:-1], "show", str(model))
+    yield Row("  peak memory of showing them", measure.peak_memory(show, folder), None, 40.0, "MB")
+
     yield from repository_rows(lint, folder / "repository", max(3, runs // 6))
 
     keystrokes = server.measure(max(60, 7 * runs))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tests.checkout import run
+from tests.networks import FLOAT, LENGTH, field, node, onnx, value_info, varint
 
 _STATIC = """\
 # Static AIPP: NV12 frames to RGB, then to -1..1.
@@ -104,6 +106,25 @@ def long_faulty_file(folder: Path, lines: int) -> Path:
     text = long_file(folder, lines).read_text(encoding="utf-8")
     text = text.replace("csc_switch: true", "csc_switch true").replace("mean_chn_1: 127", "mean_chn_5: 127")
     return _write(folder / f"faulty_{lines}_aipp.cfg", text.replace("src_image_size_w: 416", "src_image_size_w: 4.16"))
+
+
+def large_model(folder: Path) -> Path:
+    """An ONNX model of 1 GB with 300 operators and as many weights; the file is sparse."""
+    path, size = folder / "large.onnx", 3_600_000
+    names = [f"t{index}" for index in range(301)]
+    nodes = [node("Conv", [one, f"w{index}"], [names[index + 1]]) for index, one in enumerate(names[:-1])]
+    rest = onnx([value_info("t0", (1, 3, 640, 640))], nodes, [value_info("t300", (1, 255, 80, 80))])
+    with path.open("wb") as file:
+        for index in range(300):
+            head = (
+                field(1, size // 4) + field(2, FLOAT) + field(8, f"w{index}") + varint(9 << 3 | LENGTH) + varint(size)
+            )
+            tensor = varint(5 << 3 | LENGTH) + varint(len(head) + size) + head
+            file.write(varint(7 << 3 | LENGTH) + varint(len(tensor) + size) + tensor)
+            file.truncate(file.tell() + size)
+            file.seek(0, os.SEEK_END)
+        file.write(rest)
+    return path
 
 
 _SCRIPTS = (

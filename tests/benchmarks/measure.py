@@ -29,6 +29,19 @@ for _ in range(int(sys.argv[1])):
 print(*best)
 """
 
+# Times the reading of a model, as above.
+_MODEL = """
+import sys, time
+from aipplint.models import ge, mindir, om, onnx, read, tensorflow
+from aipplint.project.models import model_at
+best = 9e9
+for _ in range(int(sys.argv[1])):
+    start = time.perf_counter()
+    assert model_at(sys.argv[2]).readable
+    best = min(best, time.perf_counter() - start)
+print(best)
+"""
+
 # Starts a command and prints the peak of its memory in KiB. A process counts what the one that started it held at
 # that moment, so this small one stands between.
 _PEAK = """
@@ -57,7 +70,16 @@ def seconds(commands: Sequence[Sequence[str]], folder: Path, runs: int) -> list[
 
 def seconds_in_process(python: str, paths: Sequence[Path], folder: Path, runs: int) -> list[float]:
     """Least time of ``aipplint.lint`` for each file, start-up not counted."""
-    command = [python, "-c", _IN_PROCESS, str(runs), *map(str, paths)]
+    return _timed(python, _IN_PROCESS, paths, folder, runs)
+
+
+def seconds_of_model(python: str, path: Path, folder: Path, runs: int) -> float:
+    """Least time of reading a model's inputs, start-up not counted."""
+    return _timed(python, _MODEL, [path], folder, runs)[0]
+
+
+def _timed(python: str, code: str, paths: Sequence[Path], folder: Path, runs: int) -> list[float]:
+    command = [python, "-c", code, str(runs), *map(str, paths)]
     done = subprocess.run(
         command, cwd=folder, env=clean_environment(), capture_output=True, encoding="utf-8", check=True
     )

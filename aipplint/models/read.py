@@ -1,0 +1,95 @@
+"""The model in a file, whatever it is: never raises, never reads more than the descriptions."""
+
+from __future__ import annotations
+
+import re
+
+from aipplint.models.data import Data, Malformed, SomethingElse
+from aipplint.models.foreign import HEAD, foreign, is_binary, text_form
+from aipplint.models.model import AIR, CAFFE, MAGIC, MINDIR, OM, ONNX, OTHER, TENSORFLOW, Model
+from aipplint.models.protobuf import LENGTH, VARINT, kinds
+from aipplint.source import MAX_BYTES
+
+_ENDINGS = {
+    ".onnx": ONNX,
+    ".prototxt": CAFFE,
+    ".txt": CAFFE,
+    ".pb": TENSORFLOW,
+    ".air": AIR,
+    ".mindir": MINDIR,
+    ".om": OM,
+}
+_WEIGHTS = ".caffemodel"
+_VERSION = re.compile(rb"\n.\d+\.\d+\.\d+")
+"""How MindIR begins: with the version of the form."""
+
+
+def is_model(path: str, head: bytes) -> bool:
+    """Whether a file means to be a model, by its name and its first bytes: a text may be a configuration as well."""
+    name = path.lower()
+    if name.endswith((".txt", ".prototxt")) and b"aipp_op" in head:
+        return False
+    if name.endswith(".txt"):
+        return b"layer" in head or b"input:" in head
+    return name.endswith((*_ENDINGS, _WEIGHTS)) or head.startswith(MAGIC)
+
+
+def read_model(data: Data, path: str, form: str = "") -> Model:
+    """What a file says. ``form`` is the one that the build says it has; empty: by its name, or by what is in it."""
+    try:
+        head = data.read(0, min(HEAD, data.size))
+        stranger = foreign(head, data.size)
+        if stranger is not None:
+            return Model(path, OTHER, stranger.why, missing=stranger.pointer)
+        form = form or next((form for ending, form in _ENDINGS.items() if path.lower().endswith(ending)), "")
+        form = form or _guess(data, path, head)
+        return _read(data, path, form, head)
+    except Malformed as error:
+        return Model(path, form or OTHER, str(error))
+
+
+def _read(data: Data, path: str, form: str, head: bytes) -> Model:
+    from aipplint.models import ge, mindir, om, onnx, tensorflow
+
+    if form == OM:
+        return om.read(data, path)
+    if form == CAFFE:
+        return _text(data, path, head)
+    readers = {ONNX: onnx.read, TENSORFLOW: tensorflow.read, AIR: ge.read, MINDIR: mindir.read}
+    try:
+        return readers[form](data, path, [(0, data.size)])
+    except SomethingElse:
+        raise
+    except Malformed as error:
+        if kind := text_form(head):
+            raise Malformed(f"text form ({kind}): ATC reads the binary form only") from None
+        raise Malformed(f"protobuf: {error}") from None
+
+
+def _text(data: Data, path: str, head: bytes) -> Model:
+    if is_binary(head):
+        raise Malformed("binary (a .caffemodel), not text")
+    if data.size > MAX_BYTES:
+        raise Malformed(f"{data.size:,} bytes are too many for a network in text")
+    from aipplint.models import caffe
+
+    return caffe.read(path, data.read(0, data.size))
+
+
+def _guess(data: Data, path: str, head: bytes) -> str:
+    """The form of a file whose name does not tell. Where the bytes do not either, it raises SomethingElse."""
+    if path.lower().endswith(_WEIGHTS):
+        raise SomethingElse("weights (.caffemodel): the inputs stand in the .prototxt")
+    if head.startswith(MAGIC):
+        return OM
+    if not is_binary(head) and (b"layer" in head or b"input" in head):
+        return CAFFE
+    try:
+        wires = kinds(data, [(0, data.size)])
+    except Malformed:
+        wires = {}
+    if wires.get(7) == LENGTH:
+        return ONNX if wires.get(1) == VARINT else MINDIR if _VERSION.match(head) else AIR
+    if wires.get(1) == LENGTH:
+        return TENSORFLOW
+    raise SomethingElse("no model that is known: neither ONNX, Caffe, TensorFlow, AIR, MindIR nor .om")
