@@ -1,4 +1,4 @@
-"""What a rule says: severity, place, message, the edits that mend it."""
+"""The records of a result: severity, place, message, related places and the edits of a fix."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from aipplint.source import Source, Span
 
 
 class Severity(IntEnum):
-    """How sure and how bad; the order is the order of weight.
+    """How severe a finding is, in ascending order.
 
-    ERROR: the toolchain rejects it. WARNING: accepted, but ignored, replaced, undefined or very probably not
-    meant. INFO: advice, which never changes the exit code by default.
+    ERROR: the toolchain rejects it. WARNING: the toolchain accepts it, but ignores or changes it, leaves it undefined,
+    or the user probably did not intend it. INFO: advice, which does not change the exit code by default.
     """
 
     INFO = 1
@@ -32,10 +32,14 @@ class Place(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A second place that explains a finding, such as the option it contradicts."""
+    """A related location that explains a finding, such as the option that it contradicts.
+
+    In a Problem, ``message`` is a template over ``values``; in a Finding it is text.
+    """
 
     place: Place
     message: str
+    values: Mapping[str, object] | None = None
 
 
 class Edit(NamedTuple):
@@ -47,7 +51,10 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that remove the finding. ``safe`` means that the meaning cannot change for the worse."""
+    """Edits that remove the finding. ``safe`` means that the meaning cannot change for the worse.
+
+    In a Problem, ``message`` is a template over the values of the problem; in a Finding it is text.
+    """
 
     message: str
     edits: tuple[Edit, ...]
@@ -55,10 +62,11 @@ class Fix(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What a rule function yields; the pipeline stamps it with the rule and makes it a Finding.
+    """What a rule function yields; the rule turns it into a Finding.
 
-    ``message`` is a template for ``str.format`` over ``values``, kept apart so that it can be translated. What is
-    None is taken from the rule's declaration; an empty ``atc`` says that no code belongs to this one.
+    ``message``, ``note``, ``help`` and the message of ``fix`` are templates over ``values`` (see rules/wording.py).
+    The note is a second sentence of the message, such as which products reject it. ``severity`` and ``atc`` default to
+    those of the rule; an empty ``atc`` means that no code belongs to this problem.
     """
 
     place: Place
@@ -69,13 +77,14 @@ class Problem(NamedTuple):
     help: str = ""
     severity: Severity | None = None
     atc: str | None = None
+    note: str = ""
 
 
 class Finding(NamedTuple):
-    """One thing to tell the user.
+    """One result for the user.
 
-    ``atc_code`` is what the real toolchain would have said: an ATC error code, or at run time the name of the
-    call that fails; empty where nothing fails.
+    ``atc_code`` is what the toolchain reports: an ATC error code, or at run time the name of the call that fails; empty
+    if nothing fails.
     """
 
     code: str
@@ -99,7 +108,7 @@ class Finding(NamedTuple):
         return self.place.source.path
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Order of printing: by file, place, code."""
+        """Sort by file, place and code, for printing."""
         span = self.place.span
         return (self.place.source.path, span.start, span.end, self.code, self.message)
 

@@ -16,14 +16,14 @@ from tests.sizes import ERROR, INFO, WARNING, found, one, severity, text, under
         (
             "load_start_pos_h: 20 crop_size_h: 300",
             "",
-            "crop_size_h 300 + load_start_pos_h 20 = 320, above src_image_size_h 300",
+            "crop_size_h 300 + load_start_pos_h 20 = 320 exceeds src_image_size_h 300",
         ),
-        ("crop_size_h: 301", "", "crop_size_h 301, above src_image_size_h 300"),
-        ("load_start_pos_h: 300", "", "load_start_pos_h is 300, outside src_image_size_h 300"),
+        ("crop_size_h: 301", "", "crop_size_h 301 exceeds src_image_size_h 300"),
+        ("load_start_pos_h: 300", "", "load_start_pos_h 300 is outside of the source image; src_image_size_h 300"),
         (
             "load_start_pos_h: 77",
             "1,3,224,224",
-            "the model's H 224 + load_start_pos_h 77 = 301, above src_image_size_h 300",
+            "model H 224 + load_start_pos_h 77 = 301 exceeds src_image_size_h 300",
         ),
         ("load_start_pos_h: 299", "", ""),
         ("load_start_pos_h: 76", "1,3,224,224", ""),
@@ -92,7 +92,10 @@ def test_padding_too_large_counts_only_with_padding_on() -> None:
         "src_image_size_w: 32 src_image_size_h: 32 left_padding_size: 33 right_padding_size: 32 top_padding_size: 40"
     )
     messages = [f.message for f in found(text(f"{fields} padding: true"), "AIPP308")]
-    assert sorted(messages) == ["left_padding_size is 33; 32 is the most", "top_padding_size is 40; 32 is the most"]
+    assert sorted(messages) == [
+        "left_padding_size is 33; the maximum is 32",
+        "top_padding_size is 40; the maximum is 32",
+    ]
     assert found(text(fields), "AIPP308") == []
 
 
@@ -121,7 +124,7 @@ def test_padded_too_wide(chip: str, width: int, expected: Severity | None) -> No
 
 def test_padded_too_wide_says_what_the_manual_says() -> None:
     config = text("src_image_size_w: 1279 src_image_size_h: 32 padding: true left_padding_size: 1")
-    assert "the manual says 4096" in one(config, "AIPP309", chip="Ascend910B1").message
+    assert "the manual gives 4096" in one(config, "AIPP309", chip="Ascend910B1").message
     assert "manual" not in one(config, "AIPP309", chip="Ascend310P3").message
     assert "src_image_size_w 1279 + left_padding_size 1 = 1280" in one(config, "AIPP309").message
 
@@ -195,12 +198,12 @@ def test_resize_unsupported(chip: str, expected: Severity | None) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ("src_image_size_h: 8", "src_image_size_h is 8; what is resized must be 16 to 4096"),
-        ("crop: true crop_size_w: 64 crop_size_h: 8", "crop_size_h is 8; what is resized must be 16 to 4096"),
-        ("resize_output_w: 1936", "resize_output_w is 1936; a resize gives 16 to 1920"),
-        ("resize_output_h: 1936", "src_image_size_h 64 becomes H 1936: more than a factor of 16"),
-        ("resize_output_h: 8", "resize_output_h is 8; a resize gives 16 to 4096"),
-        ("padding: true", "resize_output_h is 0 or absent, but padding after a resize needs its size"),
+        ("src_image_size_h: 8", "src_image_size_h is 8; the range before resize is 16 to 4096"),
+        ("crop: true crop_size_w: 64 crop_size_h: 8", "crop_size_h is 8; the range before resize is 16 to 4096"),
+        ("resize_output_w: 1936", "resize_output_w is 1936; the range after resize is 16 to 1920"),
+        ("resize_output_h: 1936", "src_image_size_h is 64 and resized to H 1936; the maximum factor is 16"),
+        ("resize_output_h: 8", "resize_output_h is 8; the range after resize is 16 to 4096"),
+        ("padding: true", "missing resize_output_h (0 or absent); padding after resize requires it"),
         ("resize_output_h: 1024 resize_output_w: 1024", ""),
     ],
 )
@@ -217,7 +220,7 @@ def test_resize_out_of_range(fields: str, message: str) -> None:
 def test_resize_to_the_models_size_is_held_to_the_range() -> None:
     config = text("src_image_size_w: 1920 src_image_size_h: 64 resize: true")
     finding = one(config, "AIPP313", chip="SD3403", shape="1,3,64,1936")
-    assert "W 1936 of the model counts; a resize gives 16 to 1920" in finding.message
+    assert "defaults to the model's W, 1936; the range after resize is 16 to 1920" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -245,7 +248,7 @@ def test_unaligned_source(image_format: str, good: int, bad: int) -> None:
 
 def test_unaligned_profile_is_named() -> None:
     atc = {"shape": "1,3,-1,-1", "chip": "SD3403", "dynamic_image_size": "32,32;32,40"}
-    assert "profile 1, W 40" in one(text("", "YUV400_U8"), "AIPP314", **atc).message
+    assert "profile 1 W 40" in one(text("", "YUV400_U8"), "AIPP314", **atc).message
 
 
 def test_odd_crop_sizes_on_hisi_chips() -> None:

@@ -161,7 +161,7 @@ def test_source_range(fields: str, chip: str, expected: Severity | None) -> None
 
 def test_source_from_the_model() -> None:
     finding = one(text(""), "AIPP301", shape="1,3,224,5000", chip="Ascend310P3")
-    assert "W 5000 of the model counts; AIPP takes 2 to 4096" in finding.message
+    assert "defaults to the model's W, 5000; the range is 2 to 4096" in finding.message
     assert finding.related[0].place.source.text[slice(*finding.related[0].place.span)] == "5000"
     assert found(text("crop: true"), "AIPP301", shape="1,3,224,5000", chip="Ascend310P3") == []
     # The operator of Ascend 950 looks at the size of the image in any case (aipp_tiling.cpp, CheckInputImage).
@@ -173,7 +173,7 @@ def test_source_from_the_model() -> None:
     [
         ("YUV420SP_U8", "src_image_size_w: 31 src_image_size_h: 33", "src_image_size_h 33 and src_image_size_w 31"),
         ("YUYV_U8", "src_image_size_w: 31 src_image_size_h: 33", "src_image_size_w 31"),
-        ("YUV420SP_U8", "src_image_size_w: 32", "the model's H 33"),
+        ("YUV420SP_U8", "src_image_size_w: 32", "model H 33"),
         ("RGB888_U8", "src_image_size_w: 31 src_image_size_h: 33", ""),
         ("YUV420SP_U8", "crop: true src_image_size_h: 64", ""),
     ],
@@ -181,7 +181,7 @@ def test_source_from_the_model() -> None:
 def test_odd_source(image_format: str, fields: str, sides: str) -> None:
     # Facts T9 and T22.
     messages = [f.message for f in found(text(fields, image_format), "AIPP302", shape="1,3,33,32")]
-    assert [message.split(":")[0] for message in messages] == ([sides] if sides else [])
+    assert [message.split(": ")[1].split(";")[0] for message in messages] == ([sides] if sides else [])
 
 
 def test_odd_model_reached_by_crop_and_padding_is_right() -> None:
@@ -229,12 +229,12 @@ def test_output_mismatch_shows_the_sum() -> None:
     fields = "src_image_size_w: 304\n src_image_size_h: 304\n crop: true\n crop_size_w: 298\n crop_size_h: 298"
     config = text(f"{fields} padding: true right_padding_size: 1")
     finding = one(config, "AIPP704", shape="1,3,299,299")
-    assert finding.message == "crop_size_h 298, but the model takes H 299"
+    assert finding.message == "output size is crop_size_h 298, but the model requires H 299"
     assert (finding.atc_code, under(finding)) == ("E70014", "crop_size_h: 298")
     finding = one(config, "AIPP704", shape="1,3,300,300")
     assert (
-        finding.message
-        == "crop_size_h 298 and crop_size_w 298 + right_padding_size 1 = 299, but the model takes H 300, W 300"
+        finding.message == "output size is crop_size_h 298 and crop_size_w 298 + right_padding_size 1 = 299,"
+        " but the model requires H 300, W 300"
     )
     assert [related.message for related in finding.related] == ["H of the model is 300", "W of the model is 300"]
 
@@ -242,10 +242,11 @@ def test_output_mismatch_shows_the_sum() -> None:
 def test_output_mismatch_with_profiles_names_them() -> None:
     atc = {"shape": "1,3,-1,-1", "dynamic_image_size": "64,64;32,32;16,16"}
     finding = one(text("resize: true resize_output_w: 32 resize_output_h: 32"), "AIPP704", **atc)
-    assert finding.message.endswith("but profile 0 takes H 64, W 64; also wrong for profile 2")
+    assert finding.message.endswith("but profile 0 requires H 64, W 64; it does not match profile 2 either")
     atc["dynamic_image_size"] = ";".join(f"{side},64" for side in range(16, 30))
     finding = one(text("resize: true resize_output_w: 64 resize_output_h: 16"), "AIPP704", **atc)
-    assert finding.message == "resize_output_h 16, but profile 1 takes H 17; also wrong for profile 2, 3, 4 and 9 more"
+    assert finding.message.startswith("output size is resize_output_h 16, but profile 1 requires H 17;")
+    assert finding.message.endswith("; it does not match profile 2, 3, 4 and 9 more either")
     # Crop, padding and source sizes are AIPP701 and AIPP702 there.
     assert found(text("src_image_size_w: 32 src_image_size_h: 32"), "AIPP704", **atc) == []
 
@@ -254,7 +255,7 @@ def test_output_mismatch_with_profiles_names_them() -> None:
     ("fields", "shape", "advice"),
     [
         ("src_image_size_w: 224 src_image_size_h: 320", "1,3,224,320", "swapped"),
-        ("src_image_size_w: 64 src_image_size_h: 64 crop_size_w: 32 crop_size_h: 32", "1,3,32,32", "crop is off"),
+        ("src_image_size_w: 64 src_image_size_h: 64 crop_size_w: 32 crop_size_h: 32", "1,3,32,32", "crop is false"),
         ("src_image_size_w: 64 src_image_size_h: 64", "1,3,32,32", ""),
     ],
 )

@@ -86,7 +86,7 @@ class Length(NamedTuple):
     def __str__(self) -> str:
         """The sum as people write it: ``crop_size_h 298 + bottom_padding_size 1 = 299``."""
         shown = [self.terms[0], *(term for term in self.terms[1:] if term.value)]
-        models = f"the model's {self.axis.letter}"
+        models = f"model {self.axis.letter}"
         text = " + ".join(f"{term.field or models} {term.value}" for term in shown)
         return text if len(shown) == 1 else f"{text} = {self.value}"
 

@@ -80,8 +80,8 @@ def _result(finding: Finding, index: int, root: str) -> dict[str, Any]:
     }
     if finding.related:
         made["relatedLocations"] = [
-            {"id": number, "physicalLocation": _location(place, root), "message": {"text": one_line(message)}}
-            for number, (place, message) in enumerate(finding.related, 1)
+            {"id": number, "physicalLocation": _location(one.place, root), "message": {"text": one_line(one.message)}}
+            for number, one in enumerate(finding.related, 1)
         ]
     if finding.fix is not None and is_file(finding.path):
         fix = _fix(finding.fix, finding.place.source, root)

@@ -40,7 +40,7 @@ def notes(finding: Finding) -> Iterator[tuple[str, str]]:
 def told(finding: Finding, *, related: bool = True) -> str:
     """The message with its code, and below it the related places and the notes, each on a line."""
     lines = [f"{one_line(finding.message)} [{finding.code}]"]
-    for place, message in finding.related if related else ():
-        line, column = place.source.position(place.span.start)
-        lines.append(f"{clean(place.source.path)}:{line}:{column}: {one_line(message)}")
+    for location in finding.related if related else ():
+        line, column = location.place.source.position(location.place.span.start)
+        lines.append(f"{clean(location.place.source.path)}:{line}:{column}: {one_line(location.message)}")
     return "\n".join([*lines, *(f"{word}: {text}" for word, text in notes(finding))])

@@ -1,8 +1,8 @@
-"""What the rules about sizes share: how bad it is on which product, where the model's sizes stand, lists in words."""
+"""What the rules about sizes share: the severity by product, and the location of the model's sizes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from aipplint.atc.build import Build
 from aipplint.atc.geometry import HEIGHT, WIDTH, Axis
@@ -13,15 +13,17 @@ from aipplint.hardware.formats import EVEN_HEIGHT, EVEN_WIDTH
 from aipplint.hardware.products import Product, product_of
 
 INFER_REJECTS = "E70014"
-"""The code with which ATC refuses an output size that is not the model's (fact U3)."""
+"""The code with which ATC rejects an output size that differs from the model's (fact U3)."""
 
-ALL_BUT_950 = "; every product but Ascend 950 rejects it"
+ALL_BUT_950 = "every product except for Ascend 950 rejects it"
+ONLY_950 = "Ascend 950 rejects it"
+NOT_CHECKED = "the manual forbids it, but the operator of this product does not check it"
 
 
 def judged(build: Build, rejects: Callable[[Product], bool]) -> Severity | None:
-    """How bad it is that some products reject a thing.
+    """Return the severity of what some products reject.
 
-    An error on those, nothing on others; a warning where the product is not known: its message then names them.
+    An error on those products and None on others. A warning if the product is unknown: its message then names them.
     """
     product = product_of(build.soc_version)
     if product is None:
@@ -30,26 +32,24 @@ def judged(build: Build, rejects: Callable[[Product], bool]) -> Severity | None:
 
 
 def on_tiling(build: Build) -> bool:
-    """Whether the model is known to be for Ascend 950, whose operator has checks of its own (facts 5.2)."""
+    """Return whether the model is built for Ascend 950, whose operator has its own checks (facts 5.2)."""
     product = product_of(build.soc_version)
     return product is not None and product.tiling
 
 
 def even_axes(image_format: str) -> list[Axis]:
-    """The axes along which a format has pixels in pairs (facts T9, T22)."""
+    """Return the axes along which a format has pixels in pairs (facts T9, T22)."""
     return [axis for axis, formats in ((HEIGHT, EVEN_HEIGHT), (WIDTH, EVEN_WIDTH)) if image_format in formats]
 
 
 def model_side_here(op: AippOp, build: Build, *axes: Axis) -> tuple[Related, ...]:
-    """Where the sides of the model input stand, for those that are one number."""
+    """Return the locations of those sides of the model's input that are one number."""
     option = build.option(SHAPE_RANGE) or build.option(SHAPE)
     shape = build.input_of(op)
     if option is None or shape is None:
         return ()
     dims = [(axis, dim) for axis in axes if (dim := shape.axis(axis.letter)) is not None and dim.value != -1]
-    return tuple(Related(option.part(*dim.span), f"{axis.letter} of the model is {dim.text}") for axis, dim in dims)
-
-
-def in_words(items: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+    return tuple(
+        Related(option.part(*dim.span), "{letter} of the model is {size}", {"letter": axis.letter, "size": dim.text})
+        for axis, dim in dims
+    )

@@ -246,7 +246,7 @@ def _unknown(op: AippOp, near: Near, matrix: tuple[int, ...]) -> Problem:
     if len(names) == 1:
         place = op.value_place(names[0])
         edit = Edit(place.span.start, place.span.end, str(right[0]))
-        fix = Fix(f"the documented {right[0]}", (edit,), safe=False)
+        fix = Fix("change it to {right}, the documented value", (edit,), safe=False)
         return Problem(
             place, "{name} is {found}; {arrow} has {right} there, and the other eight cells agree", values, fix=fix
         )
@@ -338,7 +338,7 @@ def _wrong_bias(op: AippOp, known: Conversion, found: tuple[int, ...], wrong: li
     names = BIAS[known.bias_side]
     given = [names[i] for i in wrong if op.has(names[i])]
     owner = next((standard for standard in STANDARDS if standard.bias == found), None)
-    values: dict[str, object] = {
+    values = {
         "side": known.bias_side,
         "found": ", ".join(map(str, found)),
         "right": ", ".join(map(str, known.bias)),
@@ -355,8 +355,8 @@ def _wrong_bias(op: AippOp, known: Conversion, found: tuple[int, ...], wrong: li
     place: Place = op.value_place(given[0]) if given else op.place("csc_switch")
     fix = None
     if len(wrong) == len(given) == 1 and owner is None:
-        right = known.bias[wrong[0]]
-        fix = Fix(f"the documented {right}", (Edit(place.span.start, place.span.end, str(right)),), safe=False)
+        values["value"] = str(known.bias[wrong[0]])
+        fix = Fix("change it to {value}, the documented value", (Edit(*place.span, values["value"]),), safe=False)
     return Problem(place, message, values, fix=fix, severity=Severity.INFO if harmless else None)
 
 

@@ -367,7 +367,7 @@ def mean_order(op: AippOp) -> Iterator[Problem]:
     names = [name for pair in MEANS for name in pair if op.real(name)]
     shown = ", ".join(f"{mean:.7g}" for mean in means)
     values = {"means": shown, "set": data_set, "order": order, "target": colour.target}
-    related = (Related(op.place((given_cells(op) or ("csc_switch",))[0]), f"the conversion gives {colour.target}"),)
+    related = (Related(op.place((given_cells(op) or ("csc_switch",))[0]), "the conversion gives {target}", values),)
     message = "the means {means} are those of {set} in {order} order, but the conversion gives {target}"
     yield Problem(op.place(names[0]), message, values, related)
 

@@ -62,8 +62,8 @@ def _in_names(build: Build) -> Iterator[Problem]:
     """Options that come by name alone, as in a library call."""
     for option in build.options.values():
         if meant := _meant(option.name):
-            values = {"name": shown(option.name)}
-            yield Problem(option.place, "--{name} is no option of ATC", values, help=f"did you mean --{meant}?")
+            values = {"name": shown(option.name), "meant": meant}
+            yield Problem(option.place, "--{name} is no option of ATC", values, help="did you mean --{meant}?")
 
 
 def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
@@ -72,8 +72,8 @@ def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
     for given in given_options(words):
         if meant := _meant(given.name):
             place = given.word.part(0, len(given.word.head))
-            values = {"name": shown(given.name)}
-            yield Problem(place, "--{name} is no option of ATC", values, help=f"did you mean --{meant}?")
+            values = {"name": shown(given.name), "meant": meant}
+            yield Problem(place, "--{name} is no option of ATC", values, help="did you mean --{meant}?")
         for glued in re.finditer(_GLUED, given.value or ""):
             if glued[1] in NAMES:
                 start = len(given.word.head) + 1 + glued.start()

@@ -1,4 +1,4 @@
-"""AIPP305 to AIPP309: cutting out of the source, and what is added around it."""
+"""AIPP305 to AIPP309: the crop and the padding of a static operator."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.formats import EVEN_HEIGHT
 from aipplint.hardware.products import PRODUCTS, Product, product_of
-from aipplint.rules.by_product import INFER_REJECTS, even_axes, in_words, judged, model_side_here
+from aipplint.rules.by_product import INFER_REJECTS, NOT_CHECKED, even_axes, judged, model_side_here
 from aipplint.rules.geometry import source_of
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 
-_THICKEST = 32
+_MAX_PADDING = 32
 _NARROW, _WIDE = 1080, 4096
 _MANUAL_NARROW = ("Ascend310", "Ascend310P", "Ascend910")
-"""Where the manual, too, limits the padded width to 1080 (documentation.md 1.5); elsewhere it says 4096."""
+"""Products for which the manual, too, limits the padded width to 1080 (documentation.md 1.5); for others to 4096."""
 
 
 @rule("AIPP305", "crop-outside-source", Severity.ERROR, atc=OPERATOR_REJECTS)
 def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The crop reaches over the edge of the source.
+    """The crop exceeds the source image.
 
-    `load_start_pos` plus `crop_size` may be as large as `src_image_size`, not larger, in both directions. A crop_size
-    of 0 is the size of the model.
+    In both directions, `load_start_pos` plus `crop_size` must not exceed `src_image_size`. A `crop_size` of 0 defaults
+    to the model's input size.
 
     ## Wrong
 
@@ -75,7 +75,7 @@ def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Move the start to the left or top, or feed a larger source.
+    Move the start to the left or up, or feed a larger image.
 
     ## Source
 
@@ -90,26 +90,27 @@ def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
             continue
         side = axis.of(model) if model else 0
         related = model_side_here(op, build, axis) if not size or not source.field else ()
-        values: dict[str, object] = {"field": axis.start, "start": start, "edge": str(source)}
-        message = "{field} is {start}, outside {edge}"
+        values: dict[str, object] = {"field": axis.start, "start": start, "edge": source}
+        message = "{field} {start} is outside of the source image; {edge}"
         if size or side:
             end = Length(axis, (Term(axis.crop if size else None, size or side), Term(axis.start, start)))
-            message, values["sum"] = "{sum}, above {edge}", str(end)
+            message, values["sum"] = "{sum} exceeds {edge}", end
             outside = end.value > source.value
         else:
             outside = start >= source.value and not op.damaged
         if outside:
             if source.field:
-                related += (Related(op.place(source.field), "the edge of the source"),)
+                related += (Related(op.place(source.field), "the source size is set here"),)
             yield Problem(op.place(axis.crop if size else axis.start), message, values, related)
 
 
 @rule("AIPP306", "odd-crop-start", Severity.ERROR, atc=OPERATOR_REJECTS)
 def odd_crop_start(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The crop starts in the middle of a pair of pixels that share their colour.
+    """The crop start is odd, although pairs of pixels share their colour.
 
-    For YUV420SP_U8 both starts are even, for YUV422SP_U8 and YUYV_U8 that of the width. The operators of Ascend910B,
-    Ascend910_93, Ascend310B and the car chips take odd ones; the manual and the run time do not.
+    YUV420SP_U8 requires that both starts are even, YUV422SP_U8 and YUYV_U8 that `load_start_pos_w` is even. The
+    operators of Ascend910B, Ascend910_93, Ascend310B and the automotive chips accept odd starts; the manual and the run
+    time reject them.
 
     ## Wrong
 
@@ -167,15 +168,15 @@ def odd_crop_start(op: AippOp, build: Build) -> Iterator[Problem]:
     planar = image_format in EVEN_HEIGHT
     spared = [p.short for p in PRODUCTS.values() if p.formats and not _wants_even_start(p, planar=planar)]
     severity = judged(build, lambda product: _wants_even_start(product, planar=planar))
-    starts = in_words([f"{axis.start} {op.number(axis.start)}" for axis in odd])
-    values = {"starts": starts, "format": image_format, "spared": in_words(spared)}
-    message = "{starts}: odd, but a crop of {format} starts at even pixels"
+    starts = [f"{axis.start} {op.number(axis.start)}" for axis in odd]
+    values = {"starts": starts, "format": image_format, "spared": spared}
+    message, note = "odd crop start: {starts}; {format} requires an even one", ""
     if severity is None:
-        message += " by the manual; the operator of this product does not check it"
-        severity = Severity.WARNING
+        note, severity = NOT_CHECKED, Severity.WARNING
     elif severity is Severity.WARNING:
-        message += "; every product but {spared} rejects it"
-    yield Problem(min((op.place(a.start) for a in odd), key=lambda p: p.span), message, values, severity=severity)
+        note = "every product except for {spared} rejects it"
+    place = min((op.place(axis.start) for axis in odd), key=lambda place: place.span)
+    yield Problem(place, message, values, severity=severity, note=note)
 
 
 def _wants_even_start(product: Product, *, planar: bool) -> bool:
@@ -184,10 +185,10 @@ def _wants_even_start(product: Product, *, planar: bool) -> bool:
 
 @rule("AIPP307", "crop-size-needed", Severity.ERROR, atc=OPERATOR_REJECTS, also=(INFER_REJECTS,))
 def crop_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
-    """A crop without a size is followed by padding or a resize.
+    """A crop without a size is followed by padding or resize.
 
-    A crop_size of 0 stands for the size of the model, and works only where the crop is the last stage: padded, the
-    result is larger than the model. ATC says so when it infers shapes (E70014), or when it compiles the operator.
+    A `crop_size` of 0 defaults to the model's input size. This works only if the crop is the last stage: with padding,
+    the output exceeds the model's input. ATC rejects it when it infers shapes (E70014) or compiles the operator.
 
     ## Wrong
 
@@ -227,11 +228,11 @@ def crop_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Set both sides of `crop_size` to what is left when the padding is taken from the model's size.
+    Set both sides of `crop_size` to the model's input size minus the padding.
 
     ## Source
 
-    Facts T11 (aipp_comm.py 2158-2178), T17, U3; for Ascend 950 A8, where 0 stays 0.
+    Facts T11 (aipp_comm.py 2158-2178), T17, U3; for Ascend 950 A8, where 0 remains 0.
     """
     missing = [axis for axis in AXES if op.number(axis.crop) == 0]
     after = [name for name in switched_on(op) if name in (RESIZE, PADDING)]
@@ -243,18 +244,17 @@ def crop_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
     if PADDING not in after and (severity := judged(build, lambda product: not product.tiling)) is None:
         return
     unfit = any(never_fits(op, axis) for axis in missing)
-    are = "is" if len(missing) == 1 else "are"
-    message = "{fields} {are} 0 or absent, but {after} after a crop needs its size"
-    values = {"fields": in_words([axis.crop for axis in missing]), "are": are, "after": in_words(after)}
+    message = "missing {fields} (0 or absent); {after} after crop requires a crop size"
+    values = {"fields": [axis.crop for axis in missing], "after": list(after)}
     place = op.place(next((axis.crop for axis in missing if op.has(axis.crop)), CROP))
     yield Problem(place, message, values, severity=severity, atc=INFER_REJECTS if unfit else None)
 
 
 @rule("AIPP308", "padding-too-large", Severity.ERROR, atc=OPERATOR_REJECTS)
 def padding_too_large(op: AippOp) -> Iterator[Problem]:
-    """More than 32 pixels are added on one side.
+    """The padding of one side exceeds 32 pixels.
 
-    That is the limit of every product, for each side, where padding is on.
+    If `padding` is true, every product limits each side to 32 pixels.
 
     ## Wrong
 
@@ -286,8 +286,8 @@ def padding_too_large(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Scale the image to nearly the size of the model, and pad only the rest here; larger borders are painted before the
-    image is handed over.
+    Scale the image to nearly the model's input size and pad only the rest here. Add larger borders before you feed the
+    image.
 
     ## Source
 
@@ -298,18 +298,17 @@ def padding_too_large(op: AippOp) -> Iterator[Problem]:
     for axis in AXES:
         for field in (axis.before, axis.after):
             size = op.number(field)
-            if size is not None and size > _THICKEST:
-                yield Problem(
-                    op.value_place(field), "{field} is {size}; 32 is the most", {"field": field, "size": size}
-                )
+            if size is not None and size > _MAX_PADDING:
+                values = {"field": field, "size": size, "most": _MAX_PADDING}
+                yield Problem(op.value_place(field), "{field} is {size}; the maximum is {most}", values)
 
 
 @rule("AIPP309", "padded-too-wide", Severity.ERROR, atc=OPERATOR_REJECTS)
 def padded_too_wide(op: AippOp, build: Build) -> Iterator[Problem]:
-    """With padding on, the image that comes out is wider than the hardware can pad.
+    """The output with padding is wider than the hardware supports.
 
-    1080 is the limit of most products, 4096 that of Hi3796CV300 and SD3403; Ascend910_93 checks none. The manual says
-    1080 for Ascend310P and Ascend910 and 4096 for the others, but their operators stop at 1080 as well.
+    The maximum is 1080 on most products and 4096 on Hi3796CV300 and SD3403; Ascend910_93 does not check it. The manual
+    gives 1080 for Ascend310P and Ascend910 and 4096 for the others, but their operators reject more than 1080 as well.
 
     ## Wrong
 
@@ -346,7 +345,7 @@ def padded_too_wide(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Pad before the image is handed over.
+    Pad the image before you feed it.
 
     ## Source
 
@@ -359,29 +358,24 @@ def padded_too_wide(op: AippOp, build: Build) -> Iterator[Problem]:
     side = None if stage is None else stage.width
     if side is None or stage is None:
         return
-    # The operator looks at the model's width; where that is known and another, AIPP704 says so.
+    # The operator checks the model's width. If that is known and differs, AIPP704 reports it.
     width = model.width if model is not None else side.value
     product = product_of(build.soc_version)
     limit = _NARROW if product is None else product.padded_width
-    values = {"sum": str(side) if side.value == width else f"W {width} of the model", "limit": limit}
-    message = "{sum}; with padding on, the output can be {limit} wide"
-    severity = Severity.ERROR
+    shown = side if side.value == width else Length(WIDTH, (Term(None, width),))
+    severity, note = Severity.ERROR, ""
     if product is None:
-        message += " on every product but {spared}"
-        values["spared"] = in_words([p.short for p in PRODUCTS.values() if p.formats and p.padded_width != _NARROW])
-        severity = Severity.WARNING
+        note, severity = "every product except for {spared} rejects it", Severity.WARNING
     elif not limit:
-        values["limit"] = limit = _WIDE
-        message += " by the manual; the operator of {short} does not check it"
-        severity = Severity.WARNING
+        note, severity, limit = NOT_CHECKED, Severity.WARNING, _WIDE
     elif limit == _NARROW and product.short not in _MANUAL_NARROW:
-        message += " on {short}; the manual says 4096, the operator does not"
-    elif product is not None:
-        message += " on {short}"
-    values["short"] = product.short if product else ""
+        note = "the manual gives {wide} for {short}, but its operator rejects more than {limit}"
     if width > limit:
+        spared = [p.short for p in PRODUCTS.values() if p.formats and p.padded_width != _NARROW]
+        values = {"sum": shown, "limit": limit, "spared": spared, "wide": _WIDE, "short": product and product.short}
+        message = "{sum}; with padding, the maximum output width is {limit}"
         place = op.place(side.field or PADDING)
-        yield Problem(place, message, values, model_side_here(op, build, WIDTH), severity=severity)
+        yield Problem(place, message, values, model_side_here(op, build, WIDTH), severity=severity, note=note)
 
 
 RULES = (crop_outside_source, odd_crop_start, crop_size_needed, padding_too_large, padded_too_wide)

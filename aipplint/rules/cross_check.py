@@ -1,4 +1,4 @@
-"""AIPP701 to AIPP703 and AIPP707: the configuration against the profiles that the model is built for."""
+"""AIPP701 to AIPP703 and AIPP707: the configuration and the profiles of the model."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ from aipplint.hardware.size import Size
 from aipplint.rules.options import MOST, set_here
 from aipplint.rules.rule import rule
 from aipplint.rules.values import CONFIGURATION_INVALID, OPERATOR_REJECTS
+from aipplint.rules.wording import Phrase
 
 if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
     from aipplint.runtime.settings import Runtime
 
 _SOURCE_SIZE = ("src_image_size_w", "src_image_size_h")
-_SINCE = "; CANN 8.5 and later refuse it"
-"""What is said of an older release, which lets pass what the manual forbids (facts D1, D2)."""
+_SINCE = "CANN 8.5 and later reject it"
+"""The note for what older releases accept although the manual forbids it (facts D1, D2)."""
 _LIMITS = (Size(height=1, width=2), Size(height=4096, width=4096))
 _LIMITS_950 = (Size(height=2, width=1), Size(height=4096, width=4096))
-"""Smallest and largest size that an operator takes from the model (facts T23 and A3)."""
+"""The smallest and the largest size that an operator accepts from the model (facts T23 and A3)."""
 
 
 @rule("AIPP701", "crop-or-padding-with-dynamic-image-size", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build, release: Release) -> Iterator[Problem]:
-    """Crop or padding is on although the model is built for several image sizes.
+    """Crop or padding is true, although the model is built for several image sizes.
 
-    With `--dynamic_image_size` the image must come in the size of a profile: nothing may be cut off or added. ATC (CANN
-    8.5 and later) refuses the file, and it looks at every operator, static or dynamic, also at one whose input has a
-    fixed size. For an older release (`cann-version`) this is a warning: only the manual forbids it there.
+    With `--dynamic_image_size`, the image must already have the size of a profile: crop and padding are forbidden. ATC
+    (CANN 8.5 and later) rejects the file. It checks every operator, static or dynamic, even if its input has a fixed
+    size. For an older release (`cann-version`), the finding is a warning: only the manual forbids it there.
 
     ## Wrong
 
@@ -68,7 +69,7 @@ def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build, release: R
 
     ## Fix
 
-    Switch it off, and bring the image to the size of a profile before it is handed over.
+    Set it to false, and resize the image to a profile before you feed it.
 
     ## Source
 
@@ -80,20 +81,20 @@ def crop_or_padding_with_dynamic_image_size(op: AippOp, build: Build, release: R
     for switch in ("crop", "padding"):
         entry = op.last(switch)
         if entry is not None and op.on(switch):
-            message = "{switch} is on, but the model is built with --dynamic_image_size; it must be false" + _SINCE
+            message = "{switch} is true; with --dynamic_image_size it must be false"
             edit = Edit(entry.scalar.start, entry.scalar.end, "false")
-            fix = Fix(f"set {switch} to false", (edit,), safe=False)
-            related = set_here(build, IMAGE)
-            yield Problem(op.place(switch), message, {"switch": switch}, related, fix, severity=severity)
+            fix = Fix("set {switch} to false", (edit,), safe=False)
+            values, related = {"switch": switch}, set_here(build, IMAGE)
+            yield Problem(op.place(switch), message, values, related, fix, severity=severity, note=_SINCE)
 
 
 @rule("AIPP702", "source-size-with-dynamic-image-size", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def source_size_with_dynamic_image_size(op: AippOp, build: Build, release: Release) -> Iterator[Problem]:
-    """The source image size is fixed although the model is built for several image sizes.
+    """The source image size is fixed, although the model is built for several image sizes.
 
-    In a static operator `src_image_size_w` and `src_image_size_h` say one size for all images. With
-    `--dynamic_image_size` the size comes from the profile in use, so both must be 0 (or absent). ATC (CANN 8.5 and
-    later) refuses the file; for an older release (`cann-version`) this is a warning: only the manual forbids it there.
+    In a static operator, `src_image_size_w` and `src_image_size_h` set one size for all images. With
+    `--dynamic_image_size`, the profile in use sets the size, so both must be 0 or absent. ATC (CANN 8.5 and later)
+    rejects the file. For an older release (`cann-version`), the finding is a warning: only the manual forbids it there.
 
     ## Wrong
 
@@ -137,21 +138,21 @@ def source_size_with_dynamic_image_size(op: AippOp, build: Build, release: Relea
     if not fixed:
         return
     fixed.sort(key=lambda name: op.place(name).span)
-    message = "{fields}, but the model is built with --dynamic_image_size; both must be 0" + _SINCE
+    message = "fixed source size: {fields}; with --dynamic_image_size both sides must be 0"
     severity = Severity.ERROR if release.judges_image_sizes else Severity.WARNING
-    fields = " and ".join(f"{name} is {op.number(name)}" for name in fixed)
+    values = {"fields": [f"{name} {op.number(name)}" for name in fixed]}
     edits = tuple(Edit(*op.value_place(name).span, "0") for name in fixed)
-    fix = Fix("set the source size to 0", edits, safe=True)
-    yield Problem(op.place(fixed[0]), message, {"fields": fields}, set_here(build, IMAGE), fix, severity=severity)
+    fix, related = Fix("set the source size to 0", edits, safe=True), set_here(build, IMAGE)
+    yield Problem(op.place(fixed[0]), message, values, related, fix, severity=severity, note=_SINCE)
 
 
 @rule("AIPP703", "profile-outside-aipp-limits", Severity.ERROR, atc=OPERATOR_REJECTS)
 def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
-    """A profile of --dynamic_image_size is a size that AIPP cannot take.
+    """A profile of --dynamic_image_size is a size that AIPP does not support.
 
-    In a static operator without a source size, every profile becomes the source size of its branch: a width of 2 to
-    4096, a height of 1 to 4096, both even for YUV420SP_U8, the width even for YUV422SP_U8 and YUYV_U8. ATC finds out
-    branch by branch, when it compiles the operator.
+    In a static operator without a source size, every profile becomes the source size of its branch. The width must be 2
+    to 4096 and the height 1 to 4096; both must be even for YUV420SP_U8, and the width for YUV422SP_U8 and YUYV_U8. ATC
+    checks each branch when it compiles the operator.
 
     ## Wrong
 
@@ -181,12 +182,12 @@ def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Round the profile up to an even size inside the limits, or take a format that has no such limit.
+    Round the profile up to an even size inside the limits, or use a format without this limit.
 
     ## Source
 
     Facts T22 and T23: aipp_comm.py 2522-2626 of CANN 8.1.RC1; for Ascend 950 fact A3 (aipp_tiling.cpp), where
-    a height begins at 2 and a width at 1.
+    the minimum is a height of 2 and a width of 1.
     """
     option, profiles, image_format = build.option(IMAGE), build.profiles(IMAGE), op.text("input_format")
     if build.dynamic != IMAGE or option is None or profiles is None or profiles.flaws or image_format is None:
@@ -199,14 +200,14 @@ def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
     for index, (profile, why) in enumerate(bad):
         if index == MOST:
             return
-        message = "the profile {profile} has {why}"
+        message = "profile {profile} is not supported: {why}"
         values = {"profile": profile, "why": why}
-        related = (Related(op.place("input_format"), f"AIPP takes {image_format} here"),)
+        related = (Related(op.place("input_format"), "the input_format is {format}", {"format": image_format}),)
         yield Problem(option.part(*profile.span), message, values, related)
 
 
 def _takes_size_from_model(op: AippOp, shape: InputShape | None) -> bool:
-    """Whether nothing but the profile decides the size: no switch, no source size, H and W of the input dynamic."""
+    """Return whether only the profile sets the size: no switch, no source size, and H and W of the input dynamic."""
     if shape is None or any(op.flag(switch) is not False for switch in ("crop", "padding", "resize")):
         return False
     height, width = shape.axis("H"), shape.axis("W")
@@ -214,27 +215,28 @@ def _takes_size_from_model(op: AippOp, shape: InputShape | None) -> bool:
     return dynamic and all(op.number(name) == 0 for name in _SOURCE_SIZE)
 
 
-def _misfit(size: Size, image_format: str, limits: tuple[Size, Size]) -> str:
-    """What AIPP does not take about a size; empty where it takes it."""
+def _misfit(size: Size, image_format: str, limits: tuple[Size, Size]) -> list[Phrase]:
+    """Return why AIPP does not support a size; empty if it does."""
     why = []
-    for name, value, (low, high), even in (
-        ("width", size.width, (limits[0].width, limits[1].width), image_format in EVEN_WIDTH),
-        ("height", size.height, (limits[0].height, limits[1].height), image_format in EVEN_HEIGHT),
+    for letter, value, (low, high), even in (
+        ("W", size.width, (limits[0].width, limits[1].width), image_format in EVEN_WIDTH),
+        ("H", size.height, (limits[0].height, limits[1].height), image_format in EVEN_HEIGHT),
     ):
+        values = {"letter": letter, "value": value, "low": low, "high": high, "format": image_format}
         if not low <= value <= high:
-            why.append(f"{name} {value}, outside {low}..{high}")
+            why.append(Phrase("{letter} {value} is outside of {low} to {high}", values))
         elif even and value % 2:
-            why.append(f"{name} {value}, which must be even for {image_format}")
-    return " and ".join(why)
+            why.append(Phrase("{letter} {value} is odd, which {format} does not allow", values))
+    return why
 
 
 @rule("AIPP707", "max-src-image-size-too-small", Severity.WARNING)
 def max_src_image_size_too_small(op: AippOp, build: Build, runtime: Runtime | None = None) -> Iterator[Problem]:
-    """The memory that max_src_image_size sets aside does not hold the largest image of the build.
+    """The memory that `max_src_image_size` reserves is too small for the largest image of the build.
 
-    With dynamic AIPP the image is batch x height x width x bytes per pixel large: 1.5 for YUV420SP_U8, 3 for RGB888_U8,
-    4 for XRGB8888_U8, 1 for YUV400_U8. ATC does not compare; the application fails in aclmdlSetInputAIPP with the first
-    image of the largest profile.
+    With dynamic AIPP, an image requires batch x height x width x bytes per pixel: 1.5 for YUV420SP_U8, 3 for RGB888_U8,
+    4 for XRGB8888_U8, 1 for YUV400_U8. ATC does not compare them; the application fails in aclmdlSetInputAIPP with the
+    first image of the largest profile.
 
     ## Wrong
 
@@ -264,13 +266,12 @@ def max_src_image_size_too_small(op: AippOp, build: Build, runtime: Runtime | No
 
     ## Fix
 
-    Multiply the largest batch, height and width, and the bytes per pixel of the largest format that the application
-    uses.
+    Multiply the largest batch, height and width by the bytes per pixel of the largest format that the application uses.
 
     ## Source
 
     Fact R14 (aipp_param_check.cpp 349-395) and documentation.md 3.4. A value that is exactly the size of one format is
-    taken as meant for it; where the run-time settings are known, their format counts.
+    not reported. If the run-time settings are known, only their format is checked.
     """
     largest = op.number("max_src_image_size")
     images = _largest_images(build, build.input_of(op)) if op.is_dynamic else None
@@ -284,24 +285,20 @@ def max_src_image_size_too_small(op: AippOp, build: Build, runtime: Runtime | No
     small = {name: need for name, need in needs.items() if need > largest}
     if not small or largest in needs.values():
         return
-    message = "max_src_image_size {given} is too small for {batch}{size}: {small}"
-    if len(small) < len(needs):
-        message += "; it holds {fit}"
-    values = {
-        "given": largest,
-        "batch": f"{batch} images of " if batch > 1 else "",
-        "size": size,
-        "small": ", ".join(f"{name} needs {need}" for name, need in small.items()),
-        "fit": ", ".join(f"{name} ({need})" for name, need in needs.items() if need <= largest),
-    }
-    # Few applications feed four bytes a pixel: if only that is missing, say it, but raise no alarm.
+    message = "max_src_image_size {given} is too small for {size}; required: {small}"
+    if batch > 1:
+        message = "max_src_image_size {given} is too small for {batch} images of {size}; required: {small}"
+    fit = [name for name, need in needs.items() if need <= largest]
+    values: dict[str, object] = {"given": largest, "batch": batch, "size": size, "fit": fit}
+    values["small"] = [f"{need} ({name})" for name, need in small.items()]
+    # Few applications feed four bytes a pixel: if only that format does not fit, it is advice.
     severity = Severity.INFO if list(small) == ["XRGB8888_U8"] and len(needs) > 1 else Severity.WARNING
-    related = set_here(build, IMAGE, BATCH)
-    yield Problem(op.place("max_src_image_size"), message, values, related, severity=severity)
+    note, related = "it is enough for {fit}" if fit else "", set_here(build, IMAGE, BATCH)
+    yield Problem(op.place("max_src_image_size"), message, values, related, severity=severity, note=note)
 
 
 def _largest_images(build: Build, shape: InputShape | None) -> tuple[int, Size] | None:
-    """The largest batch and image that an input is built for; None where one of them is not known."""
+    """Return the largest batch and image that an input is built for; None if one of them is unknown."""
     if shape is None:
         return None
     batch = shape.batch

@@ -9,7 +9,7 @@ from aipplint.config.config import Config, Offence
 from aipplint.findings import Edit, Fix, Problem, Severity, clean
 from aipplint.hardware.releases import NEWEST, Release
 from aipplint.rules.rule import rule
-from aipplint.rules.suggest import did_you_mean, nearest
+from aipplint.rules.suggest import DID_YOU_MEAN, nearest
 from aipplint.rules.syntax import PARSE_FAILED
 from aipplint.schema.fields import OP, ROOT, op_fields, table
 from aipplint.schema.literals import INT32, bad_escape
@@ -102,7 +102,7 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
         fix = None
         if better:
             edit = Edit(offence.field.name.start, offence.field.name.end, better)
-            fix = Fix(f"rename to {better}", (edit,), safe=False)
+            fix = Fix("rename to {better}", (edit,), safe=False)
         where = (
             "at the top level"
             if offence.message == ROOT
@@ -110,7 +110,8 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
             if offence.message == OP
             else "in multi_shape_op"
         )
-        yield Problem(offence.place, "no field {name} {where}", {"name": name, "where": where}, fix=fix, help=hint)
+        values = {"name": name, "where": where, "better": better}
+        yield Problem(offence.place, "no field {name} {where}", values, fix=fix, help=hint)
     for op in config.ops if release is not NEWEST else ():
         for name in op.entries:
             since = op_fields()[name].since
@@ -126,9 +127,9 @@ def _better_name(name: str, known: Iterable[str]) -> tuple[str, str]:
     for pattern, field in _RUNTIME_NAMES.items():
         if match := re.fullmatch(pattern, name):
             better = match.expand(field)
-            return better, f"{name} is a name of the run-time API; here it is {better}"
+            return better, "{name} is a name of the run-time API; here it is {better}"
     better = nearest(name, known)
-    return better, f"did you mean {better}?" if better else ""
+    return better, DID_YOU_MEAN if better else ""
 
 
 @rule("AIPP102", "wrong-type", Severity.ERROR, atc=PARSE_FAILED)
@@ -206,16 +207,17 @@ def _type_message(offence: Offence) -> tuple[str, dict[str, object], str]:
     values |= {"found": clean(scalar.shown[:40]), "wanted": _WANTED.get(proto, "one of the names of the enum")}
     message = "{name} takes {wanted}, not {found}"
     if proto in ("int32", "uint32") and scalar.kind == "FLOAT":
-        mean = re.match(r"mean_chn_([0-3])$", name)
-        return message, values, f"the fraction goes to min_chn_{mean.group(1)}, a float" if mean else ""
+        values["field"] = name.replace("mean", "min")
+        return message, values, "put the fractional part in {field}" if name.startswith("mean_chn_") else ""
     if proto == "float" and scalar.kind in ("INTEGER", "BAD_NUMBER") and re.match(r"0[0-9xX]", scalar.text):
         return "{name} takes a decimal number; {found} has a leading zero or is hexadecimal", values, ""
     if scalar.kind == "STRING" and proto != "string":
         return message, values, "without the quotes"
     if scalar.kind == "NAME" and proto == "string":
-        return message, values, f'{name}: "{scalar.text}"'
+        return message, values, 'write {name}: "{found}"'
     if scalar.kind == "NAME" and proto == "bool":
-        return message, values, did_you_mean(scalar.text, ("true", "false"))
+        values["better"] = nearest(scalar.text, ("true", "false"))
+        return message, values, DID_YOU_MEAN if values["better"] else ""
     return message, values, "no plus sign, no suffix, no fraction" if scalar.kind == "BAD_NUMBER" else ""
 
 
@@ -302,12 +304,14 @@ def unknown_enum_value(config: Config) -> Iterator[Problem]:
     for offence in _offences(config, "enum"):
         value = offence.violation.value
         if isinstance(value, str):
-            hint = did_you_mean(value, offence.violation.limit)
+            better = nearest(value, offence.violation.limit)
+            hint = DID_YOU_MEAN if better else "known: {names}"
             if offence.field.name.text == "input_format":
                 hint = _format_hint(value) or hint
             message = "{name} has no value {found}"
             values = {"name": offence.field.name.text, "found": clean(value[:40])}
-            yield Problem(offence.place, message, values, help=hint or f"known: {_names(offence)}")
+            values |= {"better": better, "names": _names(offence)}
+            yield Problem(offence.place, message, values, help=hint)
 
 
 def _format_hint(name: str) -> str:

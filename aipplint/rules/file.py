@@ -125,7 +125,7 @@ def fields_without_block(config: Config) -> Iterator[Problem]:
         end = "\r\n" if "\r\n" in config.source.text else "\n"
         first, last = bare[0].name.start, bare[-1].end
         edits = (Edit(first, first, "aipp_op {" + end), Edit(last, last, end + "}"))
-        fix = Fix("wrap the fields in aipp_op { }", edits, safe=False)
+        fix = Fix("wrap the fields in aipp_op {{ }}", edits, safe=False)
     message = "{name} stands outside of aipp_op {{ }}"
     if len(bare) > 1:
         message = "{name} and {more} more stand outside of aipp_op {{ }}"

@@ -24,8 +24,9 @@ from aipplint.hardware.products import Product
 from aipplint.rules.by_product import (
     ALL_BUT_950,
     INFER_REJECTS,
+    NOT_CHECKED,
+    ONLY_950,
     even_axes,
-    in_words,
     judged,
     model_side_here,
     on_tiling,
@@ -37,20 +38,20 @@ _LONGEST = 4096
 
 
 def _spares_width(product: Product) -> bool:
-    """Whether a height of 1 is rejected, and a width of 1 is not (fact A3)."""
+    """Return whether the product rejects a height of 1, but accepts a width of 1 (fact A3)."""
     return product.tiling
 
 
 def _spares_height(product: Product) -> bool:
-    """Whether a width of 1 is rejected, and a height of 1 is not (fact T23)."""
+    """Return whether the product rejects a width of 1, but accepts a height of 1 (fact T23)."""
     return not product.tiling
 
 
 def source_of(op: AippOp, build: Build, axis: Axis) -> Length | None:
-    """One side of the source as the operator takes it; None where it is not known, or wrong by itself.
+    """Return one side of the source as the operator sees it; None if it is unknown or wrong by itself.
 
-    The model's side counts where the field is 0 and nothing is switched on (fact T22; with a switch on, T8 asks for
-    the field); on Ascend 950 always (5.2). The profiles of --dynamic_image_size are AIPP703's.
+    A field of 0 defaults to the model's side if all switches are false (fact T22; otherwise T8 requires the field), and
+    on Ascend 950 always (5.2). AIPP703 checks the profiles of --dynamic_image_size.
     """
     given = op.number(axis.source)
     if given:
@@ -63,10 +64,10 @@ def source_of(op: AippOp, build: Build, axis: Axis) -> Length | None:
 
 @rule("AIPP301", "source-size-out-of-range", Severity.ERROR, atc=OPERATOR_REJECTS)
 def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The source image is larger or smaller than AIPP can read.
+    """The source image is larger or smaller than AIPP supports.
 
-    A width of 2 to 4096 and a height of 1 to 4096; Ascend 950 takes a width of 1, but not a height of 1. Where the file
-    gives no size, that of the model counts. Only the compilation of the operator notices.
+    The width must be 2 to 4096 and the height 1 to 4096; Ascend 950 accepts a width of 1, but rejects a height of 1. A
+    size that the file does not set defaults to the model's input size. ATC finds it only when it compiles the operator.
 
     ## Wrong
 
@@ -92,7 +93,7 @@ def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Scale the image down before it is handed over.
+    Scale the image down before you feed it.
 
     ## Source
 
@@ -106,7 +107,7 @@ def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
             continue
         side, models = source.value, source.field is None
         severity: Severity | None = Severity.ERROR
-        tail = ""
+        note = ""
         if side <= _LONGEST:
             if side != 1:
                 continue
@@ -114,23 +115,23 @@ def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
             if severity is None:
                 continue
             if severity is Severity.WARNING:
-                tail = "; Ascend 950 rejects it" if axis is HEIGHT else ALL_BUT_950
+                note = ONLY_950 if axis is HEIGHT else ALL_BUT_950
         low = 2 if axis is WIDTH or side == 1 else 1
         values = {"field": axis.source, "letter": axis.letter, "side": side, "low": low, "high": _LONGEST}
-        message = "{field} is {side}; it takes {low} to {high}"
+        message = "{field} is {side}; the range is {low} to {high}"
         if models:
-            message = "{field} is not set, so {letter} {side} of the model counts; AIPP takes {low} to {high}"
+            message = "{field} is not set and defaults to the model's {letter}, {side}; the range is {low} to {high}"
         place = op.head if models else op.value_place(axis.source)
         related = model_side_here(op, build, axis) if models else ()
-        yield Problem(place, message + tail, values, related, severity=severity)
+        yield Problem(place, message, values, related, severity=severity, note=note)
 
 
 @rule("AIPP302", "odd-source-size", Severity.ERROR, atc=OPERATOR_REJECTS)
 def odd_source_size(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The source image has an odd side although pixels share their colour in pairs.
+    """The source image has an odd side, although pairs of pixels share their colour.
 
-    YUV420SP_U8 stores one colour for two by two pixels, so width and height are even; YUV422SP_U8 and YUYV_U8 need an
-    even width. The same holds for the model's size where the file gives none.
+    YUV420SP_U8 stores one colour for two by two pixels, so width and height must be even; YUV422SP_U8 and YUYV_U8
+    require an even width. If the file sets no source size, the model's input size must be even.
 
     ## Wrong
 
@@ -166,7 +167,7 @@ def odd_source_size(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give an even source; an odd model is reached by a crop to the even size below and one line of padding.
+    Set an even source size. If the model's size is odd, crop to the next smaller even size and pad one row or column.
 
     ## Source
 
@@ -181,22 +182,22 @@ def odd_source_size(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     given = [source for source in odd if source.field]
     taken = [source.axis for source in odd if not source.field]
-    needs = "an even width and height" if len(even) == 2 else "an even width"
-    message = "{sides}: odd, but {format} needs {needs}"
-    if taken:
-        message += "; without a source size, the model's counts"
+    message = "odd source size: {sides}; {format} requires an even width"
+    if len(even) == len(AXES):
+        message = "odd source size: {sides}; {format} requires an even width and height"
+    note = "a source size that is not set defaults to the model's" if taken else ""
     place = op.value_place(given[0].axis.source) if given else op.place("input_format")
-    values = {"sides": in_words([str(source) for source in odd]), "format": image_format, "needs": needs}
-    yield Problem(place, message, values, model_side_here(op, build, *taken))
+    values = {"sides": odd, "format": image_format}
+    yield Problem(place, message, values, model_side_here(op, build, *taken), note=note)
 
 
 @rule("AIPP303", "source-size-needed", Severity.ERROR, atc=OPERATOR_REJECTS, also=(INFER_REJECTS,))
 def source_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
-    """Crop, padding or resize is on, but the file does not say how large the source is.
+    """Crop, padding or resize is true, but the source size is not set.
 
-    Only where nothing is switched on, the size of the model stands in for `src_image_size_w` and `src_image_size_h`.
-    With padding, ATC already says so when it infers shapes (E70014): the model's size plus padding is never the model's
-    size. Ascend 950 takes the model's size all the same; the manual does not allow it.
+    Only if crop, padding and resize are all false, `src_image_size_w` and `src_image_size_h` default to the model's
+    input size. With padding, ATC rejects it when it infers shapes (E70014): the model's size plus padding differs from
+    the model's size. Ascend 950 uses the model's size in any case, although the manual forbids it.
 
     ## Wrong
 
@@ -247,26 +248,22 @@ def source_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     unfit = any(never_fits(op, axis) for axis in missing)
     severity = Severity.ERROR if unfit else judged(build, lambda product: not product.tiling)
-    needs = "needs" if len(on) == 1 else "need"
-    fields = in_words([axis.source for axis in missing])
-    values = {"switches": in_words(on), "needs": needs, "fields": fields}
-    message = "{switches} {needs} the size of the source, but {fields} is 0 or absent"
-    if len(missing) == 2:
-        message = "{switches} {needs} the size of the source, but {fields} are 0 or absent"
+    values = {"switches": list(on), "fields": [axis.source for axis in missing]}
+    message, note = "missing {fields} (0 or absent); the source size is mandatory with {switches}", ""
     if severity is None:
-        message += "; this product takes the model's size, the manual forbids it"
-        severity = Severity.WARNING
+        note, severity = NOT_CHECKED, Severity.WARNING
     elif severity is Severity.WARNING:
-        message += ALL_BUT_950
-    yield Problem(op.place(on[0]), message, values, severity=severity, atc=INFER_REJECTS if unfit else None)
+        note = ALL_BUT_950
+    code = INFER_REJECTS if unfit else None
+    yield Problem(op.place(on[0]), message, values, severity=severity, atc=code, note=note)
 
 
 @rule("AIPP304", "half-a-source-size", Severity.WARNING)
 def half_a_source_size(op: AippOp, build: Build) -> Iterator[Problem]:
-    """One side of the source is given and the other is not.
+    """Only one side of the source size is set.
 
-    The compiler takes the missing side from the model. That is what was meant only where the image has that side
-    already; more often a line was forgotten.
+    The other side defaults to the model's input size. This is right only if the image has that side already; more often
+    a line was forgotten.
 
     ## Wrong
 
@@ -291,7 +288,7 @@ def half_a_source_size(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give both or neither.
+    Set both or neither.
 
     ## Source
 
@@ -302,9 +299,9 @@ def half_a_source_size(op: AippOp, build: Build) -> Iterator[Problem]:
     for axis, other in (AXES, AXES[::-1]):
         given = op.number(axis.source)
         if given and given > 0 and op.number(other.source) == 0:
-            message = "{field} is {given}, but {other} is 0 or absent; {letter} comes from the model"
+            message = "{field} is {given}, but {other} is 0 or absent and defaults to the model's {letter}"
             values = {"field": axis.source, "given": given, "other": other.source, "letter": other.letter}
-            related = (Related(op.place(other.source), "0 here"),) if op.has(other.source) else ()
+            related = (Related(op.place(other.source), "{other} is 0 here", values),) if op.has(other.source) else ()
             yield Problem(op.place(axis.source), message, values, related)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from aipplint.findings import Edit, Finding, Fix, Place, Problem, Severity, clean
 from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import nearest_rule, vocabulary
+from aipplint.rules.suggest import DID_YOU_MEAN
 from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
 from aipplint.suppressions import EVERYTHING, Silencer, Suppression, Word
 from aipplint.syntax.lalr import MAX_TOKENS
@@ -116,8 +117,8 @@ def unknown_code_in_suppression(source: Source, unknown: Sequence[Word], every: 
     for word in unknown:
         message = "no rule has the code or name '{word}'"
         meant = nearest_rule(word.text, every)
-        help_line = f"did you mean {meant}?" if meant else "'aipplint rule' lists all rules"
-        yield Problem(Place(source, word.span), message, {"word": clean(word.text)}, help=help_line)
+        help_line = DID_YOU_MEAN if meant else "'aipplint rule' lists all rules"
+        yield Problem(Place(source, word.span), message, {"word": clean(word.text), "better": meant}, help=help_line)
 
 
 @rule("AIPP903", "internal-error", Severity.ERROR)

@@ -287,11 +287,12 @@ def name_outside_caffe(op: AippOp, build: Build) -> Iterator[Problem]:
     name = op.text("related_input_name")
     if name and framework is not None and framework != _CAFFE:
         option = build.option("framework")
-        related = (Related(option.place, f"--framework={framework} is set here"),) if option else ()
+        values = {"name": clean(name), "framework": framework}
+        related = (Related(option.place, "--framework={framework} is set here", values),) if option else ()
         message = (
             'related_input_name "{name}" works for Caffe models (--framework=0) only, not for --framework={framework}'
         )
-        yield Problem(op.place("related_input_name"), message, {"name": clean(name), "framework": framework}, related)
+        yield Problem(op.place("related_input_name"), message, values, related)
 
 
 @rule("AIPP211", "no-such-input", Severity.WARNING)

@@ -1,4 +1,4 @@
-"""AIPP705, AIPP706, AIPP708, AIPP709: rank, layout and channels of the model's input, and its ranges."""
+"""AIPP705, AIPP706, AIPP708, AIPP709: the rank, layout, channels and ranges of the model's input."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ _YUV = ("YUV420SP_U8", "YUV422SP_U8", "YUYV_U8")
 
 
 def _place(build: Build, shape: InputShape, dim: Dim | None = None) -> Place | None:
-    """Where an input, or one dimension of it, is written."""
+    """Return the location of an input, or of one of its dimensions."""
     option = build.option(SHAPE_RANGE) or build.option(SHAPE)
     return None if option is None else option.part(*(shape.span if dim is None else dim.span))
 
 
 def _here(op: AippOp) -> tuple[Related, ...]:
-    return (Related(op.place("related_input_rank"), "this operator works on it"),)
+    return (Related(op.place("related_input_rank"), "this operator belongs to it"),)
 
 
 @rule("AIPP705", "too-many-channels", Severity.ERROR, atc=OPERATOR_REJECTS)
 def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The model's input has more channels than AIPP can put out.
+    """The model's input has more channels than AIPP can output.
 
-    The operator fills one block of channels: 16 of float16, or 32 of 8 bits. A C such as 224 says that the layout is
-    another one than `--input_format` (NCHW where it is not given, NHWC for TensorFlow).
+    The operator outputs at most 16 channels of float16 or 32 channels of 8 bits. If C is a number such as 224, the
+    layout of the model probably differs from `--input_format` (by default NCHW; NHWC for TensorFlow).
 
     ## Wrong
 
@@ -73,7 +73,7 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the layout of the model in `--input_format`, or take AIPP off this input.
+    Set `--input_format` to the layout of the model, or remove AIPP from this input.
 
     ## Source
 
@@ -91,23 +91,23 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
     place = _place(build, shape, dim)
     if severity is None or place is None:
         return
-    message = "C is {channels} in {layout}, but AIPP puts out {most} channels at most"
+    message = "C is {channels} in {layout}; AIPP outputs at most {most} channels"
     values = {"channels": channels, "layout": shape.layout, "most": _BLOCK_HALF if half else _BLOCK_BYTE}
-    if severity is Severity.WARNING:
-        message += ALL_BUT_950
+    note = ALL_BUT_950 if severity is Severity.WARNING else ""
     first, last = shape.dims[-3].value, shape.dims[-1].value
     other = "NHWC" if shape.layout == "NCHW" else "NCHW"
     few = last if shape.layout == "NCHW" else first
-    advice = f"the shape looks like {other}: say --input_format={other}" if few in (1, 3, 4) else ""
-    yield Problem(place, message, values, _here(op), help=advice, severity=severity)
+    values["other"] = other
+    advice = "the shape looks like {other}; set --input_format={other}" if few in (1, 3, 4) else ""
+    yield Problem(place, message, values, _here(op), help=advice, severity=severity, note=note)
 
 
 @rule("AIPP706", "dynamic-aipp-layout", Severity.ERROR, atc="E13014", also=("E10001", INFER_REJECTS))
 def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The model's input is no image, so AIPP cannot be put in front of it.
+    """The model's input is not an image, so ATC cannot insert AIPP before it.
 
-    Dynamic AIPP works on inputs of 3 or 4 dimensions in NCHW or NHWC, static AIPP on 4 dimensions. ATC looks while it
-    inserts the operator (E13014 for the layout, E10001 for the rank) or infers its shapes (E70014).
+    Dynamic AIPP requires an input with 3 or 4 dimensions in NCHW or NHWC, static AIPP one with 4 dimensions. ATC
+    rejects others when it inserts the operator (E13014 for the layout, E10001 for the rank) or infers shapes (E70014).
 
     ## Wrong
 
@@ -137,17 +137,17 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Set `--input_format` to NCHW or NHWC, and `related_input_rank` to the input that takes the image.
+    Set `--input_format` to NCHW or NHWC, and `related_input_rank` to the input for the image.
 
     ## Source
 
-    Facts I4 (aipp_op.cc 1152-1162), I5 (102-144), U2 (op_proto/aipp.cc 915-938); I1 for the order of the inputs. A
-    layout beside static AIPP is AIPP609.
+    Facts I4 (aipp_op.cc 1152-1162), I5 (102-144), U2 (op_proto/aipp.cc 915-938); I1 for the order of the inputs.
+    AIPP609 checks the layout for static AIPP.
     """
     option, given = build.option("input_format"), build.input_format
     if op.is_dynamic and option is not None and given is not None and _reaches_aipp(build, given):
         related = (Related(op.place("aipp_mode"), "dynamic AIPP is configured here"),)
-        message = "--input_format={found}, but dynamic AIPP works on NCHW or NHWC"
+        message = "--input_format is {found}; dynamic AIPP requires NCHW or NHWC"
         yield Problem(option.place, message, {"found": shown(given)}, related)
     shape, shapes = build.input_of(op), build.shapes or ()
     place = None if shape is None else _place(build, shape)
@@ -156,10 +156,11 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     if op.is_static and shape.rank > 4:
         return
-    message = "{name} has {rank} dimensions; {mode} AIPP needs {ranks}"
-    mode, needs = ("dynamic", "3 or 4") if op.is_dynamic else ("static", "4")
-    values = {"name": shown(shape.name or "the input"), "rank": shape.rank, "mode": mode, "ranks": needs}
-    # ATC counts the inputs of the model; --input_shape may list them in another order, or only some.
+    message = "input {name} has {rank} dimensions; static AIPP requires 4"
+    if op.is_dynamic:
+        message = "input {name} has {rank} dimensions; dynamic AIPP requires 3 or 4"
+    values = {"name": shown(shape.name) if shape.name else op.number("related_input_rank"), "rank": shape.rank}
+    # ATC numbers the inputs of the model; --input_shape may list them in another order, or only some.
     sure = op.text("related_input_name") or len(shapes) == 1
     severity = Severity.ERROR if sure or all(s.rank not in ranks for s in shapes) else Severity.WARNING
     code = "E10001" if op.is_dynamic else INFER_REJECTS
@@ -167,7 +168,7 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
 
 
 def _reaches_aipp(build: Build, layout: str) -> bool:
-    """Whether ATC gets as far as AIPP with a layout that AIPP does not take; if not, AIPP609 says why."""
+    """Return whether ATC comes as far as AIPP with a layout that AIPP rejects; if not, AIPP609 reports it."""
     if layout in ("NCHW", "NHWC") or build.known(IMAGE):
         return False
     by_framework = {None: True, TENSORFLOW: layout in ("ND", "NCDHW", "NDHWC"), 5: layout in ("ND", "NCDHW")}
@@ -176,10 +177,10 @@ def _reaches_aipp(build: Build, layout: str) -> bool:
 
 @rule("AIPP708", "output-outside-shape-range", Severity.ERROR)
 def output_outside_shape_range(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """Dynamic AIPP gives a size outside of the range that the model was built for.
+    """The output of dynamic AIPP is outside of the range of the model's input.
 
-    With a range in `--input_shape`, the size after crop and padding must lie in it, and so must the batch. The compiler
-    cannot see it; aclmdlSetInputAIPP does not compare either, and the model fails when it runs.
+    If `--input_shape` has a range, the size after crop and padding must be in it, and so must the batch. Neither ATC
+    nor aclmdlSetInputAIPP checks it; the model fails when it runs.
 
     ## Wrong
 
@@ -243,18 +244,18 @@ def output_outside_shape_range(config: Config, build: Build, runtime: Runtime) -
             where = _place(build, shape, dim)
             related = (Related(where, "the range is set here"),) if where else ()
             values = {"letter": letter, "side": side, "range": str(dim.value), "sum": runtime.sum_of()}
-            message = "AIPP gives {letter} {side} ({sum}), but the model was built for {range}"
+            message = "AIPP outputs {letter} {side} ({sum}), but the range of the model is {range}"
             if letter == "N":
-                message = "the batch is {side}, but the model was built for {range}"
+                message = "the batch is {side}, but the range of the model is {range}"
             yield Problem(place, message, values, related)
 
 
 @rule("AIPP709", "channels-of-another-model", Severity.WARNING)
 def channels_of_another_model(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The conversion gives another number of channels than the model reads.
+    """The number of channels after the colour conversion differs from the model's.
 
-    ATC does not compare: channels that the model does not have are cut off, channels that the image does not have are
-    0. A grey model then sees the red channel only, a colour model a picture without green and blue.
+    ATC does not compare them: AIPP drops surplus channels and sets missing ones to 0. A grey model then sees only the
+    red channel, and a colour model an image without green and blue.
 
     ## Wrong
 
@@ -288,7 +289,7 @@ def channels_of_another_model(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T5, 5.4 (6); a luma in channel 0 (YUV without conversion, RGB to YUV) is one channel too and stays silent.
+    Facts T5, 5.4 (6). A luma in channel 0 (YUV without conversion, RGB to YUV) is one channel and not reported.
     """
     shape = build.input_of(op) if op.is_static else None
     channels = None if shape is None else shape.channels
@@ -298,17 +299,17 @@ def channels_of_another_model(op: AippOp, build: Build) -> Iterator[Problem]:
     values = {"format": image_format, "channels": channels}
     dim = shape.axis("C")
     where = _place(build, shape, dim) if dim is not None else None
-    related = (Related(where, f"C of the model is {channels}"),) if where else ()
+    related = (Related(where, "C of the model is {channels}", values),) if where else ()
     if channels == 1 and _has_colour(op, image_format):
-        message = "{format} gives three channels, but the model takes {channels}: only the first arrives"
+        message = "{format} has three channels, but the model requires {channels}; AIPP drops the other two"
         yield Problem(op.place("input_format"), message, values, related)
     elif channels == 3 and image_format in ONE_CHANNEL:
-        message = "{format} gives one channel, but the model takes {channels}: the others are empty"
+        message = "{format} has one channel, but the model requires {channels}; AIPP sets the others to 0"
         yield Problem(op.place("input_format"), message, values, related)
 
 
 def _has_colour(op: AippOp, image_format: str) -> bool:
-    """Whether it is certain that channel 0 is one colour out of three, and not a grey value."""
+    """Return whether channel 0 is certainly one colour of three, and not a grey value."""
     if op.damaged:
         return False
     if image_format in _RGB and op.flag("csc_switch") is False:

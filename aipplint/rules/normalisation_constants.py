@@ -107,9 +107,11 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
     for slip in (_mean_slip(op, channels), _reciprocal_slip(channels)):
         if slip is None:
             continue
-        values = {"field": slip.field, "found": plain(slip.found), "right": plain(slip.right), "whose": slip.whose}
-        edit = Edit(*op.value_place(slip.field).span, plain(slip.right, 9))
-        fix = Fix(f"write {plain(slip.right, 9)}", (edit,), safe=False)
+        value = plain(slip.right, 9)
+        values = {"field": slip.field, "found": plain(slip.found), "right": plain(slip.right), "value": value}
+        values["whose"] = slip.whose
+        edit = Edit(*op.value_place(slip.field).span, value)
+        fix = Fix("write {value}", (edit,), safe=False)
         message = "{field} {found} is close to {right}, {whose}, and not equal to it"
         yield Problem(op.place(slip.field), message, values, fix=fix)
 

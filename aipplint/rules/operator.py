@@ -267,8 +267,8 @@ def static_and_dynamic_mixed(config: Config) -> Iterator[Problem]:
     known = [op for op in config.ops if op.is_static or op.is_dynamic]
     other = next((op for op in known if op.is_static != known[0].is_static), None)
     if other is not None:
-        first = known[0]
-        related = Related(Place(config.source, first.place("aipp_mode").span), f"{first.value('aipp_mode')} here")
+        place = Place(config.source, known[0].place("aipp_mode").span)
+        related = Related(place, "this operator is {mode}", {"mode": known[0].value("aipp_mode")})
         message = "this operator is {mode} and another is not; the manual allows one of the two in a model"
         yield Problem(other.place("aipp_mode"), message, {"mode": other.value("aipp_mode")}, (related,))
 

@@ -32,7 +32,7 @@ def shown(text: str) -> str:
 def set_here(build: Build, *names: str) -> tuple[Related, ...]:
     """Where some options are set, for those that are."""
     options = [option for name in names if (option := build.option(name))]
-    return tuple(Related(option.place, f"--{option.name} is set here") for option in options)
+    return tuple(Related(option.place, "--{option} is set here", {"option": option.name}) for option in options)
 
 
 def too_long(place: Place, name: str, length: int) -> Problem:

@@ -21,9 +21,10 @@ from aipplint.atc.options import IMAGE
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Severity
 from aipplint.hardware.size import Size
-from aipplint.rules.by_product import INFER_REJECTS, in_words, model_side_here
+from aipplint.rules.by_product import INFER_REJECTS, model_side_here
 from aipplint.rules.options import set_here
 from aipplint.rules.rule import rule
+from aipplint.rules.wording import Phrase
 
 _NAMED = 3
 """How many more profiles a message names."""
@@ -31,10 +32,10 @@ _NAMED = 3
 
 @rule("AIPP704", "output-size-mismatch", Severity.ERROR, atc=INFER_REJECTS)
 def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
-    """What AIPP puts out is not the size that the model takes.
+    """AIPP's output size does not match the model's input size.
 
-    The output is the crop, else the resized image, else the source, and the padding around it; it must be H and W of
-    the model's input, in every profile. ATC compares when it infers shapes, before the operator is compiled.
+    The output is the crop, the resized image or the source, plus the padding. It must equal H and W of the model's
+    input in every profile. ATC compares them when it infers shapes, before it compiles the operator.
 
     ## Wrong
 
@@ -78,11 +79,11 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Change the crop or the padding so that the sum is right, or the shape of the model.
+    Correct the crop or the padding, or the shape of the model.
 
     ## Source
 
-    Facts U3 (op_proto/aipp.cc 265-292, 954-960), T20 and T22, which ask the same later.
+    Facts U3 (op_proto/aipp.cc 265-292, 954-960), T20 and T22, which check the same later.
     """
     if not op.is_static or op.damaged or refused_with_profiles(op, build):
         return
@@ -92,23 +93,24 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
     target, sides = wrong[0]
     axes = [side.axis for side in sides]
     takes = ", ".join(f"{axis.letter} {axis.of(target.size)}" for axis in axes)
-    values = {"given": in_words([str(side) for side in sides]), "takes": takes}
-    message = "{given}, but the model takes {takes}"
+    values: dict[str, object] = {"given": sides, "takes": takes}
+    message, note = "output size is {given}, but the model requires {takes}", ""
     related = model_side_here(op, build, *axes)
     if target.profile is not None:
-        message = "{given}, but profile {number} takes {takes}"
-        if len(wrong) > 1:
-            message += "; also wrong for profile {others}"
-        numbers = [str(other.profile.number) for other, _ in wrong[1:] if other.profile is not None]
+        message = "output size is {given}, but profile {number} requires {takes}"
+        numbers = [other.profile.number for other, _ in wrong[1:] if other.profile is not None]
+        others: list[object] = [*numbers[:_NAMED]]
         if len(numbers) > _NAMED:
-            numbers[_NAMED:] = [f"{len(numbers) - _NAMED} more"]
-        values |= {"number": str(target.profile.number), "others": in_words(numbers)}
+            others.append(Phrase("{count} more", {"count": len(numbers) - _NAMED}))
+        if others:
+            note = "it does not match profile {others} either"
+        values |= {"number": target.profile.number, "others": others}
         related = set_here(build, IMAGE)
-    yield Problem(_place(op, sides), message, values, related, help=_advice(op, target.size))
+    yield Problem(_place(op, sides), message, values, related, help=_advice(op, target.size), note=note)
 
 
 def _mismatch(op: AippOp, target: Target) -> list[Length]:
-    """The sides of the output that a model does not take, without those that AIPP303 or AIPP307 explain better."""
+    """Return the sides of the output that differ from the model's, except for those of AIPP303 and AIPP307."""
     stage = output(op, target.size)
     if stage is None:
         return []
@@ -121,20 +123,20 @@ def _explained(op: AippOp, axis: Axis) -> bool:
 
 
 def _place(op: AippOp, sides: list[Length]) -> Place:
-    """The first field, in the order of the file, that says a side which does not fit."""
+    """Return the location of the first field that sets a side which does not match."""
     fields = [term.field for side in sides for term in side.terms if term.field and op.has(term.field)]
     sizes = [side.field for side in sides if side.field and op.has(side.field)]
     return min((op.place(field) for field in sizes or fields), key=lambda place: place.span, default=op.head)
 
 
 def _advice(op: AippOp, model: Size) -> str:
-    """What was probably meant."""
+    """Return a help line with what was probably intended."""
     stage = output(op, model)
     size = None if stage is None else stage.size
     if size is not None and Size(size.width, size.height) == model:
-        return "H and W look swapped: --input_shape and --dynamic_image_size give H before W"
+        return "H and W may be swapped; --input_shape and --dynamic_image_size give H first"
     if op.flag(CROP) is False and all(op.number(axis.crop) == axis.of(model) for axis in AXES):
-        return "the crop_size fits the model, but crop is off"
+        return "crop_size matches the model, but crop is false"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""AIPP312 to AIPP314: resizing, and the other habits of the Hi3796CV300 and SD3403."""
+"""AIPP312 to AIPP314: resize, and the other checks of Hi3796CV300 and SD3403 alone."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from aipplint.atc.geometry import (
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
 from aipplint.hardware.products import PRODUCTS, product_of
-from aipplint.rules.by_product import even_axes, in_words, judged, model_side_here, on_tiling
+from aipplint.rules.by_product import even_axes, judged, model_side_here, on_tiling
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.rules.wording import Phrase
 
 _LINE_BYTES = {
     **dict.fromkeys("YUV420SP_U8 YUV400_U8 YUV422SP_U8 RAW10 RAW12 RAW16".split(), 1),
@@ -31,23 +32,23 @@ _LINE_BYTES = {
     "RGB888_U8": 3,
     **dict.fromkeys("XRGB8888_U8 ARGB8888_U8 AYUV444_U8".split(), 4),
 }
-"""Bytes of a pixel in a line, as the alignment check counts them (fact T10)."""
+"""Bytes of a pixel in a line, as the alignment check computes them (fact T10)."""
 _ALIGNMENT = 16
 _SHORTEST, _LONGEST = 16, 4096
 _WIDEST_OUTPUT = 1920
 _RATIO = 16
 
 
-def _resizers() -> str:
-    return in_words([product.short for product in PRODUCTS.values() if product.hisi])
+def _resizers() -> list[str]:
+    return [product.short for product in PRODUCTS.values() if product.hisi]
 
 
 @rule("AIPP312", "resize-unsupported", Severity.ERROR, atc=OPERATOR_REJECTS)
 def resize_unsupported(op: AippOp, build: Build) -> Iterator[Problem]:
-    """Resize is on, but the hardware does not resize.
+    """`resize` is true, but the hardware does not support resize.
 
-    Only Hi3796CV300ES, Hi3796CV300CS and SD3403 do. All others refuse it when the operator is
-    compiled, but for Ascend 950, which does not look at it and does not resize.
+    Only Hi3796CV300ES, Hi3796CV300CS and SD3403 support it. All other products reject it when ATC compiles the
+    operator, except for Ascend 950, which silently ignores it.
 
     ## Wrong
 
@@ -84,12 +85,12 @@ def resize_unsupported(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Resize before AIPP, for example with DVPP (VPC), and leave `resize` out.
+    Resize the image before AIPP, for example with DVPP (VPC), and delete `resize`.
 
     ## Source
 
     Fact T16 (aipp_comm.py 2237-2241); documentation.md 1.2; for Ascend 950 the operator's source, which has no
-    resize. Formats that no product resizes are AIPP406 (T7).
+    resize. AIPP406 reports the formats that no product can resize (T7).
     """
     if not op.is_static or not op.on(RESIZE):
         return
@@ -98,21 +99,22 @@ def resize_unsupported(op: AippOp, build: Build) -> Iterator[Problem]:
     values = {"resizers": _resizers(), "short": product.short if product else ""}
     if severity is None:
         return
-    message = "{short} does not resize; only {resizers} do"
+    message = "{short} does not support resize; only {resizers} do"
     if on_tiling(build):
-        message = "{short} does not resize, and does not say so: the image is taken as it is"
+        message = "{short} does not support resize and silently ignores it"
         severity = Severity.WARNING
     elif product is None:
-        message = "only {resizers} resize; every other product rejects it (Ascend 950 ignores it)"
+        message = "only {resizers} support resize; Ascend 950 ignores it, and every other product rejects it"
     yield Problem(op.place(RESIZE), message, values, severity=severity)
 
 
 @rule("AIPP313", "resize-out-of-range", Severity.ERROR, atc=OPERATOR_REJECTS)
 def resize_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
-    """A size before or after the resize, or their ratio, is outside of what the hardware can do.
+    """A size before or after the resize, or their ratio, exceeds the range of the hardware.
 
-    On Hi3796CV300ES, Hi3796CV300CS and SD3403: from 16 to 4096 on both sides before and after, but a width of 1920 at
-    most after, and a factor between 1/16 and 16. With padding, the resized size must be given.
+    On Hi3796CV300ES, Hi3796CV300CS and SD3403, width and height must be 16 to 4096 before and after the resize, the
+    width after it must not exceed 1920, and the factor must be 1/16 to 16. With padding, the size after the resize is
+    mandatory.
 
     ## Wrong
 
@@ -167,25 +169,23 @@ def resize_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
             continue
         field, message, values = problem
         place = op.place(field if op.has(field) else RESIZE)
-        if severity is Severity.WARNING:
-            message += " on {resizers}, the only products that resize"
-            values = {**values, "resizers": _resizers()}
-        yield Problem(place, message, values, severity=severity)
+        note = "only {resizers} support resize" if severity is Severity.WARNING else ""
+        yield Problem(place, message, {**values, "resizers": _resizers()}, severity=severity, note=note)
 
 
 def _bad_resizes(op: AippOp, build: Build, axis: Axis) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """What is wrong along one axis, the first first: a field, a message and its values.
+    """Yield what is wrong along one axis: a field, a message and its values.
 
-    A resize_output of 0 is the model's side, and is held to the same range.
+    A resize_output of 0 defaults to the model's side, which must be in the same range.
     """
     cause = axis.crop if op.on(CROP) else axis.source
     before, given = op.number(cause), op.number(axis.resize)
     if before and before > 0 and not _SHORTEST <= before <= _LONGEST:
         values: dict[str, object] = {"field": cause, "side": before, "low": _SHORTEST, "high": _LONGEST}
-        yield cause, "{field} is {side}; what is resized must be {low} to {high}", values
+        yield cause, "{field} is {side}; the range before resize is {low} to {high}", values
     if given == 0 and op.on(PADDING):
         values = {"field": axis.resize}
-        yield axis.resize, "{field} is 0 or absent, but padding after a resize needs its size", values
+        yield axis.resize, "missing {field} (0 or absent); padding after resize requires it", values
     if given is None or given < 0:
         return
     model = model_size(op, build)
@@ -193,21 +193,26 @@ def _bad_resizes(op: AippOp, build: Build, axis: Axis) -> Iterator[tuple[str, st
     widest = _WIDEST_OUTPUT if axis is WIDTH else _LONGEST
     values = {"field": axis.resize, "side": after, "letter": axis.letter, "low": _SHORTEST, "high": widest}
     if after and not _SHORTEST <= after <= widest:
-        message = "{field} is {side}; a resize gives {low} to {high}"
+        message = "{field} is {side}; the range after resize is {low} to {high}"
         if not given:
-            message = "{field} is 0 or absent, so {letter} {side} of the model counts; a resize gives {low} to {high}"
+            message = (
+                "{field} is 0 or absent and defaults to the model's {letter}, {side};"
+                " the range after resize is {low} to {high}"
+            )
         yield axis.resize, message, values
     if before and min(before, after) > 0 and not before <= _RATIO * after <= _RATIO**2 * before:
         values |= {"cause": cause, "before": before}
-        yield axis.resize, "{cause} {before} becomes {letter} {side}: more than a factor of 16", values
+        values["ratio"] = _RATIO
+        yield axis.resize, "{cause} is {before} and resized to {letter} {side}; the maximum factor is {ratio}", values
 
 
 @rule("AIPP314", "unaligned-source", Severity.ERROR, atc=OPERATOR_REJECTS)
 def unaligned_source(op: AippOp, build: Build) -> Iterator[Problem]:
-    """A line of the source does not fill whole blocks of 16 bytes, or a crop has an odd side.
+    """A line of the source is not a multiple of 16 bytes, or a crop has an odd side.
 
-    Hi3796CV300ES, Hi3796CV300CS and SD3403 alone ask for it: 1 byte a pixel for YUV420SP, YUV422SP, YUV400 and RAW, 2
-    for YUYV, 3 for RGB888, 4 for the formats of four channels. Said only where `--soc_version` names one of them.
+    Only Hi3796CV300ES, Hi3796CV300CS and SD3403 require it. A pixel has 1 byte in YUV420SP, YUV422SP, YUV400 and RAW, 2
+    in YUYV, 3 in RGB888, and 4 in the formats with four channels. The rule runs only if `--soc_version` names one of
+    these products.
 
     ## Wrong
 
@@ -244,7 +249,7 @@ def unaligned_source(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Feed lines that are padded to the next multiple of 16 bytes, and crop them.
+    Feed lines that are padded to the next multiple of 16 bytes, and crop the image.
 
     ## Source
 
@@ -258,8 +263,8 @@ def unaligned_source(op: AippOp, build: Build) -> Iterator[Problem]:
     if bytes_each and given is not None:
         for width, owner in _line_widths(op, build, given):
             if width > 0 and width * bytes_each % _ALIGNMENT:
-                message = "a line of {owner} {width} has {bytes} bytes in {format}; {short} wants a multiple of 16"
-                values = {"owner": owner, "width": width, "bytes": width * bytes_each}
+                message = "{owner} {width} is {bytes} bytes per line in {format}; {short} requires a multiple of {unit}"
+                values = {"owner": owner, "width": width, "bytes": width * bytes_each, "unit": _ALIGNMENT}
                 values |= {"format": image_format, "short": product.short}
                 related = () if given else model_side_here(op, build, WIDTH)
                 yield Problem(op.place(WIDTH.source if given else "input_format"), message, values, related)
@@ -269,23 +274,25 @@ def unaligned_source(op: AippOp, build: Build) -> Iterator[Problem]:
         size = _crop_side(op, build, axis)
         if size % 2:
             place = op.place(axis.crop if op.number(axis.crop) else CROP)
-            message = "{field} is {size}; {short} wants an even crop of {format}"
+            message = "{field} is {size}; {short} requires an even crop size for {format}"
             values = {"field": axis.crop, "size": size, "short": product.short, "format": image_format}
             yield Problem(place, message, values)
 
 
-def _line_widths(op: AippOp, build: Build, given: int) -> Iterator[tuple[int, str]]:
-    """The widths that a line of the source has, and whose they are: the field's, or those of the model's profiles."""
+def _line_widths(op: AippOp, build: Build, given: int) -> Iterator[tuple[int, object]]:
+    """Yield the widths of a line of the source and their owner: the field, the model or a profile of it."""
     if given:
         yield given, WIDTH.source
     elif switches_known(op) and not switched_on(op) and not op.damaged:
         for target in targets(op, build):
-            whose = "W of the model" if target.profile is None else f"profile {target.profile.number}, W"
-            yield target.size.width, whose
+            yield (
+                target.size.width,
+                "model W" if target.profile is None else Phrase("profile {number} W", target.profile._asdict()),
+            )
 
 
 def _crop_side(op: AippOp, build: Build, axis: Axis) -> int:
-    """One side of the crop in pixels, the model's where it is 0; 0 where it is not known."""
+    """Return one side of the crop in pixels, by default the model's; 0 if it is unknown."""
     size = op.number(axis.crop)
     if size is None:
         return 0

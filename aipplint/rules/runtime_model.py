@@ -149,7 +149,7 @@ def source_exceeds_max(config: Config, runtime: Runtime) -> Iterator[Problem]:
         return
     values = {"n": batch, "h": size.height, "w": size.width, "form": form, "needed": needed, "limit": limit}
     message = "{n} x {h} x {w} pixels of {form} are {needed} bytes, above max_src_image_size {limit}"
-    related = (Related(op.place("max_src_image_size"), f"reserves {limit} bytes"),)
+    related = (Related(op.place("max_src_image_size"), "max_src_image_size reserves {limit} bytes", values),)
     yield Problem(runtime.place("src_image_size_w"), message, values, related)
 
 

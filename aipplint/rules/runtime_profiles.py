@@ -72,10 +72,11 @@ def size_not_the_largest_profile(config: Config, build: Build, runtime: Runtime)
     if op_of(config, runtime) is None or largest is None or size is None or size == largest:
         return
     values = {"size": size, "largest": largest, "sum": runtime.sum_of()}
+    values |= {"width": largest.width, "height": largest.height}
     message = "AIPP gives {size}, but the largest profile is {largest}"
     if runtime.on("crop") or runtime.on("padding") or runtime.on("resize"):
         message = "AIPP gives {size} ({sum}), but the largest profile is {largest}"
-    hint = f"aclmdlSetAIPPSrcImageSize(aippDynamicSet, {largest.width}, {largest.height}): width first"
+    hint = "aclmdlSetAIPPSrcImageSize(aippDynamicSet, {width}, {height}): width first"
     yield Problem(runtime.place("src_image_size_w"), message, values, set_here(build, IMAGE), help=hint)
 
 
@@ -177,8 +178,8 @@ def hw_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
     if size is None or not sizes or size in sizes:
         return
     swapped = Size(size.width, size.height)
-    values = {"size": size, "profiles": "; ".join(f"{s.height},{s.width}" for s in sizes[:8])}
-    hint = f"height comes first: {swapped} is a profile" if swapped in sizes else ""
+    values = {"size": size, "swapped": swapped, "profiles": "; ".join(f"{s.height},{s.width}" for s in sizes[:8])}
+    hint = "height comes first: {swapped} is a profile" if swapped in sizes else ""
     message = "aclmdlSetDynamicHWSize with {size}, which is no profile (H,W: {profiles}); it returns 145013"
     yield Problem(runtime.place("dynamic_hw_size"), message, values, set_here(build, IMAGE), help=hint)
 

@@ -157,7 +157,7 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
     message = "the value of {names} cannot be known here; rules that need it are silent"
     if len(hidden) > 1:
         message = "the values of {names} cannot be known here; rules that need them are silent"
-    related = tuple(Related(o.place, f"--{o.name} is set here") for o in hidden if o is not first)
+    related = tuple(Related(o.place, "--{option} is set here", {"option": o.name}) for o in hidden if o is not first)
     yield Problem(first.place, message, {"names": names}, related)
 
 

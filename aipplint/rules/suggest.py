@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+DID_YOU_MEAN = "did you mean {better}?"
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known name that is most like a word, or nothing. Case and the sign between words do not count."""
@@ -17,12 +19,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     close = get_close_matches(key, by_key, n=1, cutoff=0.75)
     return by_key[close[0]] if close else ""
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A help line with the nearest known name, or nothing."""
-    name = nearest(word, known)
-    return f"did you mean {name}?" if name else ""
 
 
 def _key(name: str) -> str:

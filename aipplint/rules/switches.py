@@ -1,4 +1,4 @@
-"""AIPP310, AIPP311, AIPP315: numbers without their switch, switches without effect, the value of the padding."""
+"""AIPP310, AIPP311, AIPP315: numbers without their switch, switches without effect, the padding value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aipplint.config.normalisation import NOT_SENT
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
-from aipplint.rules.by_product import ALL_BUT_950, on_tiling
+from aipplint.rules.by_product import ALL_BUT_950, ONLY_950, on_tiling
 from aipplint.rules.coefficients import single
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
@@ -22,7 +22,7 @@ _NUMBERS = {
     RESIZE: tuple(axis.resize for axis in AXES),
     PADDING: (*_PADS, "padding_value"),
 }
-"""What counts for nothing while a switch is off (facts S3, S5)."""
+"""Fields that are ignored while a switch is false (facts S3, S5)."""
 
 _LARGEST_HALF = 65504
 _BYTE_RANGES = {"UINT8": (0, 255), "INT8": (-128, 127)}
@@ -30,10 +30,10 @@ _BYTE_RANGES = {"UINT8": (0, 255), "INT8": (-128, 127)}
 
 @rule("AIPP310", "size-without-switch", Severity.WARNING)
 def size_without_switch(op: AippOp) -> Iterator[Problem]:
-    """Numbers for crop, padding or resize are given, but the stage is not switched on.
+    """Numbers for crop, padding or resize are set, but the switch is not true.
 
-    The compiler sets them to 0 without a word, and the whole source goes to the model. Where the switch is written and
-    false, this is only an info: somebody meant it, and kept the numbers.
+    ATC silently sets them to 0, and AIPP feeds the whole source to the model. If the switch is written as false, the
+    finding is only an info: somebody probably turned the stage off and kept the numbers.
 
     ## Wrong
 
@@ -82,21 +82,24 @@ def size_without_switch(op: AippOp) -> Iterator[Problem]:
             continue
         dead.sort(key=lambda field: op.place(field).span)
         values = {"field": dead[0], "more": len(dead) - 1, "switch": switch}
-        field = "{field}" if len(dead) == 1 else "{field} and {more} more"
         if op.has(switch):
-            related = (Related(op.place(switch), "switched off here"),)
-            message = field + " without effect: {switch} is false"
+            message = "{field} has no effect; {switch} is false"
+            if len(dead) > 1:
+                message = "{field} and {more} more have no effect; {switch} is false"
+            related = (Related(op.place(switch), "{switch} is set here", values),)
             yield Problem(op.place(dead[0]), message, values, related, severity=Severity.INFO)
         else:
-            message = field + " without effect: {switch} is not switched on"
-            yield Problem(op.place(dead[0]), message, values, help=f"add {switch}: true, or delete the numbers")
+            message = "{field} has no effect; {switch} is missing"
+            if len(dead) > 1:
+                message = "{field} and {more} more have no effect; {switch} is missing"
+            yield Problem(op.place(dead[0]), message, values, help="add {switch}: true, or delete the numbers")
 
 
 @rule("AIPP311", "switch-without-effect", Severity.INFO)
 def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
-    """Padding adds nothing, or the crop is the whole source.
+    """The padding adds nothing, or the crop is the whole source.
 
-    It works, and does nothing but make the source size compulsory. Often a number was forgotten.
+    The switch has no effect, except that the source size becomes mandatory. Often a number was forgotten.
 
     ## Wrong
 
@@ -125,7 +128,7 @@ def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete the switch and its numbers, or give the numbers.
+    Delete the switch and its numbers, or set the numbers.
 
     ## Source
 
@@ -134,7 +137,7 @@ def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
     if not op.is_static or op.damaged or refused_with_profiles(op, build):
         return
     if op.on(PADDING) and all(op.number(field) == 0 for field in _PADS):
-        yield Problem(op.place(PADDING), "padding is on, but all four sides are 0")
+        yield Problem(op.place(PADDING), "padding is true, but all four sides are 0")
     if not op.on(CROP) or any(op.number(axis.start) != 0 for axis in AXES):
         return
     model = model_size(op, build)
@@ -142,16 +145,16 @@ def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
     whole = [size or (size is not None and model is not None and axis.of(model)) for size, _, axis in sides]
     if all(size and size == source for size, (_, source, _) in zip(whole, sides, strict=True)):
         values = {"sides": ", ".join(f"{axis.letter} {source}" for _, source, axis in sides)}
-        yield Problem(op.place(CROP), "crop is on, but it takes the whole source ({sides})", values)
+        yield Problem(op.place(CROP), "crop is true, but it is the whole source ({sides})", values)
 
 
 @rule("AIPP315", "padding-value-type", Severity.ERROR, atc=OPERATOR_REJECTS)
 def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The value that fills the padding does not suit the type that AIPP puts out.
+    """`padding_value` does not match AIPP's output type.
 
-    ATC hands padding_value over as a floating-point number, and the operator takes such a number for float16 only:
-    with an output of 8 bits every value but 0 is refused. Ascend 950 takes 0 to 255 there; for float16 the value must
-    be a float16.
+    ATC passes `padding_value` to the operator as a floating-point number. The operator accepts such a number only if
+    the output is float16: if the output has 8 bits, it rejects every value except for 0. Ascend 950 accepts the range
+    of the output type. For float16, the value must be in the range of float16.
 
     ## Wrong
 
@@ -193,7 +196,7 @@ def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Leave padding_value at 0, or let AIPP put out float16.
+    Set `padding_value` to 0, or set the output type to FP16.
 
     ## Source
 
@@ -209,26 +212,24 @@ def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
     values = {"value": entry.scalar.shown[:24] if entry else value, "type": output_type, "low": low, "high": high}
     related: tuple[Related, ...] = ()
     tiling, unknown = on_tiling(build), product_of(build.soc_version) is None
-    inside = low <= value <= high
+    inside, note = low <= value <= high, ""
     if output_type in _BYTE_RANGES:
-        related = (Related(option.place, f"--output_type={output_type} is set here"),) if option else ()
+        related = (Related(option.place, "--output_type={type} is set here", values),) if option else ()
         if tiling and inside:
             return
-        message = "padding_value is {value}; with --output_type={type} only 0 is taken"
+        message = "padding_value is {value}; with --output_type={type} it must be 0"
         severity = Severity.ERROR
         if tiling:
-            message = "padding_value is {value}; with --output_type={type} it takes {low} to {high}"
+            message = "padding_value is {value}; with --output_type={type} the range is {low} to {high}"
         elif unknown and inside and output_type == "UINT8":
-            message += ALL_BUT_950
-            severity = Severity.WARNING
+            note, severity = ALL_BUT_950, Severity.WARNING
     elif inside:
         return
     else:
-        message = "padding_value is {value}; a float16 goes from {low} to {high}"
+        message = "padding_value is {value}; the range of float16 is {low} to {high}"
         severity = Severity.ERROR if tiling else Severity.WARNING
-        if unknown:
-            message += ", and Ascend 950 rejects it"
-    yield Problem(op.value_place("padding_value"), message, values, related, severity=severity)
+        note = ONLY_950 if unknown else ""
+    yield Problem(op.value_place("padding_value"), message, values, related, severity=severity, note=note)
 
 
 RULES = (size_without_switch, switch_without_effect, padding_value_type)

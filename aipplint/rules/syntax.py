@@ -1,4 +1,4 @@
-"""AIPP001, AIPP004 to AIPP007, AIPP010: the signs of the syntax. What is in the text besides: text.py."""
+"""AIPP001, AIPP004 to AIPP007, AIPP010: the punctuation of the syntax. text.py has the rules for other characters."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ PARSE_FAILED = "E13005"
 """Older releases call the same failure E19005 and E19999 (``FORMER_CODES``)."""
 
 _SYNTAX_ERRORS = {
-    "instead-of-field": "'{found}' where a field name or the end of the block is needed",
-    "after-name": "'{found}' behind '{name}', where ':' and a value are needed",
-    "lone-name": "'{name}' has no value; a field is written 'name: value'",
-    "wrong-close": "'{found}' closes what '{opened}' opened; it takes '{right}'",
-    "wrong-bracket": "'{found}' where '{right}' is needed",
-    "quoted-name": "the field name {name} is in quotes; names are written without",
-    "decimal-comma": "{written}: the decimal sign is a point, a comma ends the field",
-    "missing-open": "'{name}' opens a block, but the '{{' is missing",
-    "extra-sign": "'{found}' behind '{before}', where the value must begin",
-    "missing-value": "no value behind '{before}'",
-    "bracket-instead-of-value": "'{found}' where a value is needed",
-    "instead-of-value": "'{found}' is no value",
-    "after-value": "'{found}' behind the value; the next must be a separator, a field or the end of the block",
-    "missing-comma": "the values of a list are separated by commas",
-    "unclosed-list": "the list is not closed: '{found}' where ',' or ']' is needed",
-    "missing-blank": "the number {number} runs into the name {name}; a blank must separate them",
-    "bad-bytes": "bytes that are not UTF-8 outside of a comment (GBK?); only ASCII is allowed there",
-    "json": "this is JSON; ATC reads protobuf text format: aipp_op { name: value }",
-    "xml": "this is XML; ATC reads protobuf text format: aipp_op { name: value }",
-    "ini": "this is an INI file, as the benchmark tool reads at run time; ATC reads aipp_op { name: value }",
-    "too-many": "too many syntax errors; the rest of the file was not read",
+    "instead-of-field": "unexpected '{found}'; a field name or the end of the block is required here",
+    "after-name": "unexpected '{found}' after '{name}'; ':' and a value are required here",
+    "lone-name": "missing value of '{name}'; write 'name: value'",
+    "wrong-close": "'{found}' closes a block that '{opened}' opens; use '{right}'",
+    "wrong-bracket": "unexpected '{found}'; use '{right}'",
+    "quoted-name": "the field name {name} is in quotes; write it without quotes",
+    "decimal-comma": "decimal comma in {written}; write a decimal point",
+    "missing-open": "missing '{{' after '{name}'",
+    "extra-sign": "unexpected '{found}' after '{before}'; a value is required here",
+    "missing-value": "missing value after '{before}'",
+    "bracket-instead-of-value": "unexpected '{found}'; a value is required here",
+    "instead-of-value": "'{found}' is not a value",
+    "after-value": "unexpected '{found}' after the value; a separator, a field or the end of the block must follow",
+    "missing-comma": "missing comma between the values of a list",
+    "unclosed-list": "the list is not closed; ',' or ']' is required before '{found}'",
+    "missing-blank": "missing space between the number {number} and the name {name}",
+    "bad-bytes": "bytes that are not UTF-8 outside of a comment (GBK?); only ASCII is allowed here",
+    "json": "the file is JSON; ATC reads protobuf text format: aipp_op {{ name: value }}",
+    "xml": "the file is XML; ATC reads protobuf text format: aipp_op {{ name: value }}",
+    "ini": "the file is an INI file, as the benchmark tool reads at run time; ATC reads aipp_op {{ name: value }}",
+    "too-many": "too many syntax errors; the rest of the file is skipped",
 }
 
 
 def slips(config: Config, *kinds: str) -> Iterator[tuple[Slip, Place]]:
-    """The slips of some kinds with their places; none in the file of another tool."""
+    """Yield the mistakes of some kinds with their locations; none in the file of another tool."""
     if config.dialect is None:
         for slip in config.tree.slips:
             if slip.kind in kinds:
@@ -47,7 +47,7 @@ def slips(config: Config, *kinds: str) -> Iterator[tuple[Slip, Place]]:
 
 
 def shown(slip: Slip) -> dict[str, str]:
-    """The values of a slip for a message: on one line, cut to size, nothing hidden in them."""
+    """Return the values of a mistake for a message: on one line, cut to 40 characters, without invisible ones."""
     values = {}
     for name, value in slip.values.items():
         line = clean(" ".join(value.split()))
@@ -56,17 +56,16 @@ def shown(slip: Slip) -> dict[str, str]:
 
 
 def fix_of(slip: Slip, message: str, safe: bool) -> Fix | None:
-    """The edits of a slip as a fix."""
+    """Return the edits of a mistake as a fix."""
     return Fix(message, slip.edits, safe) if slip.edits else None
 
 
 @rule("AIPP001", "syntax-error", Severity.ERROR, atc=PARSE_FAILED)
 def syntax_error(config: Config) -> Iterator[Problem]:
-    """The text-format parser of the compiler rejects this.
+    """The text-format parser of ATC rejects the file.
 
-    ATC reads the file with protobuf's text-format parser and stops at the first thing it does not know. What
-    people see is a code with the name of the file; line and column only reach a log. The common slips have rules of
-    their own, this one says the rest.
+    ATC reads the file with protobuf's text-format parser, which stops at the first error. You see a code with the name
+    of the file; line and column are only in a log. Common mistakes have their own rules; this rule reports all others.
 
     | release | code |
     |---|---|
@@ -97,7 +96,7 @@ def syntax_error(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Write `name: value` for a field and `name { ... }` for a block; separate what stands on one line by blanks.
+    Write `name: value` for a field and `name { ... }` for a block; separate fields on one line by spaces.
 
     ## Source
 
@@ -105,11 +104,11 @@ def syntax_error(config: Config) -> Iterator[Problem]:
     the literal tables were run on protobuf 3.13, 3.21 and 25.1.
     """
     for slip, place in slips(config, *_SYNTAX_ERRORS):
-        fix = fix_of(slip, "insert a blank", True) if slip.kind == "missing-blank" else None
+        fix = fix_of(slip, "insert a space", True) if slip.kind == "missing-blank" else None
         related: tuple[Related, ...] = ()
         if slip.related >= 0:
             opened = Place(config.source, Span(slip.related, slip.related + 1))
-            related = (Related(opened, "opened here"),)
+            related = (Related(opened, "it is opened here"),)
         yield Problem(place, _SYNTAX_ERRORS[slip.kind], shown(slip), related, fix)
 
 
@@ -117,7 +116,7 @@ def syntax_error(config: Config) -> Iterator[Problem]:
 def missing_colon(config: Config) -> Iterator[Problem]:
     """The colon between a field and its value is missing.
 
-    Only a block may follow its name without one.
+    Only a block may follow its name without a colon.
 
     ## Wrong
 
@@ -141,7 +140,7 @@ def missing_colon(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Put a colon behind the name.
+    Write a colon after the name.
 
     ## Source
 
@@ -149,18 +148,19 @@ def missing_colon(config: Config) -> Iterator[Problem]:
     """
     for slip, place in slips(config, "missing-colon"):
         fix = fix_of(slip, "insert ':'", True)
-        yield Problem(place, "no ':' between {name} and its value", shown(slip), fix=fix)
+        yield Problem(place, "missing ':' between {name} and its value", shown(slip), fix=fix)
     for op in config.ops:
         for field in op.block.fields:
             if field.listed and not field.colon and not field.blocks:
-                yield Problem(op.at(field.name_span), "no ':' between {name} and its list", {"name": field.name.text})
+                values = {"name": field.name.text}
+                yield Problem(op.at(field.name_span), "missing ':' between {name} and its list", values)
 
 
 @rule("AIPP005", "equals-sign", Severity.ERROR, atc=PARSE_FAILED)
 def equals_sign(config: Config) -> Iterator[Problem]:
-    """An equals sign stands where the colon must be.
+    """A field has an equals sign instead of a colon.
 
-    INI files and shell scripts write `crop = true`; protobuf text format writes `crop: true`.
+    INI files and shell scripts use `crop = true`; protobuf text format requires `crop: true`.
 
     ## Wrong
 
@@ -189,14 +189,14 @@ def equals_sign(config: Config) -> Iterator[Problem]:
     Facts 2.4 (run).
     """
     for slip, place in slips(config, "equals-sign"):
-        yield Problem(place, "'=' where ':' is needed", fix=fix_of(slip, "replace by ':'", True))
+        yield Problem(place, "unexpected '='; use ':'", fix=fix_of(slip, "replace it by ':'", True))
 
 
 @rule("AIPP006", "unclosed-block", Severity.ERROR, atc=PARSE_FAILED)
 def unclosed_block(config: Config) -> Iterator[Problem]:
-    """A block is opened and never closed.
+    """A block is not closed.
 
-    The compiler notices at the end of the file, or at the next `aipp_op`, which it takes for a field of the open one.
+    ATC notices it at the end of the file, or at the next `aipp_op`, which it reads as a field of the open block.
 
     ## Wrong
 
@@ -224,14 +224,14 @@ def unclosed_block(config: Config) -> Iterator[Problem]:
     Facts 2.4 (run).
     """
     for slip, place in slips(config, "unclosed-block"):
-        yield Problem(place, "'{bracket}' of {name} is never closed", shown(slip))
+        yield Problem(place, "'{bracket}' of {name} is not closed", shown(slip))
 
 
 @rule("AIPP007", "unmatched-close", Severity.ERROR, atc=PARSE_FAILED)
 def unmatched_close(config: Config) -> Iterator[Problem]:
     """A bracket closes a block that is not open.
 
-    One closing bracket too many, or one that closes the block before its last fields.
+    There is one closing bracket too many, or a bracket closes the block before its last fields.
 
     ## Wrong
 
@@ -254,21 +254,22 @@ def unmatched_close(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete the bracket, or the earlier one that closes too soon.
+    Delete the bracket, or the earlier one that closes the block too early.
 
     ## Source
 
     Facts 2.4 (run).
     """
     for slip, place in slips(config, "unmatched-close"):
-        yield Problem(place, "'{found}' closes nothing: no block is open here", shown(slip))
+        yield Problem(place, "'{found}' closes nothing; no block is open here", shown(slip))
 
 
 @rule("AIPP010", "extra-separator", Severity.ERROR, atc=PARSE_FAILED)
 def extra_separator(config: Config) -> Iterator[Problem]:
-    """A separator too many.
+    """There is one separator too many.
 
-    One `;` or `,` may follow a field; none may stand in front, none twice, and none before the `]` of a list.
+    One `;` or `,` may follow a field. A separator must not precede the first field or the `]` of a list, nor be
+    repeated.
 
     ## Wrong
 
@@ -290,14 +291,14 @@ def extra_separator(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete it.
+    Delete the separator.
 
     ## Source
 
     Facts 2.4 (run).
     """
     for slip, place in slips(config, "extra-separator"):
-        yield Problem(place, "'{found}' with nothing to separate", shown(slip), fix=fix_of(slip, "delete it", True))
+        yield Problem(place, "extra '{found}'; it separates nothing", shown(slip), fix=fix_of(slip, "delete it", True))
 
 
 RULES = (syntax_error, missing_colon, equals_sign, unclosed_block, unmatched_close, extra_separator)

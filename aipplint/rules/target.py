@@ -78,9 +78,9 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
         values["chips"] = _chips(family)
     else:
         meant = nearest(name, SOC_VERSIONS)
-        help_text = f"did you mean {meant}?" if meant else ""
+        help_text = "did you mean {meant}?" if meant else ""
     if meant and option.exact and option.place.span.start < option.place.span.end:
-        fix = Fix(f"write {meant}", (Edit(*option.place.span, meant),), safe=False)
+        fix = Fix("write {meant}", (Edit(*option.place.span, meant),), safe=False)
     yield Problem(option.place, message, {**values, "meant": meant}, fix=fix, help=help_text)
 
 

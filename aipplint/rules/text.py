@@ -1,4 +1,4 @@
-"""AIPP002, AIPP003, AIPP008, AIPP009, AIPP011, AIPP016: characters, remarks, strings, encoding."""
+"""AIPP002, AIPP003, AIPP008, AIPP009, AIPP011, AIPP016: characters, comments, strings, encoding."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from aipplint.source import Span
 
 @rule("AIPP002", "look-alike-punctuation", Severity.ERROR, atc=PARSE_FAILED)
 def look_alike_punctuation(config: Config) -> Iterator[Problem]:
-    """A full-width sign or a no-break blank stands where ASCII is needed.
+    """A full-width character or a no-break space is used instead of an ASCII character.
 
-    A Chinese input method types a full-width colon that looks almost like ':', and copied text brings no-break
-    blanks. The parser knows ASCII only; inside comments and strings everything is allowed.
+    A Chinese input method types a full-width colon that looks almost like ':', and copied text contains no-break
+    spaces. The parser accepts only ASCII; in comments and strings, all characters are allowed.
 
     ## Wrong
 
@@ -41,7 +41,7 @@ def look_alike_punctuation(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Replace the sign by the ASCII one.
+    Replace the character by the ASCII one.
 
     ## Source
 
@@ -50,21 +50,20 @@ def look_alike_punctuation(config: Config) -> Iterator[Problem]:
     for slip, place in slips(config, "look-alike", "look-alike-blank"):
         values = shown(slip)
         if slip.kind == "look-alike":
-            message = "'{found}' ({code_point} {name}) where ASCII '{plain}' is needed"
-            fix = fix_of(slip, f"replace by '{slip.values['plain']}'", True)
+            message = "'{found}' is {code_point} {name}; use the ASCII character '{plain}'"
+            fix = fix_of(slip, "replace it by '{plain}'", True)
         else:
-            message = "a blank that is not ASCII ({code_point} {name})"
-            fix = fix_of(slip, "replace by a blank", True)
+            message = "the space is {code_point} {name}; use the ASCII space"
+            fix = fix_of(slip, "replace it by a space", True)
         yield Problem(place, message, values, fix=fix)
 
 
 @rule("AIPP003", "invisible-character", Severity.ERROR, atc=PARSE_FAILED)
 def invisible_character(config: Config) -> Iterator[Problem]:
-    """A character that cannot be seen stands in the text.
+    """The text contains an invisible character.
 
-    Bidirectional controls, zero-width blanks and control characters come along when numbers are copied from a
-    web page or a spreadsheet. No editor shows them; the parser rejects the file. A NUL is rejected even inside
-    a comment.
+    Numbers that are copied from a web page or a spreadsheet can contain bidirectional controls, zero-width spaces and
+    control characters. No editor shows them, but the parser rejects the file. It rejects a NUL even in a comment.
 
     ## Wrong
 
@@ -92,23 +91,23 @@ def invisible_character(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4; found in published configurations (U+202C behind a number).
+    Facts 2.4; found in published configurations (U+202C after a number).
     """
     for slip, place in slips(config, "invisible"):
         count = slip.span.end - slip.span.start
-        message = "an invisible character, {code_point} {name}"
+        message = "invisible character {code_point} {name}"
         if count > 1:
-            message = "{count} invisible characters, the first is {code_point} {name}"
-        fix = fix_of(slip, "delete what cannot be seen", True)
+            message = "{count} invisible characters; the first is {code_point} {name}"
+        fix = fix_of(slip, "delete the invisible characters", True)
         yield Problem(place, message, {**slip.values, "count": count}, fix=fix)
 
 
 @rule("AIPP008", "comment-without-hash", Severity.ERROR, atc=PARSE_FAILED)
 def comment_without_hash(config: Config) -> Iterator[Problem]:
-    """A remark is not marked as a comment.
+    """A comment does not begin with `#`.
 
-    Only `#` begins a comment. `//` and `/* */` are errors, and so is a line of prose: the template of the
-    official manual holds two, which break every configuration that is copied from it.
+    Only `#` begins a comment. `//` and `/* */` are errors, and so is a line of prose: the template of the official
+    manual contains two, and ATC rejects every configuration that is copied from it.
 
     ## Wrong
 
@@ -134,25 +133,25 @@ def comment_without_hash(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Put a `#` in front of the remark (unsafe: it might hide a field).
+    Write a `#` before the comment (unsafe: it could hide a field).
 
     ## Source
 
     Facts 2.4 (run); documentation.md 1.1 and 8 (row 9).
     """
     for slip, place in slips(config, "foreign-comment", "prose"):
-        message = "'{mark}' begins no comment; a comment begins with '#'"
+        message = "'{mark}' does not begin a comment; use '#'"
         if slip.kind == "prose":
-            message = "text that is neither a field nor a comment; a comment begins with '#'"
+            message = "the text is neither a field nor a comment; a comment begins with '#'"
         yield Problem(place, message, shown(slip), fix=fix_of(slip, "make it a comment", False))
 
 
 @rule("AIPP009", "bad-string", Severity.ERROR, atc=PARSE_FAILED)
 def bad_string(config: Config) -> Iterator[Problem]:
-    """A string is not closed on its line, or holds an escape that does not exist.
+    """A string is not closed on its line, or contains an unknown escape.
 
-    A string ends on the line on which it begins, with the quote with which it begins. The parser stops there, so
-    that ATC rejects the whole file with E13005.
+    A string must end on the line on which it begins, with the same quote. The parser stops there, and ATC rejects the
+    whole file with E13005.
 
     ## Wrong
 
@@ -176,7 +175,7 @@ def bad_string(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Close the string with the quote that opened it. Escapes are those of C: a backslash with one of `abfnrtv?'"`, a
+    Close the string with the quote that opens it. The escapes are those of C: a backslash and one of `abfnrtv?'"`, a
     backslash, up to three octal digits, `x` and hexadecimal digits, `u` and four of them, `U` and eight.
 
     ## Source
@@ -192,15 +191,15 @@ def bad_string(config: Config) -> Iterator[Problem]:
         if token.kind == "BAD_STRING":
             yield Problem(place, "the string is not closed before the end of the line")
         elif token.kind == "STRING" and (escape := bad_escape(token.text[1:-1])):
-            yield Problem(place, "the string holds an unknown escape, {escape}", {"escape": clean(escape)})
+            yield Problem(place, "unknown escape {escape} in the string", {"escape": clean(escape)})
 
 
 @rule("AIPP011", "byte-order-mark", Severity.ERROR, atc=PARSE_FAILED)
 def byte_order_mark(config: Config) -> Iterator[Problem]:
     """The file begins with a byte order mark, or is UTF-16.
 
-    Editors on Windows write such files. The parser takes the mark for a character of the configuration and
-    rejects the file; UTF-16 is unreadable to it altogether.
+    Editors on Windows write such files. The parser reads the mark as a character of the configuration and rejects the
+    file; it cannot read UTF-16 at all.
 
     ## Wrong
 
@@ -231,7 +230,7 @@ def byte_order_mark(config: Config) -> Iterator[Problem]:
     for slip in config.tree.slips:
         place = Place(config.source, slip.span)
         if slip.kind == "byte-order-mark":
-            yield Problem(place, "the file begins with a byte order mark", fix=Fix("delete it", slip.edits, True))
+            yield Problem(place, "the file begins with a byte order mark", fix=Fix("delete the mark", slip.edits, True))
         elif slip.kind == "utf-16":
             message = "the file is {encoding}; ATC reads ASCII and UTF-8"
             yield Problem(place, message, slip.values, help="save it as UTF-8 without byte order mark")
@@ -241,8 +240,8 @@ def byte_order_mark(config: Config) -> Iterator[Problem]:
 def undecodable_comment(config: Config) -> Iterator[Problem]:
     """A comment is not UTF-8.
 
-    ATC accepts any bytes in a comment except NUL. Other tools do not: editors show rubbish, and a save in the
-    wrong encoding destroys the text.
+    ATC accepts all bytes in a comment except for NUL. Other tools do not: editors show garbage, and a save in the wrong
+    encoding destroys the text.
 
     ## Wrong
 
@@ -257,14 +256,14 @@ def undecodable_comment(config: Config) -> Iterator[Problem]:
 
     ```aipp
     aipp_op {
-      aipp_mode: static # the picture
+      aipp_mode: static # the image
       input_format: RGB888_U8
     }
     ```
 
     ## Fix
 
-    Convert the file to UTF-8, for instance `iconv -f gbk -t utf-8`.
+    Convert the file to UTF-8, for example with `iconv -f gbk -t utf-8`.
 
     ## Source
 
@@ -274,9 +273,9 @@ def undecodable_comment(config: Config) -> Iterator[Problem]:
         return
     bad = [c for c in config.tree.comments if any("\udc80" <= letter <= "\udcff" for letter in c.text)]
     if bad:
-        message = "a comment that is not UTF-8 (GBK?); ATC does not mind, other tools do"
+        message = "the comment is not UTF-8 (GBK?); ATC accepts it, other tools do not"
         if len(bad) > 1:
-            message = "{count} comments that are not UTF-8 (GBK?), this is the first; ATC does not mind, other tools do"
+            message = "{count} comments are not UTF-8 (GBK?); ATC accepts them, other tools do not"
         yield Problem(Place(config.source, Span(bad[0].start, bad[0].end)), message, {"count": len(bad)})
 
 
