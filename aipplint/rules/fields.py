@@ -110,7 +110,7 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
             if offence.message == OP
             else "in multi_shape_op"
         )
-        values = {"name": name, "where": where, "better": better}
+        values: dict[str, object] = {"name": name, "where": where, "better": better}
         yield Problem(offence.place, "no field {name} {where}", values, fix=fix, help=hint)
     for op in config.ops if release is not NEWEST else ():
         for name in op.entries:

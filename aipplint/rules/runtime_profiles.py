@@ -71,7 +71,7 @@ def size_not_the_largest_profile(config: Config, build: Build, runtime: Runtime)
     largest, size = build.largest_image_size, runtime.output_size
     if op_of(config, runtime) is None or largest is None or size is None or size == largest:
         return
-    values = {"size": size, "largest": largest, "sum": runtime.sum_of()}
+    values: dict[str, object] = {"size": size, "largest": largest, "sum": runtime.sum_of()}
     values |= {"width": largest.width, "height": largest.height}
     message = "AIPP gives {size}, but the largest profile is {largest}"
     if runtime.on("crop") or runtime.on("padding") or runtime.on("resize"):
