@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from aipplint.checker import Checker, unreadable
 from aipplint.findings import Finding, Place
+from aipplint.project.border import border_of, within
 from aipplint.project.reading import read_file, reason_of
 from aipplint.project.recognise import is_candidate, is_configuration
 from aipplint.project.repository import begins_otherwise, walk
@@ -97,6 +98,7 @@ def _walk_folders(checker: Checker, folder: str, found: Files) -> list[Settings]
     def failed(path: str, error: OSError) -> None:
         found.findings.extend(unreadable(Place(Source(path, ""), Span(0, 0)), reason_of(error)))
 
+    border = border_of(folder)
     met: dict[Settings, None] = {}
     others: list[str] = []
     for here, entries in walk(folder, checker.excluded, failed):
@@ -104,7 +106,8 @@ def _walk_folders(checker: Checker, folder: str, found: Files) -> list[Settings]
         below = "" if here == folder else os.path.relpath(here, folder)
         for entry in entries:
             path = entry.name if here == "." else os.path.join(here, entry.name)
-            if is_candidate(entry.name) and not checker.excluded(path) and entry.is_file() and is_configuration(path):
+            known = is_candidate(entry.name) and not checker.excluded(path)
+            if known and entry.is_file() and within(path, border) and is_configuration(path):
                 found.paths.append(path)
             others.append(os.path.join(below, entry.name))
     checker.indexes.walked(os.path.abspath(folder), others)
@@ -113,11 +116,11 @@ def _walk_folders(checker: Checker, folder: str, found: Files) -> list[Settings]
 
 def _take_builds(checker: Checker, folder: str, settings: Iterable[Settings], found: Files) -> None:
     """Configurations that a build names are checked whatever their names; one that is not there is a finding."""
-    root = os.path.abspath(folder)
+    root, border = os.path.abspath(folder), border_of(folder)
     for one in settings:
         for selector in (config for build in one.builds for config in build.configs):
             path = os.path.normpath(os.path.join(one.folder, selector.text))
-            inside = os.path.commonpath((root, path)) == root
+            inside = os.path.commonpath((root, path)) == root and (path == root or within(path, border))
             if not inside or any(sign in selector.text for sign in "*?[") or checker.excluded(path):
                 continue
             if os.path.lexists(path):

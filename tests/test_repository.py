@@ -10,8 +10,9 @@ import pytest
 
 from aipplint.checker import Checker, Request
 from aipplint.files import find_files
-from aipplint.project import repository
-from aipplint.project.repository import git_listing, top_of
+from aipplint.project import git
+from aipplint.project.border import top_of
+from aipplint.project.repository import git_listing
 from tests.checkout import commit_all, run
 
 CONFIG = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
@@ -118,7 +119,7 @@ def test_git_is_not_waited_for_forever(folder: Path, monkeypatch: pytest.MonkeyP
     (fake / "git").write_text("#!/bin/sh\nexec sleep 60\n")
     (fake / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{fake}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(repository, "_PATIENCE", 0.1)
+    monkeypatch.setattr(git, "_GLANCE", 0.01)
 
     assert git_listing(str(folder)) is None
 

@@ -50,7 +50,11 @@ def save(path: str, text: str) -> None:
     """Write a report to a file, all or nothing; into what is no regular file (/dev/null, a pipe), directly."""
     import tempfile
 
+    from aipplint.project.border import leads_out
+
     data = text.encode("utf-8", "backslashreplace")
+    if leads_out(path):
+        raise UsageError(f"cannot write {path}: a link leads out of the repository")
     target = os.path.realpath(path)
     try:
         if os.path.exists(target) and not os.path.isfile(target):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from aipplint.atc.words import Word
+from aipplint.project.border import border_of, within
 from aipplint.project.links import Links
 from aipplint.project.reading import TooLarge, read_file
 from aipplint.project.recognise import is_candidate, is_configuration, is_named, shows_fields
@@ -122,8 +123,9 @@ class Index:
         return self.understood(path, source, kind, found)
 
     def _counts(self, path: str) -> bool:
-        """Whether a file is looked at: neither it nor a folder above it is excluded."""
-        return self.enters(path.rpartition("/")[0]) and not self._excluded(self._full(path))
+        """Whether a file is looked at: neither it nor a folder above it is excluded, and no link leads out."""
+        full = self._full(path)
+        return self.enters(path.rpartition("/")[0]) and not self._excluded(full) and within(full, self._border)
 
     def enters(self, folder: str) -> bool:
         """Whether the files of a folder (its path from the root) are looked at."""
@@ -238,6 +240,10 @@ class Index:
     def _real_root(self) -> str:
         return os.path.join(os.path.realpath(self.listing.root), "")
 
+    @cached_property
+    def _border(self) -> str:
+        return border_of(self.listing.root)
+
     def inside(self, path: str) -> bool:
         """Whether an absolute path leads into the repository."""
         root = self.listing.root
@@ -246,7 +252,7 @@ class Index:
     def _tool_settings(self, command: Command, file: str) -> Settings | None:
         option = tool_config(command)
         path = self.resolve(option.value, command.folder, file) if option is not None and option.value else ""
-        if not path or not self.inside(path):
+        if not path or not within(path, self._border):
             return None
         return next(iter(self._reading(path).settings), None)
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from itertools import islice
 
 from aipplint.findings import clean
-from aipplint.project.repository import Listing, git_listing, plain_listing, top_of
+from aipplint.project.border import top_of
+from aipplint.project.repository import Listing, git_listing, plain_listing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from aipplint.project.border import leads_out
 from aipplint.records import NamedTuple
 from aipplint.source import MAX_BYTES
 
@@ -50,10 +51,13 @@ def read_file(path: str, limit: int = MAX_BYTES) -> Content:
 
 @contextmanager
 def opened(path: str) -> Iterator[int | Unreadable]:
-    """A descriptor of a regular file, closed at the end; or why there is none."""
+    """A descriptor of a regular file, closed at the end; or why there is none.
+
+    There is none for a file of a repository that a link leads out of.
+    """
     descriptor = -1
     try:
-        reason = _not_a_file(os.stat(path))
+        reason = "a link leads out of the repository" if leads_out(path) else _not_a_file(os.stat(path))
         if not reason:
             # What was a file a moment ago may be a pipe now: O_NONBLOCK lets the open return.
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
+from aipplint.project.border import border_of, within
+from aipplint.project.git import Git, answers
 from aipplint.project.reading import TooLarge, read_file
 from aipplint.project.recognise import is_candidate
 
@@ -37,11 +39,6 @@ SKIPPED = frozenset(
 _VIRTUALENV = "pyvenv.cfg"
 _FIRST_LINES = 100
 """Lines in which an INI file begins its first section."""
-_PATIENCE = 60
-"""Seconds after which git is not waited for any more."""
-# What a repository could make git run, or ask of a terminal or a network: none of it.
-_SAFE = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit", "-c", "core.quotePath=false")
-
 _STARTERS = ("*.sh", "*.bash", "*.zsh", "*.ksh", "*.md", "*.rst", "*.yml", "*.yaml", "*.mk", "*akefile*", "*ockerfile*")
 """Names of files that start scripts."""
 _GREP = ("-lzIF", "--untracked", "--no-color", "--no-recurse-submodules")
@@ -94,27 +91,18 @@ class Listing:
             # git is slow with many words.
             suffixes = dict.fromkeys(os.path.splitext(name)[1] or name for name in scripts)
             patterns = (part for word in suffixes for part in ("-e", word))
-            found = _Git(self.root, "grep", *_GREP, *patterns, "--", *_STARTERS).lines() or []
+            found = Git(self.root, "grep", *_GREP, *patterns, "--", *_STARTERS).paths() or []
         else:
             found = [path for path in self.paths if _is_starter(path)]
         return [path for path in found if holds(os.path.join(self.root, path), scripts)]
 
 
-def top_of(folder: str) -> str:
-    """The root of the git repository that a folder (absolute) is in; empty where it is in none."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return ""
-        folder = above
-    return folder
-
-
 def git_listing(root: str) -> Listing | None:
     """The files of a git repository and of those inside it; None where git is not there or refuses."""
-    searching = _Git(root, "grep", *_GREP, *(part for word in WORDS for part in ("-e", word)))
-    names = _Git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate").lines()
-    if names is None:
+    searching = Git(root, "grep", *_GREP, *(part for word in WORDS for part in ("-e", word)))
+    names = Git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate").paths()
+    # Where nothing that it lists is there, something else may be called git.
+    if names is None or not (any(os.path.lexists(os.path.join(root, name)) for name in names) or answers(root)):
         return None
     paths: list[str] = []
     inner: list[tuple[str, Listing]] = []
@@ -131,7 +119,7 @@ def git_listing(root: str) -> Listing | None:
     paths += [below + path for below, listing in inner for path in listing.paths]
 
     def speaking() -> Iterator[str]:
-        found = searching.lines()
+        found = searching.paths()
         yield from found if found is not None else _speaking(root, paths)
         yield from (below + path for below, listing in inner for path in listing.speaking)
 
@@ -154,7 +142,9 @@ def _speaking(root: str, paths: Sequence[str]) -> list[str]:
     """The files that may say something, without git."""
     from aipplint.readers.languages import may_be_read
 
-    return [path for path in paths if may_be_read(path) and _speaks(os.path.join(root, path))]
+    border = border_of(root)
+    readable = (path for path in paths if may_be_read(path))
+    return [path for path in readable if within(full := os.path.join(root, path), border) and _speaks(full)]
 
 
 def _speaks(path: str) -> bool:
@@ -187,45 +177,6 @@ def holds(path: str, words: Sequence[str]) -> bool:
 
 def _is_folder(path: str) -> bool:
     return os.path.isdir(path) and not os.path.islink(path)
-
-
-class _Git:
-    """A command of git that lists paths, running from its making on. One that fails lists nothing (None)."""
-
-    def __init__(self, root: str, *words: str) -> None:
-        import subprocess
-
-        env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        env |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-        null, pipe = subprocess.DEVNULL, subprocess.PIPE
-        try:
-            self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
-                ("git", *_SAFE, *words), cwd=root, env=env, stdin=null, stdout=pipe, stderr=null
-            )
-        except OSError:
-            self._process = None
-
-    def __del__(self) -> None:
-        """End one that nobody waits for."""
-        if self._process is not None and self._process.stdout and not self._process.stdout.closed:
-            self._process.kill()
-            self._process.communicate()
-
-    def lines(self) -> list[str] | None:
-        """What it lists, when it is done."""
-        import subprocess
-
-        if self._process is None:
-            return None
-        try:
-            output, _ = self._process.communicate(timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.communicate()
-            return None
-        # grep: 1 says that nothing was found.
-        good = self._process.returncode == 0 or (self._process.returncode == 1 and not output)
-        return [os.fsdecode(name) for name in output.split(b"\0") if name] if good else None
 
 
 def walk(

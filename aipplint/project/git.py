@@ -1,0 +1,116 @@
+"""Asking git which files a repository has, so that the repository cannot make git do anything else.
+
+A repository brings its own settings (``.git/config``), and with them could have git start programs, fetch objects that
+it says are elsewhere, or wait for a pipe that nobody writes to.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+
+_OPTIONS = (
+    "--no-pager",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "safe.bareRepository=explicit",
+    "-c",
+    "core.quotePath=false",
+)
+_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    # An object that is missing stays missing. Releases of git that do not know the first one obey the second, which
+    # no setting of a repository can widen.
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "LC_ALL": "C",
+}
+_PATIENCE = 60.0
+"""Seconds after which git is not waited for any more."""
+_GLANCE = 0.5
+"""Seconds between two looks at whether git is at work."""
+_IDLE = 3
+"""Looks in a row at which it has done nothing: it waits for something that may never come."""
+
+
+class Git:
+    """A command of git in a folder, running from its making on."""
+
+    def __init__(self, folder: str, *words: str) -> None:
+        import subprocess
+
+        env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ENVIRONMENT
+        null, pipe = subprocess.DEVNULL, subprocess.PIPE
+        try:
+            self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
+                ("git", *_OPTIONS, *words), cwd=folder, env=env, stdin=null, stdout=pipe, stderr=null
+            )
+        except OSError:
+            self._process = None
+
+    def __del__(self) -> None:
+        """End one that nobody waits for."""
+        if self._process is not None and self._process.stdout and not self._process.stdout.closed:
+            self._process.kill()
+            self._process.communicate()
+
+    def output(self) -> bytes | None:
+        """What it prints, when it is done; None where it fails, or will never be done."""
+        import subprocess
+
+        if self._process is None:
+            return None
+        work, idle = "", 0
+        for _ in range(int(_PATIENCE / _GLANCE)):
+            try:
+                output, _ = self._process.communicate(timeout=_GLANCE)
+            except subprocess.TimeoutExpired:
+                before, work = work, _work_of(self._process.pid)
+                idle = idle + 1 if work and work == before else 0
+                if idle == _IDLE:
+                    break
+                continue
+            # grep: 1 says that nothing was found.
+            good = self._process.returncode == 0 or (self._process.returncode == 1 and not output)
+            return output if good else None
+        self._process.kill()
+        self._process.communicate()
+        return None
+
+    def paths(self) -> list[str] | None:
+        """The paths from the folder that it lists with ``-z``; None where it fails, or prints anything else."""
+        output = self.output()
+        if output is None or (output and not output.endswith(b"\0")):
+            return None
+        names = [os.fsdecode(name) for name in output.split(b"\0")[:-1]]
+        return [name for name in names if not _leads_up(name)]
+
+
+def answers(folder: str) -> bool:
+    """Whether git is there and works in a folder."""
+    return Git(folder, "rev-parse", "--is-inside-work-tree").output() == b"true\n"
+
+
+def _leads_up(name: str) -> bool:
+    """Whether a path does not stay below the folder. git makes none of these; a forged index can hold them."""
+    return not name or os.path.isabs(name) or ".." in name.split("/")
+
+
+def _work_of(process: int) -> str:
+    """The processor time that a process has used, where all of its threads are asleep; empty where they are not.
+
+    Only Linux tells.
+    """
+    used = ""
+    for path in glob.glob(f"/proc/{process}/task/*/stat"):
+        try:
+            with open(path, encoding="ascii", errors="replace") as file:
+                state, *numbers = file.read().rpartition(")")[2].split()
+        except OSError:
+            return ""
+        if state != "S":
+            return ""
+        used += f"{numbers[10]} {numbers[11]} "
+    return used
