@@ -9,7 +9,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
-GENERATORS := hatch_build.py aipplint/syntax/generate.py aipplint/syntax/lalr.py aipplint/schema/generate.py aipplint/schema/fields.py
+GENERATORS := hatch_build.py aipplint/syntax/generate.py aipplint/syntax/lalr.py aipplint/schema/generate.py aipplint/schema/spec.py
 GENERATED_FROM := $(wildcard grammar/*.lark schemas/*.json)
 
 .PHONY: demo test test-tools lint bench format clean

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from aipplint.atc.build import Build, Origin
 from aipplint.config.config import Config, read_config
+from aipplint.errors import UserError
 from aipplint.findings import Finding, Place, Related, Severity
 from aipplint.hardware.releases import NEWEST, Release
 from aipplint.records import NamedTuple
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MAX_FINDINGS = 5000
 """Of one rule about one operator or file. Nobody reads more."""
 INTERNAL_ERROR = "AIPP903"
+Made = TypeVar("Made")
 
 
 class Use(NamedTuple):
@@ -69,7 +71,21 @@ def lint(
     if atc is not None or runtime is not None:
         build = Build(options_of_mapping(atc or {}), complete=atc is not None)
         uses.append(Use(build, None if runtime is None else runtime_of_mapping(runtime)))
-    return lint_source(source_of(source, path), uses)
+    return guarded(path, lambda: lint_source(source_of(source, path), uses))
+
+
+def guarded(path: str, work: Callable[[], Made]) -> Made | Report:
+    """What ``work`` makes of the file at a path; where aipplint fails, a report that says so (AIPP903).
+
+    A mistake of the user (UserError) is raised: it is not about this file alone.
+    """
+    try:
+        return work()
+    except UserError:
+        raise
+    except Exception as error:
+        given = {"place": Place(Source(path, ""), Span(0, 0)), "rule": None, "error": error}
+        return Report(tuple(internal_error.findings(given)))
 
 
 def source_of(content: bytes | str | None, path: str) -> Source | None:

@@ -13,7 +13,8 @@ from aipplint.hardware.releases import former_names
 from aipplint.resources import schema_text
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
-from aipplint.schema.fields import OP, FieldSpec, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import OP, FieldSpec
 from tests.checkout import ROOT
 from tests.man import man_page
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from aipplint.schema.fields import ROOT, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import ROOT
 
 PROTO = "insert_op_conf.proto"
 

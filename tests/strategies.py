@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import OP, ROOT, FieldSpec
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

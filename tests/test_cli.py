@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import aipplint.check
-import aipplint.selecting
+import aipplint.run.execute
+import aipplint.run.rule_settings
 from aipplint import __version__
 from aipplint.cli import main
 from aipplint.config.config import Config
@@ -390,7 +390,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_rest_goes_on(cli: Cli, monkeypat
         yield Problem(config.whole, "what is {missing}", {"given": 1})
 
     broken = Rule("AIPP100", "broken", Severity.ERROR, "", fail, ("config",), ("config",))
-    monkeypatch.setattr(aipplint.selecting, "RULES", (broken, *RULES))
+    monkeypatch.setattr(aipplint.run.rule_settings, "RULES", (broken, *RULES))
 
     assert cli("check", "--output-format=concise", "--ignore=AIPP903", "bad_aipp.cfg", "good_aipp.cfg") == 2
     lines = cli.out.splitlines()
@@ -494,7 +494,7 @@ def test_many_files_in_several_processes_give_what_one_gives(
     words = ("check", f"--input-shape={SHAPE}", f"--dynamic-image-size={SIZES};1,x", "--output-format=json")
     cli(*words)
     several = cli.out
-    monkeypatch.setattr(aipplint.check, "MANY", 10_000)
+    monkeypatch.setattr(aipplint.run.execute, "MANY", 10_000)
     cli(*words)
 
     assert several == cli.out
@@ -549,10 +549,10 @@ def test_an_interrupt_ends_it_quietly() -> None:
 
 
 def test_an_error_of_aipplint_itself_is_one_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("no\nway")
 
-    monkeypatch.setattr(aipplint.check, "check_file", fail)
+    monkeypatch.setattr("aipplint.cli.check.find_targets", fail)
 
     assert cli("check", "good_aipp.cfg") == 2
     assert cli.err == "aipplint: internal error: ZeroDivisionError: no\\x0away; please report it with the command\n"

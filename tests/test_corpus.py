@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aipplint import Severity
-from aipplint.check import check_file
-from aipplint.checker import Checker, Request
+from aipplint.run.execute import check
+from aipplint.run.session import Request, Session
 from tests.corpus import FOLDER, File, Mistake, agrees, errors, findings, main, read_files, read_mistakes
 
 pytestmark = pytest.mark.skipif(
@@ -81,9 +81,7 @@ def test_comments_in_gbk_are_no_error() -> None:
     ],
 )
 def test_settings_of_the_benchmark_tool(name: str, said: list[str]) -> None:
-    found = check_file(
-        Checker(Request(isolated=True, discovery=False)), str(FOLDER / "runtime" / f"{name}.config")
-    ).findings
+    found = check(Session(Request(isolated=True, discovery=False)), str(FOLDER / "runtime" / f"{name}.config")).findings
 
     assert [finding.code for finding in found] == ["AIPP810"] * len(said)
     assert all(finding.message.startswith(start) for finding, start in zip(found, said, strict=True))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from aipplint.checker import Checker, Request
-from aipplint.files import find_files
 from aipplint.findings import Finding
 from aipplint.project.reading import TooLarge, Unreadable, read_file
 from aipplint.project.recognise import is_candidate, is_configuration, shows_fields
+from aipplint.run.session import Request, Session
+from aipplint.run.targets import find_targets
 from aipplint.schema.fields import op_fields
 from aipplint.source import MAX_BYTES
 
@@ -33,11 +33,11 @@ def put(folder: Path, *names: str, text: str = CONFIG) -> None:
 
 
 def found(*paths: str, request: Request | None = None, force_exclude: bool = False) -> list[str]:
-    return find_files(Checker(request or Request()), paths or ["."], force_exclude=force_exclude).paths
+    return find_targets(Session(request or Request()), paths or ["."], force_exclude=force_exclude).configs
 
 
 def failures(*paths: str) -> list[Finding]:
-    return find_files(Checker(Request()), paths).findings
+    return find_targets(Session(Request()), paths).findings
 
 
 def test_files_are_found_by_name_and_a_field_at_any_depth_in_order(folder: Path) -> None:

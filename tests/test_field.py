@@ -9,7 +9,8 @@ import pytest
 from aipplint.cli import main
 from aipplint.explain.fields import fields_of, names
 from aipplint.rules import RULES
-from aipplint.schema.fields import OP, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import OP
 
 
 def rules_of(name: str, capsys: pytest.CaptureFixture[str]) -> set[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from aipplint import lint
-from aipplint.check import check_text
-from aipplint.checker import Checker, Request
 from aipplint.cli import main
 from aipplint.findings import Place
 from aipplint.project.links import Links
 from aipplint.project.resolved import FoundSettings
+from aipplint.run.execute import execute
+from aipplint.run.plan import plan_text, uses_of
+from aipplint.run.session import Request, Session
 from aipplint.runtime.settings import runtime_of_mapping
 from aipplint.source import Source, Span
 from tests.checkout import run
@@ -254,11 +255,11 @@ def test_settings_of_the_tool_count_with_the_command_that_names_them_saved_or_no
     command = COMMAND.format(config="aipp.cfg").replace("--output=a", "--output=net")
     run_it = "python3 -m ais_bench --model net.om --aipp_config tool.config --dymHW 448,448\n"
     put(folder, {"run/aipp.cfg": dynamic, "run/tool.config": GOOD_TOOL, "run/run.sh": command + run_it})
-    checker = Checker(Request())
+    session = Session(Request())
 
     def said(text: str) -> list[str]:
         source = Source("run/tool.config", text)
-        return [finding.code for finding in check_text(checker, source, "run/tool.config", alone=True).findings]
+        return [finding.code for finding in execute(session, plan_text(session, source, alone=True)).findings]
 
     assert said(GOOD_TOOL) == []
     assert said(GOOD_TOOL.replace("448", "224")) == ["AIPP801"]
@@ -342,7 +343,7 @@ def test_in_several_processes_the_same_is_said(
     for number in range(80):
         put(folder, {f"m{number}/aipp.cfg": SIZED, f"m{number}/b.sh": COMMAND.format(config="aipp.cfg")})
     several = concise(capsys)
-    monkeypatch.setattr("aipplint.check.MANY", 1000)
+    monkeypatch.setattr("aipplint.run.execute.MANY", 1000)
 
     assert several == concise(capsys)
     assert len(several) == 81
@@ -407,7 +408,7 @@ def test_broken_files_are_no_failure(folder: Path, capsys: pytest.CaptureFixture
 
 def test_uses_know_where_they_come_from(folder: Path) -> None:
     assert folder.exists()
-    (use,) = Checker(Request()).uses("deploy/aipp.cfg")
+    (use,) = uses_of(Session(Request()), "deploy/aipp.cfg")
 
     assert use.build.complete
     assert use.build.origin is not None

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from aipplint.schema.fields import SchemaTable
 from aipplint.schema.generate import check_module, field_table
+from aipplint.schema.spec import SchemaTable
 from aipplint.syntax.generate import tables
 from hatch_build import generated_modules
 
@@ -66,4 +66,4 @@ def test_a_keyword_without_a_generated_check_is_refused() -> None:
 def test_generated_modules_import_nothing_heavy() -> None:
     for name, text in MODULES.items():
         imports = re.findall(r"^(?:from|import) (\S+)", text, re.MULTILINE)
-        assert set(imports) <= {"aipplint.syntax.lalr", "aipplint.schema.fields"}, name
+        assert set(imports) <= {"aipplint.syntax.lalr", "aipplint.schema.spec"}, name

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from aipplint import Severity, lint
 from aipplint.config.config import read_config
 from aipplint.config.op import AippOp
-from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import OP, ROOT, FieldSpec
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
 from tests import strategies

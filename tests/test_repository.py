@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from aipplint.checker import Checker, Request
-from aipplint.files import find_files
 from aipplint.project import git
 from aipplint.project.border import top_of
 from aipplint.project.repository import git_listing
+from aipplint.run.plan import uses_of
+from aipplint.run.session import Request, Session
+from aipplint.run.targets import find_targets
 from tests.checkout import commit_all, run
 
 CONFIG = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
@@ -36,8 +37,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def found(*paths: str) -> tuple[list[str], list[str]]:
-    files = find_files(Checker(Request()), paths or ["."])
-    return files.paths, files.others
+    files = find_targets(Session(Request()), paths or ["."])
+    return files.configs, files.references
 
 
 def test_tracked_and_new_files_count_and_ignored_ones_do_not(folder: Path) -> None:
@@ -65,7 +66,7 @@ def test_from_a_folder_inside_the_whole_repository_counts_and_the_folder_is_chec
     monkeypatch.chdir(folder / "deploy")
 
     assert found() == (["aipp.cfg"], [])
-    uses = Checker(Request()).uses("aipp.cfg")
+    uses = uses_of(Session(Request()), "aipp.cfg")
     assert [use.build.origin.head.source.path for use in uses if use.build.origin] == ["../tools/deploy.sh"]
 
 
@@ -146,11 +147,11 @@ def test_a_repository_that_ignores_a_folder_says_nothing_of_it(
 ) -> None:
     put(folder, made__aipp_DOT_cfg=CONFIG, made__deep__build_DOT_sh=SCRIPT.replace("=aipp.cfg", "=../aipp.cfg"))
     monkeypatch.chdir(folder / "made")
-    checker = Checker(Request())
-    files = find_files(checker, [named])
+    session = Session(Request())
+    files = find_targets(session, [named])
 
-    assert files.paths == ["aipp.cfg"]
-    scripts = {use.build.origin.head.source.path for use in checker.uses("aipp.cfg") if use.build.origin}
+    assert files.configs == ["aipp.cfg"]
+    scripts = {use.build.origin.head.source.path for use in uses_of(session, "aipp.cfg") if use.build.origin}
     # A script in a folder below is found for the folder, and where it is named itself.
     assert scripts == (set() if named == "aipp.cfg" else {"deep/build.sh"})
 
@@ -161,9 +162,9 @@ def test_what_the_outer_repository_builds_in_one_inside_counts_when_both_are_che
     run("git", "init", "--quiet", cwd=folder / "inner")
 
     def scripts(*named: str) -> list[str]:
-        checker = Checker(Request())
-        find_files(checker, named)
-        return [use.build.origin.head.source.path for use in checker.uses("inner/aipp.cfg") if use.build.origin]
+        session = Session(Request())
+        find_targets(session, named)
+        return [use.build.origin.head.source.path for use in uses_of(session, "inner/aipp.cfg") if use.build.origin]
 
     assert scripts(".") == scripts("inner", ".") == ["inner/b.sh", "outer.sh"]
     assert scripts("inner") == ["inner/b.sh"]

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from aipplint.schema.fields import OP, ROOT, table
+from aipplint.schema.fields import table
 from aipplint.schema.literals import Misfit
+from aipplint.schema.spec import OP, ROOT
 from aipplint.schema.validate import conforms, explain, validator, violations
 
 FOLDER = Path(__file__).parent.parent / "schemas"

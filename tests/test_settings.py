@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aipplint.checker import Checker, Request
 from aipplint.cli import main
 from aipplint.project.command import CONFIG, OPTIONS
 from aipplint.project.locate import Locator, json_locator, toml_locator
 from aipplint.project.patterns import matches
 from aipplint.project.settings import kebab
 from aipplint.resources import schema_text
+from aipplint.run.plan import uses_of
+from aipplint.run.session import Request, Session
 from aipplint.source import Source
 
 BAD = """\
@@ -264,10 +265,10 @@ def test_many_builds_cost_no_more_than_their_number(folder: Path) -> None:
         """Function calls that one configuration costs where there are as many builds: a count, not a time."""
         tables = (f"[[build]]\nconfig = 'aipp{number}.cfg'\n{PROFILES}" for number in range(builds))
         (folder / "aipplint.toml").write_text("".join(tables))
-        checker = Checker(Request(("aipplint", "check"), 2))
-        checker.uses("aipp0.cfg")
+        session = Session(Request(("aipplint", "check"), 2))
+        uses_of(session, "aipp0.cfg")
         profile = cProfile.Profile()
-        profile.runcall(checker.uses, "aipp1.cfg")
+        profile.runcall(uses_of, session, "aipp1.cfg")
         return sum(entry.callcount for entry in profile.getstats())
 
     assert calls(200) < 2 * calls(2)
@@ -304,8 +305,8 @@ def test_what_two_builds_find_in_the_same_words_is_one_finding(
 
 def test_the_command_line_wins_over_a_build(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "aipplint.toml").write_text(f"[[build]]\nconfig = 'aipp.cfg'\n{PROFILES}soc-version='Ascend310P3'\n")
-    checker = Checker(Request(("aipplint", "check", "--dynamic_batch_size=1,2", "--soc-version", "Ascend310B1"), 2))
-    (use,) = checker.uses("aipp.cfg")
+    session = Session(Request(("aipplint", "check", "--dynamic_batch_size=1,2", "--soc-version", "Ascend310B1"), 2))
+    (use,) = uses_of(session, "aipp.cfg")
 
     values = {name: option.value for name, option in use.build.options.items()}
     assert values == {"input_shape": "data:8,3,-1,-1", "dynamic_batch_size": "1,2", "soc_version": "Ascend310B1"}
@@ -319,11 +320,11 @@ def test_values_for_all_builds_are_taken_where_a_build_has_none(folder: Path) ->
         "soc-version = 'Ascend310P3'\ncann-version = '8.5.0'\n"
         "[[build]]\nconfig = 'aipp.cfg'\n[[build]]\nconfig = './aipp.cfg'\nsoc_version = 'Ascend950'\nframework = 5\n"
     )
-    first, second = Checker(Request()).uses("aipp.cfg")
+    first, second = uses_of(Session(Request()), "aipp.cfg")
 
     assert (first.build.soc_version, second.build.soc_version) == ("Ascend310P3", "Ascend950")
     assert second.build.framework == 5
-    (other,) = Checker(Request()).uses("other.cfg")
+    (other,) = uses_of(Session(Request()), "other.cfg")
     assert other.build.soc_version == "Ascend310P3"
     assert not other.build.complete
 

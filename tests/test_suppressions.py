@@ -9,10 +9,11 @@ from textwrap import dedent
 import pytest
 
 import aipplint
-from aipplint.check import check_file
-from aipplint.checker import Checker, Request
 from aipplint.pipeline import lint_source
 from aipplint.rules import RULES
+from aipplint.run.execute import execute
+from aipplint.run.plan import plan_file
+from aipplint.run.session import Request, Session
 from aipplint.source import Source
 from aipplint.suppressions import suppressions_in
 from tests.checkout import run
@@ -275,7 +276,8 @@ def said_in(folder: Path, name: str, text: str) -> list[str]:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
-    return [finding.code for finding in check_file(Checker(Request()), str(path), alone=True).findings]
+    session = Session(Request())
+    return [finding.code for finding in execute(session, plan_file(session, str(path), alone=True)).findings]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import sys
 from importlib import import_module
 
 from aipplint import __version__
+from aipplint.errors import explained, silence_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,14 +86,15 @@ def main(argv: list[str] | None = None) -> int:
         silence_output()
         return FAILED
     except Exception as error:
-        from aipplint.cli.output import complain, explained
+        from aipplint.cli.output import complain
 
         complain(explained(error))
         return FAILED
 
 
 def _run(words: list[str]) -> int:
-    from aipplint.cli.output import UsageError, emit
+    from aipplint.cli.output import emit
+    from aipplint.errors import UsageError
 
     command = words[0] if words else ""
     if command in COMMANDS:
@@ -129,11 +131,3 @@ def _forgive_encoding() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-
-
-def silence_output() -> None:
-    """Send standard output nowhere, after its reader has gone: the interpreter would complain when it closes."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        return

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
 
-from aipplint.cli.output import UsageError
+from aipplint.errors import UsageError
 from aipplint.project.command import OPTIONS
 from aipplint.report import COLUMN_UNITS, FORMATS
 
@@ -203,8 +203,8 @@ def add_common(parser: Parser, fail_level: str) -> None:
 
 def request_of(options: argparse.Namespace, **more: Any) -> Any:
     """What the common options ask for."""
-    from aipplint.checker import Request
     from aipplint.rules.selection import Layer
+    from aipplint.run.session import Request
 
     if options.config and options.isolated:
         raise UsageError("--config and --isolated exclude each other")

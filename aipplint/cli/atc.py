@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
-from aipplint.check import check_file
-from aipplint.checker import Checker, Request, Result, merged, unreadable
 from aipplint.cli.arguments import Parser, add_common, request_of
 from aipplint.cli.output import emit
 from aipplint.cli.reporting import report
 from aipplint.project.command import CONFIG
 from aipplint.project.reading import TooLarge, Unreadable, read_file
+from aipplint.run.execute import check
+from aipplint.run.plan import plan_content, plan_options
+from aipplint.run.result import Result, merged, unreadable
+from aipplint.run.session import Request, Session
 
 _EPILOG = """\
 Put 'aipplint' in front of an ATC command: the configuration of --insert_op_conf (from the current folder) is
@@ -52,23 +55,24 @@ def run(words: list[str]) -> int:
     request: Request = request_of(
         options, words=("aipplint", "atc", *words), first=2 + len(own), atc=True, runtime=options.runtime
     )
-    checker = Checker(request)
-    config = checker.flags.get(CONFIG)
-    return report(_check(checker), options, [config.value] if config and config.value else [])
+    session = Session(request)
+    config = session.flags.get(CONFIG)
+    return report(_check(session), options, [config.value] if config and config.value else [])
 
 
-def _check(checker: Checker) -> Result:
+def _check(session: Session) -> Result:
     """The configuration with the options; the options alone where there is none, or none that can be read."""
-    config = checker.flags.get(CONFIG)
+    options = partial(check, session, ".", partial(plan_options, session))
+    config = session.flags.get(CONFIG)
     if config is None or not config.value:
-        return checker.check_source(None, ".")
+        return options()
     if not os.path.exists(config.value):
-        return checker.check_source(None, ".")
+        return options()
     content = read_file(config.value)
     if isinstance(content, Unreadable):
         found = Result(tuple(unreadable(config.place, content.reason, config.value)), 0, 0)
-        return merged([found, checker.check_source(None, ".")])
-    result = check_file(checker, config.value, content=content)
+        return merged([found, options()])
+    result = check(session, config.value, partial(plan_content, session, config.value, content))
     if isinstance(content, TooLarge):
-        return merged([result, checker.check_source(None, ".")])
+        return merged([result, options()])
     return result

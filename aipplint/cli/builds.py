@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from aipplint import __version__
-from aipplint.checker import Checker, Request
 from aipplint.cli.arguments import Parser, add_settings
-from aipplint.cli.output import UsageError, complain, emit, plural
+from aipplint.cli.output import complain, emit, plural
+from aipplint.errors import UsageError
 from aipplint.findings import clean
-from aipplint.listing import (
+from aipplint.project.command import MODEL, OPTIONS
+from aipplint.run.builds import (
     CONFIG_ELSEWHERE,
     CONFIG_HERE,
     CONFIG_HIDDEN,
@@ -20,13 +21,13 @@ from aipplint.listing import (
     CONFIG_NONE,
     CONFIG_WRITTEN,
     OVERRIDDEN,
-    Listing,
+    BuildList,
     Row,
     RuntimeRow,
     Where,
     list_builds,
 )
-from aipplint.project.command import MODEL, OPTIONS
+from aipplint.run.session import Request, Session
 
 _EPILOG = """\
 Builds are found in shell scripts, Markdown and reStructuredText, Dockerfiles, Makefiles, CI files, Python and INI
@@ -82,28 +83,28 @@ def run(words: list[str]) -> int:
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"{clean(path)}: no such file or folder")
-    checker = Checker(Request(config=options.config, isolated=options.isolated, release=options.cann_version))
-    listing = list_builds(checker, paths or ["."])
-    emit(_as_json(listing) if options.output_format == "json" else _table(listing))
+    session = Session(Request(config=options.config, isolated=options.isolated, release=options.cann_version))
+    builds = list_builds(session, paths or ["."])
+    emit(_as_json(builds) if options.output_format == "json" else _table(builds))
     if not options.quiet:
-        for line in checker.indexes.notes():
+        for line in session.indexes.notes():
             complain(line)
-        configs = len({row.config for row in listing.rows if row.state == CONFIG_HERE})
-        complain(f"{plural(len(listing.rows), 'build')}, {plural(configs, 'configuration')} with a build")
+        configs = len({row.config for row in builds.rows if row.state == CONFIG_HERE})
+        complain(f"{plural(len(builds.rows), 'build')}, {plural(configs, 'configuration')} with a build")
     return 0
 
 
-def _table(listing: Listing) -> str:
+def _table(builds: BuildList) -> str:
     """Builds by configuration, with what is known in lines below."""
     blocks = []
-    for (config, state), rows in groupby(listing.rows, key=lambda row: (row.config, row.state)):
+    for (config, state), rows in groupby(builds.rows, key=lambda row: (row.config, row.state)):
         head = clean(config) + (f" ({_STATES[state]})" if state in _STATES and config else "")
         lines = [head or f"({_STATES[state]})"]
         for row in rows:
             lines += _lines(row)
         blocks.append("\n".join(lines) + "\n")
-    if listing.unused:
-        names = "".join(f"  {clean(path)}\n" for path in listing.unused)
+    if builds.unused:
+        names = "".join(f"  {clean(path)}\n" for path in builds.unused)
         blocks.append(f"no build found for:\n{names}")
     return "\n".join(blocks)
 
@@ -138,14 +139,14 @@ def _value(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _as_json(listing: Listing) -> str:
+def _as_json(builds: BuildList) -> str:
     """The document described by schemas/builds.schema.json. ASCII only, as in the report."""
     document = {
         "version": 1,
         "tool": {"name": "aipplint", "version": __version__},
-        "builds": [_object(row) for row in listing.rows],
-        "unused": [clean(path) for path in listing.unused],
-        "skipped": [{"path": clean(path), "bytes": size} for path, size in listing.skipped],
+        "builds": [_object(row) for row in builds.rows],
+        "unused": [clean(path) for path in builds.unused],
+        "skipped": [{"path": clean(path), "bytes": size} for path, size in builds.skipped],
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
-from aipplint.check import check_file, check_files
-from aipplint.checker import Checker, Request, merged
 from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of
-from aipplint.cli.output import UsageError, complain, emit
+from aipplint.cli.output import complain, emit
 from aipplint.cli.progress import Progress
 from aipplint.cli.reporting import Stream, report
-from aipplint.files import Files, find_files
+from aipplint.errors import UsageError
 from aipplint.project.reading import STDIN, read_stdin
+from aipplint.run.execute import check, check_all
+from aipplint.run.plan import plan_content, plan_options
+from aipplint.run.result import merged
+from aipplint.run.session import Request, Session
+from aipplint.run.targets import Targets, find_targets
 
 _EPILOG = """\
 Without PATH the current folder is checked. Folders are searched for AIPP configurations, by name and by
@@ -92,41 +96,41 @@ def run(words: list[str]) -> int:
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
     if options.diff and options.output_file:
         raise UsageError("--diff prints no report for --output-file")
-    checker = Checker(request)
+    session = Session(request)
     if STDIN in paths:
         if len(paths) > 1:
             raise UsageError("'-' (standard input) cannot be mixed with paths")
-        return _check_stdin(checker, options)
+        return _check_stdin(session, options)
     if options.stdin_filename:
         raise UsageError("--stdin-filename is only for standard input: give '-' as the path")
-    files = find_files(checker, paths or ["."], force_exclude=options.force_exclude)
+    targets = find_targets(session, paths or ["."], force_exclude=options.force_exclude)
     if options.show_files or options.show_settings or options.show_profiles:
-        return _show(checker, files, options)
-    if not files.paths and not files.others and not options.quiet:
+        return _show(session, targets, options)
+    if not targets.paths and not options.quiet:
         complain("no AIPP configuration found")
     if options.fix or options.diff:
         from aipplint.cli.fix import fix_files
 
-        return fix_files(checker, files, options)
-    stream = Stream(options, files.paths)
+        return fix_files(session, targets, options)
+    stream = Stream(options, targets.configs)
     # Lines of a report on the same terminal would be written behind it.
     silent = options.quiet or (stream.prints and sys.stdout.isatty())
-    with Progress(0 if silent else len(files.paths) + len(files.others)):
-        results = [check_files(checker, files, stream)]
-    if not files.paths and has_build(options):
-        results.append(checker.check_source(None, "."))
-    code = report(merged(results), options, [*files.paths, *files.others], stream=stream)
+    with Progress(0 if silent else len(targets.paths)):
+        results = [check_all(session, targets, stream)]
+    if not targets.configs and has_build(options):
+        results.append(check(session, ".", partial(plan_options, session)))
+    code = report(merged(results), options, targets.paths, stream=stream)
     if not options.quiet:
-        for line in checker.indexes.notes():
+        for line in session.indexes.notes():
             complain(line)
     return code
 
 
-def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
+def _check_stdin(session: Session, options: argparse.Namespace) -> int:
     name = options.stdin_filename
-    excluded = bool(name) and checker.excluded(name)
+    excluded = bool(name) and session.excluded(name)
     if options.show_files or options.show_settings or options.show_profiles:
-        return _show(checker, Files([] if excluded else [name or "<stdin>"], [], []), options)
+        return _show(session, Targets([] if excluded else [name or "<stdin>"], [], []), options)
     if excluded and not options.fix:
         return report(merged([]), options)
     content = read_stdin()
@@ -135,17 +139,19 @@ def _check_stdin(checker: Checker, options: argparse.Namespace) -> int:
 
         if excluded:
             return pass_through(content, options)
-        return fix_stdin(checker, name or "<stdin>", content, options)
-    return report(check_file(checker, name or "<stdin>", content, alone=True), options, [name or "<stdin>"])
+        return fix_stdin(session, name or "<stdin>", content, options)
+    name = name or "<stdin>"
+    plan = partial(plan_content, session, name, content, alone=True)
+    return report(check(session, name, plan), options, [name])
 
 
-def _show(checker: Checker, found: Files, options: argparse.Namespace) -> int:
-    from aipplint.cli.listing import files, profiles, settings
+def _show(session: Session, targets: Targets, options: argparse.Namespace) -> int:
+    from aipplint.cli.show_options import files, profiles, settings
 
     if options.show_files:
-        emit(files(sorted((*found.paths, *found.others))))
+        emit(files(sorted(targets.paths)))
     if options.show_settings:
-        emit(settings(checker, found.paths))
+        emit(settings(session, targets.configs))
     if options.show_profiles:
-        emit(profiles(checker, found.paths))
+        emit(profiles(session, targets.configs))
     return 0

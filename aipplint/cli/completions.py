@@ -9,7 +9,8 @@ from importlib import import_module
 
 from aipplint.cli import COMMANDS
 from aipplint.cli.arguments import Parser
-from aipplint.cli.output import UsageError, emit
+from aipplint.cli.output import emit
+from aipplint.errors import UsageError
 
 _EPILOG = """\
 Commands, options, their values, codes and names of rules, fields: Tab completes them. Needs shtab:

@@ -7,7 +7,8 @@ import sys
 from typing import BinaryIO
 
 from aipplint.cli.arguments import Parser
-from aipplint.cli.output import UsageError, complain, emit, plural, wants_color
+from aipplint.cli.output import complain, emit, plural, wants_color
+from aipplint.errors import UsageError
 from aipplint.explain.explanation import Explanation, explanations, with_all_findings, with_sizes
 from aipplint.explain.log import Log, read_log
 from aipplint.explain.search import Looked, look
@@ -101,8 +102,7 @@ def _opened(path: str) -> BinaryIO:
 
 def _looked(log: Log, told: list[Explanation], path: str) -> Looked:
     """What is at hand of the configuration. Settings that cannot be read are no reason to explain nothing."""
-    from aipplint.cli.output import explained
-    from aipplint.project.settings import SettingsError
+    from aipplint.errors import SettingsError, explained
 
     if not told:
         return Looked((), "", ())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aipplint.cli.arguments import Parser
-from aipplint.cli.output import UsageError, emit
+from aipplint.cli.output import emit
+from aipplint.errors import UsageError
 from aipplint.explain.fields import Field, description, fields, names
-from aipplint.schema.fields import MODES, OP, ROOT, FieldSpec
+from aipplint.schema.spec import MODES, OP, ROOT, FieldSpec
 
 _EPILOG = """\
 Without NAME, all fields are listed, one on a line. The facts come from schemas/insert_op_conf.schema.json, the rules

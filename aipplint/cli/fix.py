@@ -5,28 +5,31 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from functools import partial
 
-from aipplint.check import check_file, check_files, check_text
-from aipplint.checker import Checker, Result
 from aipplint.cli import FAILED
 from aipplint.cli.output import complain, emit_bytes
 from aipplint.cli.reporting import report
-from aipplint.files import Files
 from aipplint.findings import Finding
 from aipplint.fixes import Fixed, fix_source, write
 from aipplint.project.reading import Content, read_file, reason_of
+from aipplint.run.execute import check, check_all
+from aipplint.run.plan import plan_content, plan_text
+from aipplint.run.result import Result
+from aipplint.run.session import Session
+from aipplint.run.targets import Targets
 from aipplint.source import Source
 
 
-def fix_files(checker: Checker, files: Files, options: argparse.Namespace) -> int:
+def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -> int:
     """Mend files in place, or with ``--diff`` only print what would change; the exit code."""
     changes: list[str] = []
     count = failures = 0
     # Scripts first: configurations are then checked against what is left in them.
-    for paths in (files.others, files.paths):
+    for paths in (targets.references, targets.configs):
         made = 0
         for path in paths:
-            fixed = _fixed(checker, path, read_file(path), options)
+            fixed = _fixed(session, path, read_file(path), options)
             if fixed is None or not fixed.made:
                 continue
             made += fixed.made
@@ -40,20 +43,21 @@ def fix_files(checker: Checker, files: Files, options: argparse.Namespace) -> in
                 failures += 1
         count += made
         if made and not options.diff:
-            checker.indexes.forget()
+            session.indexes.forget()
     if options.diff:
         return _show_diff(changes, count, options)
     if count and not options.quiet:
         complain(f"{_fixes(count)} made")
-    code = report(check_files(checker, files), options, [*files.paths, *files.others])
+    code = report(check_all(session, targets), options, targets.paths)
     return FAILED if failures else code
 
 
-def fix_stdin(checker: Checker, name: str, content: Content, options: argparse.Namespace) -> int:
+def fix_stdin(session: Session, name: str, content: Content, options: argparse.Namespace) -> int:
     """Print the mended text (or the difference) to standard output, and what is left to standard error."""
-    fixed = _fixed(checker, name, content, options)
+    fixed = _fixed(session, name, content, options)
     if fixed is None:
-        return report(check_file(checker, name, content=content), options, [name], to_stderr=not options.diff)
+        result = check(session, name, partial(plan_content, session, name, content))
+        return report(result, options, [name], to_stderr=not options.diff)
     if options.diff:
         return _show_diff(_diff(name, fixed.before, fixed.source), fixed.made, options)
     _print(fixed.source.text, fixed.source.encoding)
@@ -67,14 +71,14 @@ def pass_through(content: Content, options: argparse.Namespace) -> int:
     return report(Result((), 0, 0), options, to_stderr=True)
 
 
-def _fixed(checker: Checker, path: str, content: Content, options: argparse.Namespace) -> Fixed | None:
+def _fixed(session: Session, path: str, content: Content, options: argparse.Namespace) -> Fixed | None:
     """A file with its fixes; None for what cannot be read."""
     if not isinstance(content, bytes):
         return None
     source = Source.from_bytes(path, content)
 
     def lint(mended: Source) -> tuple[Finding, ...]:
-        return check_text(checker, mended, path, alone=True).findings
+        return check(session, path, partial(plan_text, session, mended, alone=True)).findings
 
     return fix_source(source, lint, unsafe=options.unsafe_fixes)
 

@@ -6,19 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from aipplint.findings import clean
-
-
-class UsageError(Exception):
-    """A command that cannot be understood: one line for the user.
-
-    ``wrong`` is the word that was not known and ``known`` what it could have been.
-    """
-
-    def __init__(self, message: str, wrong: str = "", known: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.wrong = wrong
-        self.known = known
+from aipplint.errors import UsageError, silence_output
 
 
 def emit(text: str) -> None:
@@ -32,8 +20,6 @@ def emit_bytes(data: bytes) -> None:
 
 
 def _print(write: Callable[[], object]) -> None:
-    from aipplint.cli import silence_output
-
     try:
         write()
         sys.stdout.flush()
@@ -92,22 +78,6 @@ def complain(line: str) -> None:
     except (OSError, ValueError):
         # Nobody is listening there.
         return
-
-
-def explained(error: Exception) -> str:
-    """An exception in one line, with a suggestion where it has one."""
-    from aipplint.project.settings import SettingsError
-
-    if not isinstance(error, (UsageError, SettingsError)):
-        return clean(f"internal error: {type(error).__name__}: {error}; please report it with the command")
-    text = clean(str(error))
-    if error.known:
-        from aipplint.rules.suggest import nearest
-
-        meant = nearest(error.wrong, error.known)
-        if meant:
-            text += f"; did you mean '{meant}'?"
-    return text
 
 
 def wants_color(choice: str) -> bool:

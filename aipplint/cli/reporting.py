@@ -7,11 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from aipplint.checker import Result
-from aipplint.cli.output import UsageError, complain, emit, plural, save, wants_color
+from aipplint.cli.output import complain, emit, plural, save, wants_color
+from aipplint.errors import UsageError
 from aipplint.findings import Finding, Severity
 from aipplint.pipeline import INTERNAL_ERROR
 from aipplint.report import Context, Described, counts, render
+from aipplint.run.result import Result
 
 _ROOTS = {
     "github": "GITHUB_WORKSPACE",

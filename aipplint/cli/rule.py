@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aipplint.cli.arguments import Parser
-from aipplint.cli.output import UsageError, emit
+from aipplint.cli.output import emit
+from aipplint.errors import UsageError
 from aipplint.explain.codes import CODES, canonical, rules_of, titled
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from aipplint.checker import Request
 from aipplint.cli.arguments import Parser
-from aipplint.cli.output import UsageError, complain, emit
+from aipplint.cli.output import complain, emit
+from aipplint.errors import UsageError
+from aipplint.run.session import Request
 
 _EPILOG = """\
 Editors start it; docs/editors.md says how. It speaks the language server protocol (3.17) on standard input and output,
@@ -44,7 +45,7 @@ def run(words: list[str]) -> int:
         raise UsageError("--config and --isolated exclude each other")
     request = Request(config=options.config, isolated=options.isolated, preview=options.preview)
     try:
-        from aipplint.server.server import serve
+        from aipplint.server.serve import serve
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _NEEDED:
             raise

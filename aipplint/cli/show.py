@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from aipplint.checker import Checker, Request, Result
+from functools import partial
+
 from aipplint.cli.arguments import Parser, add_build, add_settings, has_build
-from aipplint.cli.output import UsageError, complain, emit, plural, wants_color
+from aipplint.cli.output import complain, emit, plural, wants_color
 from aipplint.config.config import read_config
+from aipplint.errors import UsageError
 from aipplint.findings import clean
 from aipplint.pipeline import Use
 from aipplint.project.models import is_model_file, model_at
 from aipplint.project.reading import STDIN, TooLarge, Unreadable, read_file, read_stdin
 from aipplint.report import counts
+from aipplint.run.execute import check
+from aipplint.run.plan import plan_configuration, uses_of
+from aipplint.run.result import Result
+from aipplint.run.session import Request, Session
 from aipplint.show.describe import describe
 from aipplint.show.description import Description
 from aipplint.source import MAX_OPS, Source
@@ -55,11 +61,11 @@ def run(words: list[str]) -> int:
         raise UsageError("--stdin-filename is only for standard input: give '-' as the path")
     typed = ("aipplint", "show", *words) if has_build(options) else ()
     given = {"config": options.config, "isolated": options.isolated, "release": options.cann_version}
-    checker = Checker(Request(words=typed, first=2, runtime=options.runtime, **given))
+    session = Session(Request(words=typed, first=2, runtime=options.runtime, **given))
     named = [path for path in paths if path != STDIN and is_model_file(path)]
     models = [model_at(path) for path in named]
     sources = [_source(path, options.stdin_filename) for path in paths if path not in named]
-    told = [one for source in sources for one in _descriptions(checker, source)]
+    told = [one for source in sources for one in _descriptions(session, source)]
     if options.output_format == "json":
         from aipplint.show.as_json import render as as_json
 
@@ -68,7 +74,8 @@ def run(words: list[str]) -> int:
         from aipplint.show.full import render as full
 
         emit(full(told, models, color=wants_color(options.color)))
-    verdicts = [_verdict(source, checker.check_source(source, source.path), options.quiet) for source in sources]
+    results = [check(session, one.path, partial(plan_configuration, session, one)) for one in sources]
+    verdicts = [_verdict(source, result, options.quiet) for source, result in zip(sources, results, strict=True)]
     return max((*verdicts, *(0 if model.readable else 2 for model in models)))
 
 
@@ -107,14 +114,14 @@ def _source(path: str, stdin_name: str) -> Source:
     return Source.from_bytes(name, content)
 
 
-def _descriptions(checker: Checker, source: Source) -> list[Description]:
+def _descriptions(session: Session, source: Source) -> list[Description]:
     """What the file does in each of its builds; in an unknown one where there is none."""
     from aipplint.atc.build import Build
 
     config = read_config(source, parse(source))
     if len(config.ops) > MAX_OPS or any(slip.kind == "too-large" for slip in config.tree.slips):
         raise UsageError(f"{clean(source.path)}: too large for a configuration")
-    uses = checker.uses(source.path) or [Use(Build({}))]
+    uses = uses_of(session, source.path) or (Use(Build({})),)
     return list(dict.fromkeys(describe(config, use) for use in uses))
 
 

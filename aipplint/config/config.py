@@ -6,8 +6,9 @@ from aipplint.config.dialects import Dialect, dialect
 from aipplint.config.op import AippOp, Entry
 from aipplint.findings import Place
 from aipplint.records import NamedTuple
-from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+from aipplint.schema.fields import table
 from aipplint.schema.literals import Misfit, understood, value_of
+from aipplint.schema.spec import OP, ROOT, FieldSpec
 from aipplint.schema.validate import Violation, violations
 from aipplint.source import Source, Span
 from aipplint.syntax.tree import Block, Field, Scalar, Tree

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from aipplint.records import NamedTuple
-from aipplint.schema.fields import ROOT, op_fields, table
+from aipplint.schema.fields import op_fields, table
+from aipplint.schema.spec import ROOT
 from aipplint.source import Source, Span
 from aipplint.syntax.tree import Tree
 

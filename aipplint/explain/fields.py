@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
-from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import OP, ROOT, FieldSpec
 
 if TYPE_CHECKING:
     import ast

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator, Sequence
 
 from aipplint.atc.build import Build
-from aipplint.checker import Checker
 from aipplint.config.config import read_config
 from aipplint.explain.sizes import Input
 from aipplint.hardware.size import Size
 from aipplint.pipeline import Use
 from aipplint.project.reading import read_file
+from aipplint.run.plan import uses_of
+from aipplint.run.session import Session
 from aipplint.source import MAX_OPS, Source
 from aipplint.syntax.parser import parse
 
@@ -19,24 +20,24 @@ MOST = 256
 """Inputs that a number is held against."""
 
 
-def known_inputs(checker: Checker, log_build: Build | None, paths: Sequence[str]) -> tuple[Input, ...]:
+def known_inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> tuple[Input, ...]:
     """The inputs of the configurations at the paths in their builds, and those of builds without a configuration."""
     found: dict[Input, None] = {}
-    for one in _inputs(checker, log_build, paths):
+    for one in _inputs(session, log_build, paths):
         found[one] = None
         if len(found) == MOST:
             break
     return tuple(found)
 
 
-def _inputs(checker: Checker, log_build: Build | None, paths: Sequence[str]) -> Iterator[Input]:
+def _inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> Iterator[Input]:
     for path in paths:
         content = read_file(path)
         if isinstance(content, bytes):
-            uses = [Use(log_build)] if log_build is not None else checker.uses(path) or [Use(Build({}))]
+            uses = [Use(log_build)] if log_build is not None else uses_of(session, path) or (Use(Build({})),)
             for use in uses:
                 yield from _of_configuration(Source.from_bytes(path, content), use)
-    index = checker.index_of_folder(os.path.abspath(".")) if log_build is None else None
+    index = session.index_of_folder(os.path.abspath(".")) if log_build is None else None
     for build in index.links.builds if index is not None else ():
         if build.config is None and build.build.option("insert_op_conf") is None and build.build.origin is not None:
             source, span = build.build.origin.head

@@ -7,19 +7,21 @@ from collections.abc import Sequence
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import Option
-from aipplint.checker import Checker, Request, unreadable
 from aipplint.explain.explanation import Explanation
 from aipplint.explain.inputs import known_inputs
 from aipplint.explain.log import Log
 from aipplint.explain.size_causes import SIZE
 from aipplint.explain.sizes import Input
-from aipplint.files import find_files
 from aipplint.findings import Finding, Place, clean
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import CONFIG, words_of_command
 from aipplint.project.reading import Unreadable, read_file
 from aipplint.project.recognise import is_configuration, is_named
 from aipplint.records import NamedTuple
+from aipplint.run.plan import uses_of
+from aipplint.run.result import unreadable
+from aipplint.run.session import Request, Session
+from aipplint.run.targets import find_targets
 from aipplint.source import Source, Span
 
 MOST = 64
@@ -42,50 +44,50 @@ def look(log: Log, told: list[Explanation], beside: str) -> Looked:
     ``beside`` is the folder of the log itself, where relative paths may begin as well. The command's options are the
     build; without a command the settings file says what is built.
     """
-    checker = Checker(Request(words=("atc", *log.command), first=1, atc=True) if log.command else Request())
+    session = Session(Request(words=("atc", *log.command), first=1, atc=True) if log.command else Request())
     assumed = [] if log.command else _assumed(told)
-    named, why = _named(log, checker)
+    named, why = _named(log, session)
     here = {path: name for name in named if (path := _here(name, beside))}
     if named and not here:
         missing = ", ".join(clean(name) for name in named[:3])
-        return Looked((), f"the log names {missing}, which is not here", _of_options(checker, log))
+        return Looked((), f"the log names {missing}, which is not here", _of_options(session, log))
     if log.command and not here:
         why = "the command in the log has no --insert_op_conf"
-        return Looked((), why, _of_options(checker, log), _inputs(checker, log, told, []))
+        return Looked((), why, _of_options(session, log), _inputs(session, log, told, []))
     if not log.command and not any(seen.position is not None for seen in log.errors):
         # The file that could not be parsed may be the model.
         here = {path: name for path, name in here.items() if is_named(os.path.basename(path)) or is_configuration(path)}
     paths = list(here)
     if not paths:
-        paths, why = find_files(checker, ["."]).paths[:MOST], "found in the current folder"
+        paths, why = find_targets(session, ["."]).configs[:MOST], "found in the current folder"
         if not paths:
             why = "not known: the log names no configuration, and there is none in the current folder"
     elif paths != list(here.values()):
         why += f" as {', '.join(clean(name) for name in here.values())}"
     findings: list[Finding] = []
     for path in paths:
-        findings += _findings(checker, log, path, assumed)
-    return Looked(tuple(paths), why, tuple(dict.fromkeys(findings)), _inputs(checker, log, told, paths))
+        findings += _findings(session, log, path, assumed)
+    return Looked(tuple(paths), why, tuple(dict.fromkeys(findings)), _inputs(session, log, told, paths))
 
 
-def _inputs(checker: Checker, log: Log, told: Sequence[Explanation], paths: Sequence[str]) -> tuple[Input, ...]:
+def _inputs(session: Session, log: Log, told: Sequence[Explanation], paths: Sequence[str]) -> tuple[Input, ...]:
     """The inputs that an error about sizes is held against; nothing where no error is."""
     if not any(one.seen.code == SIZE for one in told):
         return ()
-    uses = _uses(checker, log, ".") if log.command else []
-    return known_inputs(checker, uses[0].build if uses else None, paths)
+    uses = _uses(session, log, ".") if log.command else []
+    return known_inputs(session, uses[0].build if uses else None, paths)
 
 
-def _named(log: Log, checker: Checker) -> tuple[list[str], str]:
+def _named(log: Log, session: Session) -> tuple[list[str], str]:
     """The configurations that the log names, those of errors first, and which place of the log names them."""
-    config = checker.flags.get(CONFIG)
+    config = session.flags.get(CONFIG)
     if config is not None and config.value and not hidden(config.value):
         return [config.value], "named by the command in the log"
     return list(log.paths), "named by the error"
 
 
-def _of_options(checker: Checker, log: Log) -> tuple[Finding, ...]:
-    return lint_source(None, _uses(checker, log, ".")).findings
+def _of_options(session: Session, log: Log) -> tuple[Finding, ...]:
+    return lint_source(None, _uses(session, log, ".")).findings
 
 
 def _here(name: str, beside: str) -> str:
@@ -103,13 +105,13 @@ def _here(name: str, beside: str) -> str:
     return ""
 
 
-def _findings(checker: Checker, log: Log, path: str, assumed: list[Use]) -> list[Finding]:
+def _findings(session: Session, log: Log, path: str, assumed: list[Use]) -> list[Finding]:
     """Everything that aipplint has to say of one file; rules that the settings switch off speak as well."""
     content = read_file(path)
     if not isinstance(content, bytes):
         reason = content.reason if isinstance(content, Unreadable) else "is too large"
         return list(unreadable(Place(Source(path, ""), Span(0, 0)), reason))
-    uses = _uses(checker, log, path) or assumed
+    uses = _uses(session, log, path) or assumed
     return list(lint_source(Source.from_bytes(path, content), uses).findings)
 
 
@@ -123,17 +125,17 @@ def _assumed(told: list[Explanation]) -> list[Use]:
     return [Use(Build(options))] if options else []
 
 
-def _uses(checker: Checker, log: Log, path: str) -> list[Use]:
+def _uses(session: Session, log: Log, path: str) -> list[Use]:
     """The build of the command in the log, else those of the settings file.
 
     A command that was taken from a script may hold variables: what they stand for is not known.
     """
     if not log.command:
-        return checker.uses(path)
+        return list(uses_of(session, path))
     flags = {
-        name: option._replace(value=None) if hidden(option.value) else option for name, option in checker.flags.items()
+        name: option._replace(value=None) if hidden(option.value) else option for name, option in session.flags.items()
     }
-    words = words_of_command(checker.request.words, checker.request.first)
+    words = words_of_command(session.request.words, session.request.first)
     return [Use(Build(flags, complete=not any(map(hidden, log.command)), words=words))]
 
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import CANN_VERSION, EXCLUSIVE, Option, Options
+from aipplint.errors import SettingsError, where
 from aipplint.findings import clean
 from aipplint.project.command import OPTIONS
 from aipplint.project.patterns import matches
 from aipplint.project.reading import TooLarge, Unreadable, read_file
-from aipplint.project.settings import BuildTable, Selector, Settings, SettingsError, kebab, where
+from aipplint.project.settings import BuildTable, Selector, Settings, kebab
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Runtime, runtime_of_mapping
 from aipplint.source import Source

@@ -17,8 +17,7 @@ from aipplint.project.reading import TooLarge, read_file
 from aipplint.project.recognise import is_candidate, is_configuration, is_named, shows_fields
 from aipplint.project.repository import SKIPPED, Listing, begins_otherwise
 from aipplint.project.resolved import (
-    FoundBuild,
-    FoundSettings,
+    Said,
     builds_of,
     same_build,
     settings_of,
@@ -26,7 +25,6 @@ from aipplint.project.resolved import (
 )
 from aipplint.readers import languages
 from aipplint.readers.extract import BENCHMARK, NOTHING, Command, Extract, Settings, merged
-from aipplint.records import NamedTuple
 from aipplint.source import Source
 
 TYPE_CHECKING = False
@@ -37,20 +35,6 @@ _SCRIPT = ".sh"
 _EARLY = 500
 _MOST_CALLS = 8
 """Calls of a script that are followed."""
-
-
-class Said(NamedTuple):
-    """A file that says something: its source, its kind, what a reader found, and that understood.
-
-    ``tool`` is there for a settings file of the benchmark tool.
-    """
-
-    source: Source
-    kind: str
-    found: Extract
-    builds: tuple[FoundBuild, ...] = ()
-    settings: tuple[FoundSettings, ...] = ()
-    tool: ToolSettings | None = None
 
 
 class Index:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from itertools import islice
 
+from aipplint.errors import internal_error
 from aipplint.findings import clean
 from aipplint.project.border import top_of
 from aipplint.project.repository import Listing, git_listing, plain_listing
@@ -79,8 +80,8 @@ class Indexes:
             for path, size in index.skipped.items():
                 lines.append(f"{self._shown(path)}: {size:,} bytes, not searched for builds")
             for path, error in index.failures.items():
-                why = f"internal error: {type(error).__name__}: {error}; please report it with the file"
-                lines.append(f"{self._shown(path)}: not searched for builds, {why}")
+                why = internal_error(error)
+                lines.append(f"{self._shown(path)}: not searched for builds, {why}; please report it with the file")
         return sorted(map(clean, lines))
 
     def _index(self, root: str, listing: Callable[[], Listing | None]) -> Index | None:

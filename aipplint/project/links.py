@@ -10,14 +10,10 @@ from functools import cached_property
 from aipplint.atc.build import Build
 from aipplint.atc.options import IMAGE
 from aipplint.project.reading import read_file
-from aipplint.project.resolved import FoundBuild, FoundSettings
+from aipplint.project.resolved import FoundBuild, FoundSettings, Said
 from aipplint.readers import languages
 from aipplint.readers.extract import BENCHMARK
 from aipplint.runtime.settings import Runtime
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from aipplint.project.index import Said
 
 _DYNAMIC = rb"\baipp_mode\s*:\s*(?:dynamic|2)\b"
 

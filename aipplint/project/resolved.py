@@ -12,6 +12,11 @@ from aipplint.project.command import CONFIG, MODEL, OPTIONS, options_of_found
 from aipplint.readers.extract import BENCHMARK, Command, ConfigText, Declared, Extract, Settings
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime
+from aipplint.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.readers.benchmark_ini import ToolSettings
 
 _TOOL_CONFIG = ("aipp_config", "aipp-config", "aipp")
 _TOOL_MODEL = ("model", "om_model", "om-model", "om", "m")
@@ -43,6 +48,20 @@ class FoundSettings(NamedTuple):
     head: Place
     model: str
     file: str
+
+
+class Said(NamedTuple):
+    """A file that says something: its source, its kind, what a reader found, and that understood.
+
+    ``tool`` is there for a settings file of the benchmark tool.
+    """
+
+    source: Source
+    kind: str
+    found: Extract
+    builds: tuple[FoundBuild, ...] = ()
+    settings: tuple[FoundSettings, ...] = ()
+    tool: ToolSettings | None = None
 
 
 Resolve = Callable[[str, str | None, str], str | None]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from aipplint.errors import SettingsError, where
 from aipplint.findings import Place, clean
 from aipplint.project.reading import TooLarge, Unreadable, read_file
 from aipplint.records import NamedTuple
@@ -19,18 +20,6 @@ SCHEMA = "settings"
 _OWN = "aipplint.toml"
 _PYPROJECT = "pyproject.toml"
 _TABLE = b"aipplint"
-
-
-class SettingsError(Exception):
-    """Settings that cannot be understood: one line for the user.
-
-    ``wrong`` is the word that was not known and ``known`` what it could have been, for whoever can suggest one.
-    """
-
-    def __init__(self, message: str, wrong: str = "", known: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.wrong = wrong
-        self.known = known
 
 
 class Selector(NamedTuple):
@@ -240,8 +229,3 @@ def _in_kebab(part: dict[str, Any], locator: Locator) -> dict[str, Any]:
             understood = [_in_kebab(one, locator) if isinstance(one, dict) else one for one in value]
         values[plain] = understood
     return values
-
-
-def where(place: Place) -> str:
-    """``path:line`` of a place."""
-    return f"{clean(place.source.path)}:{place.source.position(place.span.start).line}"

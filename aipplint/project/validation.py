@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from aipplint.errors import SettingsError, where
 from aipplint.findings import clean
 from aipplint.project.locate import Locator
-from aipplint.project.settings import SettingsError, where
 from aipplint.schema.validate import Violation, violations
 
 _KINDS = {

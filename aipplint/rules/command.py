@@ -10,7 +10,7 @@ from aipplint.atc.build import Build
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.rules.options import MOST, shown
 from aipplint.rules.rule import rule
-from aipplint.rules.suggest import nearest
+from aipplint.suggest import nearest
 
 # Most files are linted without a command line; then the names of ATC's options are not needed.
 if TYPE_CHECKING:

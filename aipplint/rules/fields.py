@@ -9,10 +9,11 @@ from aipplint.config.config import Config, Offence
 from aipplint.findings import Edit, Fix, Problem, Severity, clean
 from aipplint.hardware.releases import NEWEST, Release
 from aipplint.rules.rule import rule
-from aipplint.rules.suggest import DID_YOU_MEAN, nearest
 from aipplint.rules.syntax import PARSE_FAILED
-from aipplint.schema.fields import OP, ROOT, op_fields, table
+from aipplint.schema.fields import op_fields, table
 from aipplint.schema.literals import INT32, bad_escape
+from aipplint.schema.spec import OP, ROOT
+from aipplint.suggest import DID_YOU_MEAN, nearest
 
 _NOT_IN_SCHEMA = {
     "rotation_angle": "the manual's template lists rotation_angle, but no version of the compiler knows it: delete it",

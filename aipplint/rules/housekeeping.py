@@ -12,8 +12,8 @@ from typing import Any
 from aipplint.findings import Edit, Finding, Fix, Place, Problem, Severity, clean
 from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import nearest_rule, vocabulary
-from aipplint.rules.suggest import DID_YOU_MEAN
 from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
+from aipplint.suggest import DID_YOU_MEAN
 from aipplint.suppressions import EVERYTHING, Silencer, Suppression, Word
 from aipplint.syntax.lalr import MAX_TOKENS
 
@@ -122,11 +122,12 @@ def unknown_code_in_suppression(source: Source, unknown: Sequence[Word], every: 
 
 
 @rule("AIPP903", "internal-error", Severity.ERROR)
-def internal_error(place: Place, rule: Rule, error: Exception) -> Iterator[Problem]:
-    """A rule of aipplint failed on this file: a mistake in aipplint, not in the file.
+def internal_error(place: Place, rule: Rule | None, error: Exception) -> Iterator[Problem]:
+    """aipplint failed on this file: a mistake in aipplint, not in the file.
 
-    The rule said nothing more about this file; all other rules and files were checked as usual. The exit code is 2,
-    so that a broken check is not taken for a clean one. This finding cannot be silenced.
+    Where a rule failed, it said nothing more about this file, and all other rules ran as usual. Where aipplint failed
+    before or after the rules, nothing else is reported of this file. All other files were checked as usual. The exit
+    code is 2, so that a broken check is not taken for a clean one. This finding cannot be silenced.
 
     ## Wrong
 
@@ -136,19 +137,22 @@ def internal_error(place: Place, rule: Rule, error: Exception) -> Iterator[Probl
 
     ## Right
 
-    Every rule runs to its end, whatever the file.
+    Every check runs to its end, whatever the file.
 
     ## Fix
 
     Report it with the file (or the part of it that makes it happen) and the line that aipplint printed. Until it is
-    mended, leave the rule out with `--ignore` and its code.
+    mended, leave the rule out with `--ignore` and its code, or the file with `--exclude`.
 
     ## Source
 
     A rule of aipplint's own.
     """
-    values = {"code": rule.code, "name": rule.name, "error": clean(f"{type(error).__name__}: {error}")}
-    message = "rule {code} ({name}) failed: {error}"
+    values = {"error": clean(f"{type(error).__name__}: {error}")}
+    message = "the check of this file failed: {error}"
+    if rule is not None:
+        values |= {"code": rule.code, "name": rule.name}
+        message = "rule {code} ({name}) failed: {error}"
     yield Problem(place, message, values, help="this is a mistake in aipplint; please report it with the file")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from aipplint.records import NamedTuple
 from aipplint.rules.rule import Rule
-from aipplint.rules.suggest import nearest
+from aipplint.suggest import nearest
 
 ALL = "ALL"
 """Selects every rule."""

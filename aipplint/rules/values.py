@@ -13,8 +13,9 @@ from aipplint.hardware.products import product_of
 from aipplint.hardware.releases import Release
 from aipplint.rules.rule import rule
 from aipplint.rules.syntax import PARSE_FAILED
-from aipplint.schema.fields import ROOT, op_fields, table
+from aipplint.schema.fields import op_fields, table
 from aipplint.schema.literals import int_value, is_zero
+from aipplint.schema.spec import ROOT
 
 OPERATOR_REJECTS = "E81012"
 CONFIGURATION_INVALID = "E10052"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aipplint.schema.fields import ROOT, FieldSpec, SchemaTable
+from aipplint.schema.spec import ROOT, FieldSpec, SchemaTable
 
 _TYPES = {
     "object": "type(v) is dict",
@@ -56,7 +56,7 @@ def fields_module(schema_text: str) -> str:
     """The text of the generated module with the field table."""
     made = field_table(schema_text)
     lines = ['"""Generated from schemas/insert_op_conf.schema.json; do not edit."""', ""]
-    lines += ["from aipplint.schema.fields import FieldSpec, SchemaTable", "", "TABLE = SchemaTable(", "    messages={"]
+    lines += ["from aipplint.schema.spec import FieldSpec, SchemaTable", "", "TABLE = SchemaTable(", "    messages={"]
     for message, fields in made.messages.items():
         lines += [f"        {message!r}: {{"]
         lines += [f"            {name!r}: FieldSpec{tuple(spec)!r}," for name, spec in fields.items()]

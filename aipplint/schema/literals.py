@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
-from aipplint.schema.fields import FieldSpec
+from aipplint.schema.spec import FieldSpec
 from aipplint.syntax.tree import Scalar
 
 Value = int | float | bool | str

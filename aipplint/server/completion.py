@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from aipplint.explain.fields import description
 from aipplint.records import NamedTuple
-from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import OP, ROOT, FieldSpec
 from aipplint.server.documents import Document
 from aipplint.source import MAX_BYTES, Span
 from aipplint.syntax.lalr import lex

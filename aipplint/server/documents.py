@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from aipplint.checker import Checker
 from aipplint.config.config import Config, Message, read_config
 from aipplint.config.op import AippOp
 from aipplint.findings import Finding
-from aipplint.pipeline import Use
 from aipplint.records import NamedTuple
-from aipplint.schema.fields import OP, ROOT, FieldSpec, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import OP, ROOT, FieldSpec
 from aipplint.server.positions import Lines
 from aipplint.source import MAX_BYTES, Source
 from aipplint.syntax.parser import parse
@@ -50,10 +49,6 @@ class Document:
         if len(self.source.text) > MAX_BYTES:
             return None
         return read_config(self.source, parse(self.source))
-
-    def uses(self, checker: Checker) -> list[Use]:
-        """How it is built and run, as far as the settings say."""
-        return checker.uses(self.path)
 
     def field_at(self, offset: int) -> Found | None:
         """The innermost known field whose name or value an offset touches."""

@@ -7,8 +7,8 @@ from functools import partial
 
 from lsprotocol import types
 
+from aipplint.errors import SettingsError
 from aipplint.findings import Edit, Finding
-from aipplint.project.settings import SettingsError
 from aipplint.readers import languages
 from aipplint.server import actions, completion, hover, outline
 from aipplint.server.convert import identity, location_of, offset_of, range_of, span_of, text_edits
@@ -66,7 +66,7 @@ def warm_up(ls: Server) -> None:
     """Check a text of our own: it loads everything that a check needs."""
     document = Document("", "aipp.cfg", completion.STATIC, None, ls.encoding)
     try:
-        ls.projects.checker(document.path).check_source(document.source, document.path)
+        ls.lint(document, document.source)
     except SettingsError:
         return  # Said when a document is opened.
 
@@ -253,8 +253,8 @@ def _kind(symbol: outline.Symbol) -> types.SymbolKind:
 def definition(ls: Server, params: types.DefinitionParams) -> list[types.Location]:
     """The builds of a configuration: what uses it is what it is for."""
     document = ls.documents.get(params.text_document.uri)
-    checker = ls.checker(document) if document else None
-    if document is None or checker is None:
+    session = ls.session(document) if document else None
+    if document is None or session is None:
         return []
-    places = outline.builds(document, checker)
+    places = outline.builds(document, session)
     return [location for place in places if (location := location_of(document, place))]

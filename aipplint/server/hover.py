@@ -9,7 +9,8 @@ from aipplint.explain.fields import description
 from aipplint.pipeline import Use
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
-from aipplint.schema.fields import MODES, FieldSpec, table
+from aipplint.schema.fields import table
+from aipplint.schema.spec import MODES, FieldSpec
 from aipplint.server.documents import Document, Found
 from aipplint.server.effects import effects
 from aipplint.source import Span

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from aipplint.checker import Checker
 from aipplint.findings import Place, clean
 from aipplint.pipeline import Use
 from aipplint.project.patterns import matches
 from aipplint.records import NamedTuple
+from aipplint.run.plan import uses_of
+from aipplint.run.session import Session
 from aipplint.server.documents import Document
 from aipplint.source import Span
 from aipplint.syntax.tree import Field
@@ -54,9 +55,9 @@ def _field(field: Field) -> Symbol:
     return Symbol(field.name.text, clean(shown), field.span, field.name_span, bool(field.blocks))
 
 
-def builds(document: Document, checker: Checker) -> list[Place]:
+def builds(document: Document, session: Session) -> list[Place]:
     """Where it is said how a configuration is built: the lines of the settings, and the commands, that name it."""
-    return list(dict.fromkeys((*_commands(document.uses(checker)), *_tables(document, checker))))
+    return list(dict.fromkeys((*_commands(uses_of(session, document.path)), *_tables(document, session))))
 
 
 def _commands(uses: Sequence[Use]) -> Iterator[Place]:
@@ -68,8 +69,8 @@ def _commands(uses: Sequence[Use]) -> Iterator[Place]:
             yield option.place
 
 
-def _tables(document: Document, checker: Checker) -> Iterator[Place]:
-    settings = checker.finder.of_file(document.path)
+def _tables(document: Document, session: Session) -> Iterator[Place]:
+    settings = session.finder.of_file(document.path)
     path = os.path.abspath(document.path)
     for table in settings.builds:
         for selector in table.configs:

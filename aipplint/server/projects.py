@@ -1,11 +1,11 @@
-"""The checkers of the folders that documents come from; made anew where settings have changed on disk."""
+"""The sessions of the folders that documents come from; made anew where settings have changed on disk."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
-from aipplint.checker import Checker, Request
+from aipplint.run.session import Request, Session
 
 SETTINGS_FILES = ("aipplint.toml", "pyproject.toml")
 
@@ -13,22 +13,22 @@ _Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Projects:
-    """Gives every document the checker that the command line would make for it."""
+    """Gives every document the session that the command line would make for it."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._known: dict[str, tuple[_Stamp, Checker]] = {}
+        self._known: dict[str, tuple[_Stamp, Session]] = {}
 
-    def checker(self, path: str) -> Checker:
-        """The checker for a file. Raises SettingsError where the settings it was told to use cannot be understood."""
+    def session(self, path: str) -> Session:
+        """The session for a file. Raises SettingsError where the settings it was told to use cannot be understood."""
         folder = os.path.dirname(os.path.abspath(path))
         stamp = tuple(self._stamps(folder))
         known = self._known.get(folder)
         if known is not None and known[0] == stamp:
             return known[1]
-        checker = Checker(self._request)
-        self._known[folder] = stamp, checker
-        return checker
+        session = Session(self._request)
+        self._known[folder] = stamp, session
+        return session
 
     def forget(self) -> None:
         """Look anew at the scripts and the code around: they may have changed."""

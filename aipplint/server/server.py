@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import re
-import sys
 import time
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -16,19 +15,18 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from aipplint import __version__
-from aipplint.check import check_text
-from aipplint.checker import Checker, Request
-from aipplint.cli import silence_output
-from aipplint.cli.output import explained
+from aipplint.errors import SettingsError, explained
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
 from aipplint.project.recognise import is_configuration, is_named
-from aipplint.project.settings import SettingsError
+from aipplint.run.execute import check
+from aipplint.run.plan import plan_text, uses_of
+from aipplint.run.session import Request, Session
 from aipplint.server.convert import NAME, diagnostics_of, settings_diagnostic
 from aipplint.server.documents import Document
 from aipplint.server.positions import UTF_16
 from aipplint.server.projects import Projects
-from aipplint.server.protocol import Answered, Input, Protocol, leave
+from aipplint.server.protocol import Answered, Protocol, leave
 from aipplint.source import Source
 
 _QUICK = 0.03
@@ -145,26 +143,26 @@ class Server(LanguageServer):
 
     def lint(self, document: Document, source: Source) -> tuple[Finding, ...]:
         """What is wrong with a text, were it that of a document."""
-        checker = self.projects.checker(document.path)
-        if document.uri not in self._ours and not checker.uses(document.path):
+        session = self.projects.session(document.path)
+        if document.uri not in self._ours and not uses_of(session, document.path):
             return ()
-        if checker.excluded(document.path):
+        if session.excluded(document.path):
             return ()
-        return check_text(checker, source, document.path, alone=True).findings
+        return check(session, document.path, partial(plan_text, session, source, alone=True)).findings
 
-    def checker(self, document: Document) -> Checker | None:
-        """The checker for a document; None where the settings cannot be understood, which is said elsewhere."""
+    def session(self, document: Document) -> Session | None:
+        """The session for a document; None where the settings cannot be understood, which is said elsewhere."""
         try:
-            checker = self.projects.checker(document.path)
-            checker.uses(document.path)
+            session = self.projects.session(document.path)
+            uses_of(session, document.path)
         except SettingsError:
             return None
-        return checker
+        return session
 
-    def uses(self, document: Document) -> list[Use]:
+    def uses(self, document: Document) -> tuple[Use, ...]:
         """How a document is built and run, as far as that is known."""
-        checker = self.checker(document)
-        return document.uses(checker) if checker else []
+        session = self.session(document)
+        return uses_of(session, document.path) if session else ()
 
     def _publish(self, uri: str, found: dict[str, list[types.Diagnostic]]) -> None:
         """Tell what a document has to say, about itself and about other files; several may speak about one."""
@@ -199,23 +197,3 @@ class Server(LanguageServer):
             return
         message = explained(error)
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, f"{NAME}: {message}"))
-
-
-def serve(request: Request) -> int:
-    """Serve on standard input and output until the client leaves; the exit code."""
-    from aipplint.server.features import register
-
-    # Its messages hold tracebacks, and standard error is shown to people.
-    for name in ("pygls", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    server = Server(request)
-    register(server)
-    server.start_io(Input(sys.stdin.buffer).as_stream(), sys.stdout.buffer)
-    try:
-        # pygls closes it when the client has said goodbye.
-        if not sys.stdout.closed:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        # The client died before it was told everything.
-        silence_output()
-    return 1 if server.left and not server.ended else 0

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
+from aipplint.errors import SettingsError, where
 from aipplint.findings import Finding, Severity
 from aipplint.project.patterns import matches
-from aipplint.project.settings import Selector, Settings, SettingsError, where
+from aipplint.project.settings import Selector, Settings
 from aipplint.rules import RULES
 from aipplint.rules.housekeeping import ALWAYS
 from aipplint.rules.rule import Rule
 from aipplint.rules.selection import ALL, Layer, families, nearest_rule, selected, vocabulary
 
 
-class Selecting:
+class RuleSelection:
     """Remembers what every settings file says. ``layer`` and ``preview`` are what the command line asks for.
 
     Raises SettingsError, also later on, for a word that names no rule.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 
-from aipplint.checker import Checker, unreadable
 from aipplint.findings import Finding, Place
 from aipplint.project.border import border_of, within
 from aipplint.project.reading import read_file, reason_of
@@ -13,35 +12,43 @@ from aipplint.project.recognise import is_candidate, is_configuration
 from aipplint.project.repository import begins_otherwise, walk
 from aipplint.project.settings import Settings
 from aipplint.records import NamedTuple
+from aipplint.run.result import unreadable
+from aipplint.run.session import Session
 from aipplint.source import Source, Span
 
 
-class Files(NamedTuple):
-    """The files to check, and what was found wrong on the way to them.
+class Targets(NamedTuple):
+    """The files to check, by the names that the user knows, and what was found wrong on the way to them.
 
-    ``others`` are no configurations: scripts, documents and code that say how configurations are used.
+    ``references`` are scripts, documents and code that may reference configurations.
     """
 
-    paths: list[str]
+    configs: list[str]
+    references: list[str]
     findings: list[Finding]
-    others: list[str]
+
+    @property
+    def paths(self) -> list[str]:
+        """All files, configurations first."""
+        return [*self.configs, *self.references]
 
 
-def find_files(checker: Checker, paths: Sequence[str], *, force_exclude: bool = False) -> Files:
+def find_targets(session: Session, paths: Sequence[str], *, force_exclude: bool = False) -> Targets:
     """The files for what the user named: folders are walked, a file is taken whatever its name."""
-    found = Files([], [], [])
+    found = Targets([], [], [])
     named: list[str] = []
     for path in paths:
         if os.path.isdir(path):
-            _walk(checker, path, found)
-        elif not (force_exclude and checker.excluded(path)):
-            checker.names.setdefault(os.path.abspath(path), path)
+            _walk(session, path, found)
+        elif not (force_exclude and session.excluded(path)):
+            session.names.setdefault(os.path.abspath(path), path)
             named.append(path)
     for path in named:
-        _take(checker, path, found)
+        _take(session, path, found)
     # What a script says depends on the folder from which a link leads to it; what a configuration says does not.
-    own_names_first = sorted(found.paths, key=lambda path: os.path.realpath(path) != os.path.abspath(path))
-    return Files(_once(own_names_first, os.path.realpath), found.findings, _once(found.others, os.path.abspath))
+    own_names_first = sorted(found.configs, key=lambda path: os.path.realpath(path) != os.path.abspath(path))
+    references = _once(found.references, os.path.abspath)
+    return Targets(_once(own_names_first, os.path.realpath), references, found.findings)
 
 
 def _once(paths: Sequence[str], named: Callable[[str], str]) -> list[str]:
@@ -49,18 +56,18 @@ def _once(paths: Sequence[str], named: Callable[[str], str]) -> list[str]:
     return sorted({named(path): path for path in reversed(paths)}.values())
 
 
-def _take(checker: Checker, path: str, found: Files) -> None:
+def _take(session: Session, path: str, found: Targets) -> None:
     """A file that was named; with what says how configurations are used come the configurations."""
-    if checker.request.atc or not os.path.isfile(path) or _is_plainly_configuration(path):
-        found.paths.append(path)
+    if session.request.atc or not os.path.isfile(path) or _is_plainly_configuration(path):
+        found.configs.append(path)
         return
-    from aipplint.check_said import configurations_of, speaks
+    from aipplint.run.references import is_reference_file, referenced_configs
 
-    if speaks(path):
-        found.others.append(path)
-        found.paths.extend(configurations_of(checker, path))
+    if is_reference_file(session, path):
+        found.references.append(path)
+        found.configs.extend(referenced_configs(session, path))
     else:
-        found.paths.append(path)
+        found.configs.append(path)
 
 
 def _is_plainly_configuration(path: str) -> bool:
@@ -69,30 +76,30 @@ def _is_plainly_configuration(path: str) -> bool:
     return content is not None and not (isinstance(content, bytes) and begins_otherwise(content))
 
 
-def _walk(checker: Checker, folder: str, found: Files) -> None:
+def _walk(session: Session, folder: str, found: Targets) -> None:
     full = os.path.abspath(folder)
     inside = os.path.join(full, "")
-    if checker.indexes.listing_of_folder(full) is None:
-        settings = _walk_folders(checker, folder, found)
+    if session.indexes.listing_of_folder(full) is None:
+        settings = _walk_folders(session, folder, found)
     else:
-        index = checker.indexes.of_folder(full)
+        index = session.indexes.of_folder(full)
         assert index is not None, "there is one for every listing of git"
         listing = index.listing
         folders = filter(index.enters, sorted({path.rpartition("/")[0] for path in listing.below(full)}))
-        settings = list(dict.fromkeys(checker.finder.of_folder(os.path.join(listing.root, path)) for path in folders))
-        found.paths.extend(checker.shown(path) for path in index.configurations if path.startswith(inside))
-    if index := checker.index_of_folder(full):
+        settings = list(dict.fromkeys(session.finder.of_folder(os.path.join(listing.root, path)) for path in folders))
+        found.configs.extend(session.shown(path) for path in index.configurations if path.startswith(inside))
+    if index := session.index_of_folder(full):
         for path, said in index.said.items():
             if path.startswith(inside):
-                found.others.append(checker.shown(path))
+                found.references.append(session.shown(path))
                 # Those outside of the folder; the others are there already.
-                found.paths.extend(
-                    checker.shown(config) for config in index.links.concerned(said) if index.lists(config)
+                found.configs.extend(
+                    session.shown(config) for config in index.links.concerned(said) if index.lists(config)
                 )
-    _take_builds(checker, folder, settings, found)
+    _take_builds(session, folder, settings, found)
 
 
-def _walk_folders(checker: Checker, folder: str, found: Files) -> list[Settings]:
+def _walk_folders(session: Session, folder: str, found: Targets) -> list[Settings]:
     """Walk a folder outside of git. Returns the settings that were met."""
 
     def failed(path: str, error: OSError) -> None:
@@ -101,31 +108,31 @@ def _walk_folders(checker: Checker, folder: str, found: Files) -> list[Settings]
     border = border_of(folder)
     met: dict[Settings, None] = {}
     others: list[str] = []
-    for here, entries in walk(folder, checker.excluded, failed):
-        met[checker.finder.of_folder(os.path.abspath(here))] = None
+    for here, entries in walk(folder, session.excluded, failed):
+        met[session.finder.of_folder(os.path.abspath(here))] = None
         below = "" if here == folder else os.path.relpath(here, folder)
         for entry in entries:
             path = entry.name if here == "." else os.path.join(here, entry.name)
-            known = is_candidate(entry.name) and not checker.excluded(path)
+            known = is_candidate(entry.name) and not session.excluded(path)
             if known and entry.is_file() and within(path, border) and is_configuration(path):
-                found.paths.append(path)
+                found.configs.append(path)
             others.append(os.path.join(below, entry.name))
-    checker.indexes.walked(os.path.abspath(folder), others)
+    session.indexes.walked(os.path.abspath(folder), others)
     return list(met)
 
 
-def _take_builds(checker: Checker, folder: str, settings: Iterable[Settings], found: Files) -> None:
+def _take_builds(session: Session, folder: str, settings: Iterable[Settings], found: Targets) -> None:
     """Configurations that a build names are checked whatever their names; one that is not there is a finding."""
     root, border = os.path.abspath(folder), border_of(folder)
     for one in settings:
         for selector in (config for build in one.builds for config in build.configs):
             path = os.path.normpath(os.path.join(one.folder, selector.text))
             inside = os.path.commonpath((root, path)) == root and (path == root or within(path, border))
-            if not inside or any(sign in selector.text for sign in "*?[") or checker.excluded(path):
+            if not inside or any(sign in selector.text for sign in "*?[") or session.excluded(path):
                 continue
             if os.path.lexists(path):
                 below = os.path.relpath(path, root)
-                found.paths.append(below if folder == "." else os.path.join(folder, below))
+                found.configs.append(below if folder == "." else os.path.join(folder, below))
             else:
                 reason = "no such file or directory"
                 found.findings.extend(unreadable(selector.place, reason, selector.text))

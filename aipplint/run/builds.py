@@ -8,12 +8,12 @@ from typing import Any
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import Option
-from aipplint.checker import Checker
-from aipplint.files import find_files
 from aipplint.findings import Place
 from aipplint.project.index import Index
 from aipplint.readers import languages
 from aipplint.records import NamedTuple
+from aipplint.run.session import Session
+from aipplint.run.targets import find_targets
 from aipplint.runtime.settings import Runtime
 
 SETTINGS, FOUND, OVERRIDDEN = "settings", "found", "overridden"
@@ -55,7 +55,7 @@ class Row(NamedTuple):
     runtime: tuple[RuntimeRow, ...]
 
 
-class Listing(NamedTuple):
+class BuildList(NamedTuple):
     """All rows in order, configurations that no build was found for, and files that were too large to be read."""
 
     rows: tuple[Row, ...]
@@ -63,61 +63,61 @@ class Listing(NamedTuple):
     skipped: tuple[tuple[str, int], ...]
 
 
-def list_builds(checker: Checker, paths: Sequence[str]) -> Listing:
+def list_builds(session: Session, paths: Sequence[str]) -> BuildList:
     """The builds of the configurations and scripts that the user names, or that lie in a folder."""
-    files = find_files(checker, paths)
-    indexes = dict.fromkeys(index for path in (*files.paths, *files.others) if (index := checker.index(path)))
-    wanted = {os.path.abspath(path) for path in (*files.paths, *files.others)}
-    rows = [row for path in files.paths for row in _of_settings(checker, path)]
+    targets = find_targets(session, paths)
+    indexes = dict.fromkeys(index for path in targets.paths if (index := session.index(path)))
+    wanted = {os.path.abspath(path) for path in targets.paths}
+    rows = [row for path in targets.configs for row in _of_settings(session, path)]
     for index in indexes:
-        rows += _of_index(checker, index, wanted)
+        rows += _of_index(session, index, wanted)
     rows.sort(key=lambda row: (row.config == "", row.config, row.source != SETTINGS, row.where or Where("", 0, 0)))
     used = {row.config for row in rows}
-    used |= {checker.shown(path) for index in indexes for path in index.said}
-    unused = tuple(path for path in files.paths if path not in used)
-    skipped = tuple((checker.shown(path), size) for index in indexes for path, size in sorted(index.skipped.items()))
-    return Listing(tuple(rows), unused, skipped)
+    used |= {session.shown(path) for index in indexes for path in index.said}
+    unused = tuple(path for path in targets.configs if path not in used)
+    skipped = tuple((session.shown(path), size) for index in indexes for path, size in sorted(index.skipped.items()))
+    return BuildList(tuple(rows), unused, skipped)
 
 
-def _of_settings(checker: Checker, path: str) -> Iterator[Row]:
+def _of_settings(session: Session, path: str) -> Iterator[Row]:
     """The builds that the settings have for a configuration."""
-    for configured in checker.builds(path).configured(os.path.abspath(path)):
+    for configured in session.builds(path).configured(os.path.abspath(path)):
         where = _where(configured.configs[0].place)
         runtime = [_runtime(configured.runtime, configured.runtime.place())] if configured.runtime else []
         yield _row(path, CONFIG_HERE, SETTINGS, where, "settings", Build(configured.options), runtime)
 
 
-def _of_index(checker: Checker, index: Index, wanted: set[str]) -> Iterator[Row]:
+def _of_index(session: Session, index: Index, wanted: set[str]) -> Iterator[Row]:
     """The builds that were found, of which the configuration or the file that shows them is wanted."""
     for build in index.links.builds:
         if build.file not in wanted and build.config not in wanted:
             continue
         origin = build.build.origin
         assert origin is not None, "it was found somewhere"
-        options = {name: _relative(checker, index, option) for name, option in build.build.options.items()}
+        options = {name: _relative(session, index, option) for name, option in build.build.options.items()}
         shown = build.build.with_options(options)
-        config, state = _configuration(checker, shown, build.config, written=bool(build.texts))
-        overridden = build.config and checker.builds(build.config).configured(build.config)
+        config, state = _configuration(session, shown, build.config, written=bool(build.texts))
+        overridden = build.config and session.builds(build.config).configured(build.config)
         runtime = [_runtime(settings.runtime, settings.head) for settings in index.links.settings_of(build)]
         kind = languages.kind_of(build.file, origin.head.source.text)
         source = OVERRIDDEN if overridden else FOUND
         yield _row(config, state, source, _where(origin.head), kind, shown, runtime)
 
 
-def _relative(checker: Checker, index: Index, option: Option) -> Option:
+def _relative(session: Session, index: Index, option: Option) -> Option:
     """An option whose value is an absolute path in the repository, as people would write it."""
     if option.value and os.path.isabs(option.value) and index.inside(os.path.normpath(option.value)):
-        return option._replace(value=checker.shown(os.path.normpath(option.value)))
+        return option._replace(value=session.shown(os.path.normpath(option.value)))
     return option
 
 
-def _configuration(checker: Checker, build: Build, config: str | None, *, written: bool) -> tuple[str, str]:
+def _configuration(session: Session, build: Build, config: str | None, *, written: bool) -> tuple[str, str]:
     """The name of a build's configuration, and what is known of it."""
     option = build.option("insert_op_conf")
     if option is None:
         return "", CONFIG_NONE if build.complete or all(word.start for word in build.words) else CONFIG_HIDDEN
     if config:
-        return checker.shown(config), CONFIG_HERE
+        return session.shown(config), CONFIG_HERE
     if option.value is None:
         return "", CONFIG_HIDDEN
     return option.value, CONFIG_WRITTEN if written else CONFIG_MISSING if config == "" else CONFIG_ELSEWHERE

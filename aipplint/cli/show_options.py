@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from aipplint.checker import Checker
 from aipplint.findings import clean
 from aipplint.pipeline import Use
+from aipplint.run.plan import uses_of
+from aipplint.run.session import Session
 
 
 def files(paths: Sequence[str]) -> str:
@@ -15,18 +16,18 @@ def files(paths: Sequence[str]) -> str:
     return "".join(f"{clean(path)}\n" for path in paths)
 
 
-def settings(checker: Checker, paths: Sequence[str]) -> str:
+def settings(session: Session, paths: Sequence[str]) -> str:
     """Every settings file in force, what it says, and the rules that follow from it."""
     by_settings: dict[str, list[str]] = {}
     for path in paths or ["."]:
-        found = checker.finder.of_file(path)
-        checker.uses(path)
+        found = session.finder.of_file(path)
+        uses_of(session, path)
         lines = [f"settings: {clean(found.path) or 'none'}"]
         lines += [
             f"{key} = {clean(json.dumps(value, ensure_ascii=False, default=str))}"
             for key, value in found.values.items()
         ]
-        lines.append(f"rules: {' '.join(rule.code for rule in checker.rules(path))}")
+        lines.append(f"rules: {' '.join(rule.code for rule in session.rules(path))}")
         by_settings.setdefault("\n".join(lines), []).append(path)
     blocks = []
     for text, of in by_settings.items():
@@ -35,11 +36,11 @@ def settings(checker: Checker, paths: Sequence[str]) -> str:
     return "\n".join(blocks)
 
 
-def profiles(checker: Checker, paths: Sequence[str]) -> str:
+def profiles(session: Session, paths: Sequence[str]) -> str:
     """The shapes of all inputs in every profile, as the ATC manual prints them, for each build of each file."""
     shown: dict[tuple[str, tuple[tuple[str, str | None], ...]], str] = {}
     for path in paths or ["."]:
-        for use in checker.uses(path):
+        for use in uses_of(session, path):
             head = f"{clean(path)}:\n" if paths else ""
             key = (path, tuple((option.name, option.value) for option in use.build.options.values()))
             shown.setdefault(key, head + "".join(f"{line}\n" for line in _profiles(use)))

@@ -1,0 +1,46 @@
+"""What a plan consists of: jobs, each one text with everything that it is checked with."""
+
+from __future__ import annotations
+
+from aipplint.findings import Finding
+from aipplint.pipeline import Use
+from aipplint.records import NamedTuple
+from aipplint.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.readers.benchmark_ini import ToolSettings
+    from aipplint.readers.excerpt import Excerpt
+
+
+class Job(NamedTuple):
+    """One text with everything that it is checked with.
+
+    ``path`` is the file whose settings are used. ``text`` is a whole file, or the part of a document that holds a
+    configuration or settings of the benchmark tool; without one the options alone are checked. ``tool`` are settings
+    of the benchmark tool, in place of a configuration. ``only`` keeps the findings in one file: a script is checked
+    against its configurations without reporting what is wrong in those.
+    """
+
+    path: str
+    text: Source | Excerpt | None
+    uses: tuple[Use, ...] = ()
+    tool: ToolSettings | None = None
+    only: str = ""
+
+
+class FilePlan(NamedTuple):
+    """The jobs of one file, and findings that stand before any check, such as a file that cannot be read.
+
+    ``files`` is what it counts for in the summary: 0 where only options are checked.
+    """
+
+    path: str
+    jobs: tuple[Job, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    files: int = 1
+
+    @property
+    def settled(self) -> str:
+        """The configuration whose own comments are applied when it is linted; empty for any other file."""
+        return self.path if any(isinstance(job.text, Source) and not job.only for job in self.jobs) else ""

@@ -1,0 +1,78 @@
+"""The plan of a run: which texts are checked, with which builds and run-time settings. Nothing is checked here."""
+
+from __future__ import annotations
+
+import os
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import Option
+from aipplint.findings import Place
+from aipplint.pipeline import Use
+from aipplint.project.builds import release_option
+from aipplint.project.command import CONFIG, words_of_command
+from aipplint.project.reading import Content, TooLarge, Unreadable
+from aipplint.project.recognise import is_configuration_text
+from aipplint.rules.housekeeping import file_too_large
+from aipplint.run.jobs import FilePlan, Job
+from aipplint.run.result import unreadable
+from aipplint.run.session import Session
+from aipplint.source import Source, Span
+
+
+def plan_file(session: Session, path: str, *, alone: bool = False) -> FilePlan:
+    """Plan the check of a file on the disk. ``alone``: see plan_text."""
+    return plan_content(session, path, session.read(path), alone=alone)
+
+
+def plan_content(session: Session, path: str, content: Content, *, alone: bool = False) -> FilePlan:
+    """Plan the check of a file whose content was read. ``alone``: see plan_text."""
+    if isinstance(content, Unreadable):
+        place = Place(Source(path, ""), Span(0, 0))
+        return FilePlan(path, findings=tuple(unreadable(place, content.reason)))
+    if isinstance(content, TooLarge):
+        given = {"source": Source(path, ""), "size": content.size}
+        return FilePlan(path, findings=tuple(file_too_large.findings(given)))
+    return plan_text(session, Source.from_bytes(path, content), alone=alone)
+
+
+def plan_text(session: Session, source: Source, *, alone: bool = False) -> FilePlan:
+    """Plan the check of a text as what it is: a configuration, or a file that references configurations.
+
+    ``alone`` says that no other file is checked in this run: a script is then checked against its configurations, and
+    what is wrong between the two is reported in the script.
+    """
+    if session.request.atc or is_configuration_text(source.path, source.text):
+        return plan_configuration(session, source)
+    from aipplint.run.references import reference_jobs
+
+    return FilePlan(source.path, tuple(reference_jobs(session, source, alone=alone)))
+
+
+def plan_configuration(session: Session, source: Source) -> FilePlan:
+    """Plan the check of a text that is a configuration, whatever its name."""
+    return FilePlan(source.path, (Job(source.path, source, uses_of(session, source.path)),))
+
+
+def plan_options(session: Session) -> FilePlan:
+    """Plan the check of the options on the command line without a configuration, by the settings of this folder."""
+    return FilePlan(".", (Job(".", None, uses_of(session, ".")),), files=0)
+
+
+def uses_of(session: Session, path: str) -> tuple[Use, ...]:
+    """How a configuration is used: by the command line, the settings, or else the builds found around it."""
+    if session.request.atc:
+        options = {**release_option(session.finder.of_file(path)), **session.flags}
+        words = words_of_command(session.request.words, session.request.first)
+        config_file = _resolved(session.flags.get(CONFIG))
+        return (Use(Build(options, complete=True, words=words, config_file=config_file), session.runtime),)
+    builds, full = session.builds(path), os.path.abspath(path)
+    index = None if builds.configured(full) else session.index(path)
+    found = () if index is None else index.links.uses_of(index.real(full))
+    return tuple(Use(*use) for use in builds.uses_of(path, found))
+
+
+def _resolved(option: Option | None) -> str | None:
+    """The path that ATC makes of --insert_op_conf: absolute, without links; empty where there is no such file."""
+    if option is None or not option.value:
+        return None
+    return os.path.realpath(option.value) if os.path.exists(option.value) else ""

@@ -1,0 +1,46 @@
+"""What a run found: findings of many files as one result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aipplint.findings import Finding, Place
+from aipplint.records import NamedTuple
+from aipplint.rules.housekeeping import unreadable_file
+
+
+class Result(NamedTuple):
+    """Findings in order, the number of files looked at, and of findings that comments silenced."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    suppressed: int
+
+
+def merged(results: Sequence[Result]) -> Result:
+    """One result of many.
+
+    What is found about an option, and so with every file, is said once; what several builds find at one place in the
+    same words is one finding, related to all of them.
+    """
+    findings: dict[tuple[object, ...], Finding] = {}
+    for result in results:
+        for finding in result.findings:
+            key = finding.sort_key()
+            same = findings.get(key)
+            findings[key] = finding if same is None else _joined(same, finding)
+    ordered = tuple(sorted(findings.values(), key=Finding.sort_key))
+    return Result(ordered, sum(r.files for r in results), sum(r.suppressed for r in results))
+
+
+def _joined(one: Finding, other: Finding) -> Finding:
+    """A finding with the related places of another. Sources may be copies, made in different processes."""
+    related = {(r.place.source.path, r.place.span, r.message): r for r in (*other.related, *one.related)}
+    if len(related) == len(one.related):
+        return one
+    return one._replace(related=tuple(related[key] for key in sorted(related)))
+
+
+def unreadable(place: Place, reason: str, path: str = "") -> Iterator[Finding]:
+    """AIPP904 for a file that was to be checked; ``path`` where the place is not in the file itself."""
+    return unreadable_file.findings({"place": place, "reason": reason, "path": path})

@@ -1,0 +1,127 @@
+"""What a run knows of each file that it checks: settings, builds, the rules that are selected for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from aipplint.atc.options import CANN_VERSION, Options, options_of_mapping
+from aipplint.findings import Finding, Severity
+from aipplint.project.builds import Builds, check_release, read_runtime
+from aipplint.project.command import COMMAND_LINE, options_of_command
+from aipplint.project.index_cache import Indexes
+from aipplint.project.patterns import matches
+from aipplint.project.reading import Content, read_file
+from aipplint.project.settings import Finder, Settings
+from aipplint.records import NamedTuple
+from aipplint.rules.file import other_dialect
+from aipplint.rules.rule import Rule
+from aipplint.rules.selection import Layer
+from aipplint.run.rule_settings import RuleSelection
+from aipplint.runtime.settings import Runtime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.project.index import Index
+
+
+class Request(NamedTuple):
+    """What a run was asked for, in plain values: every process makes its own Session of it."""
+
+    words: tuple[str, ...] = ()
+    """The command line as it was typed."""
+    first: int = 0
+    """Index of its first word that may be an option of ATC."""
+    atc: bool = False
+    """Whether it is a whole command line of ATC: what is not there is not given, and the settings add no builds."""
+    layer: Layer = Layer()
+    exclude: tuple[str, ...] = ()
+    config: str = ""
+    isolated: bool = False
+    preview: bool = False
+    runtime: str = ""
+    release: str = ""
+    """The release of CANN, where the command line says it."""
+    discovery: bool = True
+    """Whether builds and run-time settings are looked for in the files around."""
+
+
+class Session:
+    """Knows for every file which rules, builds and settings hold for it; remembers what it read on the way."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.flags: Options = {}
+        if request.words:
+            self.flags = options_of_command(request.words, request.first, own=not request.atc)
+        if request.release:
+            check_release(request.release, "--cann-version")
+            self.flags = {**self.flags, **options_of_mapping({CANN_VERSION: request.release}, COMMAND_LINE)}
+        self.runtime: Runtime | None = read_runtime(request.runtime) if request.runtime else None
+        self.finder = Finder(request.config, request.isolated)
+        self.rule_selection = RuleSelection(request.layer, preview=request.preview)
+        self.indexes = Indexes(self.excluded, self.shown)
+        self.names: dict[str, str] = {}
+        """What the user calls a file, by its absolute path."""
+        self._builds: dict[Settings, Builds] = {}
+
+    def __reduce__(self) -> tuple[type[Session], tuple[Request]]:
+        """Let another process make its own of the request."""
+        return Session, (self.request,)
+
+    def read(self, path: str) -> Content:
+        """The content of a file."""
+        return read_file(path)
+
+    def builds(self, path: str) -> Builds:
+        """The builds of the settings for a path, and of the command line."""
+        settings = self.finder.of_file(path)
+        if settings not in self._builds:
+            self._builds[settings] = Builds(settings, self.flags, self.runtime)
+        return self._builds[settings]
+
+    def index(self, path: str) -> Index | None:
+        """What the files around a file say; None where nothing can be said, or nobody is to look."""
+        return self.index_of_folder(os.path.dirname(os.path.abspath(path)))
+
+    def index_of_folder(self, folder: str) -> Index | None:
+        """The same for the files of a folder, given by its absolute path."""
+        wanted = self.request.discovery and not self.request.atc
+        if not wanted or not self.finder.of_folder(folder).values.get("discovery", True):
+            return None
+        return self.indexes.of_folder(folder)
+
+    def shown(self, path: str) -> str:
+        """The name of a file, given by its absolute path, as people see it."""
+        if path in self.names:
+            return self.names[path]
+        relative = os.path.relpath(path)
+        return relative if len(relative) < len(path) else path
+
+    def rules(self, path: str) -> tuple[Rule, ...]:
+        """The rules that run on a file."""
+        return self.rule_selection.rules(self.finder.of_file(path), path)
+
+    def severity_override(self, path: str, *, built: bool = True) -> Callable[[Finding], Finding]:
+        """What gives a finding the severity that the settings for the file in which it stands want.
+
+        One on the command line is about the file at ``path``. That a file is written for another tool is no mistake
+        unless ATC is given it (``built``).
+        """
+
+        def overridden(finding: Finding) -> Finding:
+            if not built and finding.code == other_dialect.code:
+                finding = finding._replace(severity=Severity.INFO, atc_code="")
+            where = path if finding.path == COMMAND_LINE else finding.path
+            change = self.rule_selection.severities(self.finder.of_file(where))
+            return finding if change is None else change(finding)
+
+        return overridden
+
+    def excluded(self, path: str) -> bool:
+        """Whether the settings, or ``--exclude``, leave a file or folder out."""
+        full = os.path.abspath(path)
+        if any(matches(pattern, os.getcwd(), full) for pattern in self.request.exclude):
+            return True
+        settings = self.finder.of_file(full)
+        return any(matches(str(p), settings.folder, full) for p in settings.values.get("exclude", ()))
