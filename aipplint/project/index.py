@@ -152,8 +152,10 @@ class Index:
             if self._counts(path):
                 self._reading(self._full(path))
         calls: dict[str, list[tuple[Word, ...]]] = {path: [] for path in waiting}
-        for caller, (_, _, found) in list(self._read.items()):
-            for call in (call for call in found.calls if not call.vague):
+        for caller, (_, kind, found) in list(self._read.items()):
+            for call in found.calls:
+                if call.vague or (kind in languages.DOCUMENTS and not any(word.text for word in call.words)):
+                    continue  # A document that only mentions a script, or shows its usage, gives it no arguments.
                 called = self.resolve(call.script, call.folder, caller)
                 if called is not None and called in calls and call.words not in calls[called]:
                     calls[called].append(call.words)

@@ -9,6 +9,7 @@ from aipplint.atc.build import Build, Origin
 from aipplint.atc.options import Option
 from aipplint.findings import Place
 from aipplint.project.command import CONFIG, MODEL, OPTIONS, options_of_found
+from aipplint.project.fill_in import without_fill_ins
 from aipplint.readers.extract import BENCHMARK, Command, ConfigText, Declared, Extract, Settings
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime
@@ -79,6 +80,8 @@ def builds_of(found: Extract, file: str, root: str, resolve: Resolve, *, shown: 
 
 def _of_command(command: Command, found: Extract, file: str, root: str, resolve: Resolve, *, shown: bool) -> FoundBuild:
     options = options_of_found(command.words)
+    if shown:
+        options = without_fill_ins(options)
     # What a mistake cuts off is meant all the same: that it is missing is not said a second time.
     complete = not command.mistakes and all(
         word.text is not None or word.start.startswith("-") for word in command.words

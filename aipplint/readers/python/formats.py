@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([-#0 +]*[\d*]*(?:\.[\d*]+)?)([a-zA-Z%])")
+_OPEN = re.compile(r"(?P<kept>\$\{[^{}]*\})|\{[^{}\s,;$\"']*\}|%(?:\(\w+\))?[sdi](?![\w])")
+"""A gap; the expansion of a shell, whose braces are none, goes first."""
 
 
 def braces(values: Values, text: Text, call: ast.Call, where: Where, depth: int) -> Text:
@@ -61,6 +63,17 @@ def percent(values: Values, text: Text, right: ast.expr, where: Where, depth: in
         return values.text(node, where, depth + 1) if plain and node is not None else hole(_span(gap, use))
 
     return _with_gaps(text, _PERCENT, fill)
+
+
+def left_open(text: Text) -> Text:
+    """A text whose gaps nothing was seen to fill: somebody fills them later, no command has such values."""
+
+    def fill(gap: re.Match[str], use: Part) -> Text:
+        if gap["kept"]:
+            return Text((Part(_part(use, *gap.span()), use.use),))
+        return hole(_span(gap, use))
+
+    return _with_gaps(text, _OPEN, fill)
 
 
 def _with_gaps(text: Text, pattern: re.Pattern[str], fill: Callable[[re.Match[str], Part], Text]) -> Text:

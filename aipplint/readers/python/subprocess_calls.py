@@ -9,6 +9,7 @@ from aipplint.atc.words import Word
 from aipplint.findings import Place
 from aipplint.readers.extract import ATC, NOTHING, Call, Command, Extract, Script
 from aipplint.readers.programs import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
+from aipplint.readers.python.formats import left_open
 from aipplint.readers.python.items import Item, Items, Value
 from aipplint.readers.python.text import Text, shell_text, word
 from aipplint.readers.python.values import Values
@@ -74,7 +75,7 @@ class Launcher:
     def _of_text(self, text: Text, folder: str | None) -> Extract:
         from aipplint.readers.shell.reader import read_script
 
-        return read_script(Script((shell_text(self._source, text),), (), folder), self._path)
+        return read_script(Script((shell_text(self._source, left_open(text)),), (), folder), self._path)
 
     def _of_list(self, value: Items, folder: str | None) -> Extract:
         texts = [item.value if isinstance(item.value, Text) else self._text(item) for item in value.items]
@@ -84,7 +85,8 @@ class Launcher:
         if len(texts) == 1:  # ["atc --model=..."], with shell=True
             text = texts[0]
             return self._of_text(text, folder) if _COMMAND.match(text.sketch) or _is_unnamed(text.sketch) else NOTHING
-        pairs = [(word(self._source, text, item.use), item) for text, item in zip(texts, value.items, strict=True)]
+        items = zip(texts, value.items, strict=True)
+        pairs = [(word(self._source, left_open(text), item.use), item) for text, item in items]
         words = [one for one, _ in pairs]
         started = unwrapped([(_value(one, item), one.place) for one, item in pairs])
         if not started:

@@ -15,7 +15,7 @@ from aipplint.readers.shell import mistakes
 from aipplint.readers.shell.programs import Program, Words, builds
 from aipplint.readers.shell.state import State, normal
 from aipplint.readers.shell.text import UNKNOWN, FileText, Text
-from aipplint.readers.shell.values import Segment, Value, excerpt_of, fields, known, part, word
+from aipplint.readers.shell.values import Segment, Value, excerpt_of, fields, known, may_vanish, part, word
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
@@ -192,7 +192,10 @@ class Collector:
     # Files and scripts
 
     def call(self, script: str, words: Words, state: State) -> None:
-        """A script is started."""
+        """A script is started. Behind a word that may vanish, nobody knows which argument is which."""
+        if not self._shown:
+            vanishing = next((at for at, (value, _) in enumerate(words) if may_vanish(value)), len(words))
+            words = words[: vanishing + 1]
         vague = any(segment.many or segment.optional for value, _ in words for segment in value)
         call = Call(script, self._words(words, state.folder), state.folder, vague)
         if call not in self._calls:

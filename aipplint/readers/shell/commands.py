@@ -27,7 +27,17 @@ from aipplint.readers.shell.redirections import redirections
 from aipplint.readers.shell.state import EXITED, RETURNED, Arguments, Outcome, State, outcome_of
 from aipplint.readers.shell.statements import Statements
 from aipplint.readers.shell.text import ValueText
-from aipplint.readers.shell.values import Array, Segment, Stored, Unknown, Value, bounded, known, known_start
+from aipplint.readers.shell.values import (
+    Array,
+    Segment,
+    Stored,
+    Unknown,
+    Value,
+    bounded,
+    known,
+    known_start,
+    may_vanish,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -257,10 +267,11 @@ class Interpreter(Statements):
         self.in_fork(run)
         return Outcome.LIKELY
 
-    @staticmethod
-    def _arguments(words: Words) -> Arguments:
+    def _arguments(self, words: Words) -> Arguments:
         values: list[Value] = []
         for value, _ in words:
+            if may_vanish(value) and not self.shown:
+                return Arguments(tuple(values), more=True)
             many = next((segment for segment in value if segment.many or segment.optional), None)
             if many is not None:
                 return Arguments(tuple(values), more=True, of_script=many.positional)

@@ -203,7 +203,8 @@ class Expander(ABC):
             return [self.present_folder(place)]
         if value is not None:
             return [*value]
-        return [Segment(None, place, positional=isinstance(stored, Unknown) and stored.positional)]
+        positional = isinstance(stored, Unknown) and stored.positional
+        return [Segment(None, place, positional=positional, unset=stored is None)]
 
     def present_folder(self, place: Place) -> Segment:
         """The working directory, as ``pwd`` prints it; not known to its beginning, it is told from the start."""

@@ -19,8 +19,8 @@ _PLAIN_COMMAND = re.compile(r"(?m)^[ \t]*(?:\S*/)?atc(?:\.bin)?[ \t]+--?[A-Za-z]
 
 _PLACEHOLDER = re.compile(
     r"<(?![\s<(&=\d])[^<>\n|;&\"'`$]{0,80}?(?<!\s)>"
-    r"|(?<=[=/])\[[A-Za-z\u4e00-\u9fff][^\[\]\n\"'`$,]*\]"
-    r"|(?<=[=/_.\w\"-])\{[A-Za-z\u4e00-\u9fff][\w \u4e00-\u9fff-]*\}"
+    r"|(?<=[=/:,;\s\"'])\[(?:--?[\w-]+[ =])?[^\W\d][^\[\]\n\"'`$,;]*\]"
+    r"|(?<!\$)\{[^\W\d][\w .-]*\}"
     r"|(?<![\w])[xX]{3,}|[xX]{3,}(?![\w])|\*{3,}|\.{3,}|\u2026+"
     r"|\$\{[A-Za-z]\w*-[\w.-]+\}"  # my-model.om, or `om` for want of a `my`? The latter has `:-` in documents.
 )

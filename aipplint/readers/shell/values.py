@@ -27,7 +27,7 @@ class Segment(NamedTuple):
     ``place`` is where it is written: letters that come out of a variable stand in the assignment. ``use`` is the
     expansion they came through last. ``splits``: outside quotes, so that blanks in it end a word. ``optional``: may be
     there or not. ``positional``: depends on the arguments of the script. ``many``: stands for any number of words.
-    ``from_start``: a folder, relative to where the script was started.
+    ``from_start``: a folder, relative to where the script was started. ``unset``: a variable that is never set.
     """
 
     text: str | None
@@ -38,6 +38,7 @@ class Segment(NamedTuple):
     positional: bool = False
     many: bool = False
     from_start: bool = False
+    unset: bool = False
 
     @property
     def exact(self) -> bool:
@@ -109,6 +110,11 @@ def known_start(value: Value) -> str:
             break
         parts.append(segment.text)
     return "".join(parts)
+
+
+def may_vanish(value: Value) -> bool:
+    """Whether a word may be no word at all: a variable outside quotes that the script never sets."""
+    return bool(value) and all(segment.unset and segment.splits for segment in value)
 
 
 def part(value: Value, start: int, end: int) -> Value:
