@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 from aipplint.hardware.releases import NEWEST, Release, release_of
 from aipplint.hardware.size import Size
 
-TENSORFLOW = 3
-FRAMEWORKS = {0: "Caffe", 1: "MindSpore", TENSORFLOW: "TensorFlow", 5: "ONNX"}
+MINDSPORE, TENSORFLOW = 1, 3
+FRAMEWORKS = {0: "Caffe", MINDSPORE: "MindSpore", TENSORFLOW: "TensorFlow", 5: "ONNX"}
 
 
 class ExpandedProfile(NamedTuple):
@@ -186,6 +186,14 @@ class Build:
         if len(value) > LONGEST:
             return None
         return tuple(NodeName(piece.raw, piece.start, piece.end) for piece in cut("names", value)[::2])
+
+    @property
+    def may_ignore_shape(self) -> bool:
+        """Whether --input_shape may say nothing of the model: in a found command for an .air, which has its own (Z15).
+
+        The manual says that the option has no effect then; only the newest GraphEngine compares the names.
+        """
+        return self.origin is not None and self.framework == MINDSPORE
 
     # The inputs.
 

@@ -93,10 +93,19 @@ def _of_command(command: Command, found: Extract, file: str, root: str, resolve:
         options,
         complete=complete,
         words=command.words,
-        config_file=_in_repository(config, root),
+        config_file=_in_repository(config, root) if _starts_inside(command.folder, file, root) else None,
         origin=Origin(command.head, shown, fetches, command.mistakes),
     )
     return FoundBuild(build, config, meant, _stem(options.get(MODEL)), file)
+
+
+def _starts_inside(folder: str | None, file: str, root: str) -> bool:
+    """Whether a command is known to start in the repository: elsewhere, files of these names may be others."""
+    if folder is None:
+        return False
+    start = os.path.normpath(os.path.join(os.path.dirname(file), folder))
+    # A path that leads above the root may begin deeper than the file of the command.
+    return not os.path.isabs(folder) or os.path.join(start, "").startswith(os.path.join(root, ""))
 
 
 def _of_keys(declared: Declared, file: str, root: str, resolve: Resolve) -> FoundBuild:

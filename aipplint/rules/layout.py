@@ -14,7 +14,7 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity
 from aipplint.hardware.formats import ONE_CHANNEL, TENSORS
 from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, judged
-from aipplint.rules.options import shown
+from aipplint.rules.options import MAY_IGNORE_SHAPE, shown
 from aipplint.rules.rule import rule
 from aipplint.rules.runtime_model import op_of
 from aipplint.rules.values import OPERATOR_REJECTS
@@ -43,7 +43,8 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
     """The model's input has more channels than AIPP can output.
 
     The operator outputs at most 16 channels of float16 or 32 channels of 8 bits. If C is a number such as 224, the
-    layout of the model probably differs from `--input_format` (by default NCHW; NHWC for TensorFlow).
+    layout of the model probably differs from `--input_format` (by default NCHW; NHWC for TensorFlow). In a command that
+    was found with `--framework=1`, this is a warning: an `.air` file has a shape of its own.
 
     ## Wrong
 
@@ -77,7 +78,7 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact T6: aipp_comm.py 2007-2019; Ascend 950 has no such check.
+    Facts Z15, T6: aipp_comm.py 2007-2019; Ascend 950 has no such check.
     """
     shape = build.input_of(op) if op.is_static and op.text("input_format") not in (None, *TENSORS) else None
     channels = None if shape is None else shape.channels
@@ -99,6 +100,8 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
     few = last if shape.layout == "NCHW" else first
     values["other"] = other
     advice = "the shape looks like {other}; set --input_format={other}" if few in (1, 3, 4) else ""
+    if build.may_ignore_shape:
+        severity, advice = Severity.WARNING, advice or MAY_IGNORE_SHAPE
     yield Problem(place, message, values, _here(op), help=advice, severity=severity, note=note)
 
 

@@ -23,6 +23,9 @@ _FORMATS = {
 _ANY_FORMAT = ("NCHW", "NHWC", "ND", "CHWN", "NC1HWC0", "NHWC1C0", "NCDHW", "NDHWC")
 _AIPP_FORMATS = ("NCHW", "NHWC")
 
+MAY_IGNORE_SHAPE = "an .air file has a shape of its own, and --input_shape may have no effect on it"
+"""Advice where the shape in a command may not be that of the model (Build.may_ignore_shape)."""
+
 
 def shown(text: str) -> str:
     """A piece of an option for a message: escaped, and short."""

@@ -22,7 +22,7 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Severity
 from aipplint.hardware.size import Size
 from aipplint.rules.by_product import INFER_REJECTS, model_side_here
-from aipplint.rules.options import set_here
+from aipplint.rules.options import MAY_IGNORE_SHAPE, set_here
 from aipplint.rules.rule import rule
 from aipplint.rules.wording import Phrase
 
@@ -35,7 +35,9 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
     """AIPP's output size does not match the model's input size.
 
     The output is the crop, the resized image or the source, plus the padding. It must equal H and W of the model's
-    input in every profile. ATC compares them when it infers shapes, before it compiles the operator.
+    input in every profile. ATC compares them when it infers shapes, before it compiles the operator. In a command that
+    was found with `--framework=1`, this is a warning: an `.air` file has a shape of its own, and the manual says that
+    `--input_shape` has no effect on it.
 
     ## Wrong
 
@@ -83,7 +85,7 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts U3 (op_proto/aipp.cc 265-292, 954-960), T20 and T22, which check the same later.
+    Facts Z15, U3 (op_proto/aipp.cc 265-292, 954-960), T20 and T22, which check the same later.
     """
     if not op.is_static or op.damaged or refused_with_profiles(op, build):
         return
@@ -106,7 +108,9 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
             note = "it does not match profile {others} either"
         values |= {"number": target.profile.number, "others": others}
         related = set_here(build, IMAGE)
-    yield Problem(_place(op, sides), message, values, related, help=_advice(op, target.size), note=note)
+    severity = Severity.WARNING if build.may_ignore_shape else None
+    advice = _advice(op, target.size) or (MAY_IGNORE_SHAPE if build.may_ignore_shape else "")
+    yield Problem(_place(op, sides), message, values, related, help=advice, severity=severity, note=note)
 
 
 def _mismatch(op: AippOp, target: Target) -> list[Length]:

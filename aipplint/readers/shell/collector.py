@@ -193,7 +193,7 @@ class Collector:
 
     def call(self, script: str, words: Words, state: State) -> None:
         """A script is started. Behind a word that may vanish, nobody knows which argument is which."""
-        if not self._shown:
+        if not self._in_document:
             vanishing = next((at for at, (value, _) in enumerate(words) if may_vanish(value)), len(words))
             words = words[: vanishing + 1]
         vague = any(segment.many or segment.optional for value, _ in words for segment in value)

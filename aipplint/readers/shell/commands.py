@@ -270,7 +270,7 @@ class Interpreter(Statements):
     def _arguments(self, words: Words) -> Arguments:
         values: list[Value] = []
         for value, _ in words:
-            if may_vanish(value) and not self.shown:
+            if may_vanish(value) and not self.in_document:
                 return Arguments(tuple(values), more=True)
             many = next((segment for segment in value if segment.many or segment.optional), None)
             if many is not None:
