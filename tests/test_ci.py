@@ -174,6 +174,40 @@ def test_no_script_of_the_action_contains_an_input() -> None:
         assert set(named) <= set(action()["inputs"])
 
 
+def test_the_action_uses_others_as_they_are_now() -> None:
+    """A tag can be moved to another commit, a commit cannot."""
+    used = [step["uses"] for step in steps().values() if "uses" in step]
+
+    assert len(used) == 2
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", name) for name in used)
+
+
+@needs_bash
+@pytest.mark.parametrize("step", ["Check", "Write the SARIF report", "Install aipplint"])
+def test_the_action_imports_nothing_of_the_checkout(step: str, scratch: Scratch) -> None:
+    """Neither do we where somebody forgets -P; of pip that cannot be said."""
+    for name in ("yaml", "argparse", "pip", "json", "aipplint"):
+        (scratch.folder / f"{name}.py").write_text("open('imported', 'w')\nraise SystemExit(7)\n", encoding="utf-8")
+    (scratch.folder / "deploy" / "ci.yml").write_text("run: atc --insert_op_conf=aipp.cfg\n", encoding="utf-8")
+    given = {"PYTHON": sys.executable, "INPUT_PATHS": ".", "INPUT_OPTIONS": "", "INPUT_SARIF": "a.sarif"}
+    # pip reaches no registry, and finds nothing to install.
+    given |= {"FORMAT": "github", "RUNNER_TEMP": str(scratch.folder), "GITHUB_ACTION_PATH": "/nowhere"}
+
+    done = scratch(steps()[step]["run"], **given)
+
+    assert done.returncode == (0 if "SARIF" in step else 1), done.stderr
+    assert not (scratch.folder / "imported").exists()
+
+
+def test_as_a_module_it_imports_nothing_of_the_current_folder(tmp_path: Path) -> None:
+    (tmp_path / "yaml.py").write_text("open('imported', 'w')\n")
+    (tmp_path / "ci.yml").write_text("run: atc --insert_op_conf=aipp.cfg\n")
+
+    run(sys.executable, "-m", "aipplint", "check", cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, fails=True)
+
+    assert not (tmp_path / "imported").exists()
+
+
 @needs_bash
 @pytest.mark.parametrize(
     ("paths", "options", "code"),

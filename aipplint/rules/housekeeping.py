@@ -160,7 +160,8 @@ def internal_error(place: Place, rule: Rule | None, error: Exception) -> Iterato
 def unreadable_file(place: Place, reason: str, path: str) -> Iterator[Problem]:
     """A file that was to be checked cannot be read.
 
-    It does not exist, is a folder or a device, or may not be read. The other files are checked all the same. A pipe
+    It does not exist, is a folder or a device, or may not be read; or it is a link that leads out of the repository,
+    which is not followed. The other files are checked all the same. A pipe
     (FIFO) is never opened, because nobody may ever write to it. This finding cannot be silenced: a file that was
     not checked is not clean.
 
