@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from aipplint.findings import clean
 from aipplint.hardware.releases import former_names
+from aipplint.project.command import OPTIONS
 from aipplint.resources import schema_text
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
@@ -40,6 +42,7 @@ def pages() -> dict[Path, str]:
     made[DOCS / "rules" / "README.md"] = rule_index()
     made[DOCS / "errors.md"] = error_index()
     made[DOCS / "fields.md"] = field_reference()
+    made[DOCS / "settings.md"] = settings_reference()
     made[DOCS / "aipplint.1"] = man_page()
     return made
 
@@ -94,13 +97,78 @@ def error_index() -> str:
 def field_reference() -> str:
     """The fields of ``aipp_op``, from the schema."""
     described = json.loads(schema_text("insert_op_conf"))["$defs"][OP]["properties"]
-    lines = [_MADE, "# The fields of aipp_op", ""]
+    lines = [
+        _MADE,
+        "# The fields of aipp_op",
+        "",
+        "For programs: their [schema](../schemas/insert_op_conf.schema.json).",
+        "",
+    ]
     lines += ["| field | type | range | default | mode | meaning |", "|---|---|---|---|---|---|"]
     for spec in table().messages[OP].values():
         meaning = described[spec.name]["description"]
         cells = (f"`{spec.name}`", f"{spec.proto}, {spec.number}", _range(spec), _default(spec), spec.mode, meaning)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def settings_reference() -> str:
+    """The keys of the settings, from their schema."""
+    schema = json.loads(schema_text("settings"))
+    lines = [
+        _MADE,
+        "# Settings",
+        "",
+        "They stand in `aipplint.toml`, or under `[tool.aipplint]` in `pyproject.toml`; the nearest file above a",
+        "configuration counts, and `--config` names another. Keys may be written with `-` or `_`; an unknown one is an",
+        "error. `aipplint check --show-settings` prints what is in force. Editors can check the file by its",
+        "[schema](../schemas/settings.schema.json).",
+        "",
+        *_settings_table(schema, schema["properties"]),
+        "",
+        "## Builds",
+        "",
+        "How a configuration is compiled, where no script shows it: a table `[[build]]` (in `pyproject.toml`",
+        "`[[tool.aipplint.build]]`) for each. The values are those that ATC gets.",
+        "",
+        *_settings_table(schema, schema["$defs"]["build"]["properties"]),
+        "",
+        "The keys of `runtime` are those of its [schema](../schemas/runtime.schema.json).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _settings_table(schema: dict[str, Any], properties: dict[str, Any]) -> list[str]:
+    lines = ["| key | type | default | meaning |", "|---|---|---|---|"]
+    for name, given in properties.items():
+        spec = {**_referred(schema, given), **given}
+        default = f"`{json.dumps(spec['default'])}`" if "default" in spec else ""
+        meaning = spec["description"]
+        if name.replace("-", "_") in OPTIONS and properties is not schema["properties"]:
+            meaning = f"`--{name.replace('-', '_')}`. {meaning}"
+        lines.append(f"| `{name}` | {_type_of(schema, spec)} | {default} | {meaning} |")
+    return lines
+
+
+def _referred(schema: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+    """The definition that a part of a schema refers to."""
+    found: dict[str, Any] = schema["$defs"].get(spec.get("$ref", "").rpartition("/")[2], {})
+    return found
+
+
+def _type_of(schema: dict[str, Any], spec: dict[str, Any]) -> str:
+    """What a value may be, for people."""
+    spec = {**_referred(schema, spec), **spec}
+    if "enum" in spec:
+        return ", ".join(f"`{json.dumps(value)}`" for value in spec["enum"])
+    if "anyOf" in spec:
+        return " or ".join(_type_of(schema, part) for part in spec["anyOf"])
+    if spec["type"] == "array":
+        return f"list of {_type_of(schema, spec['items'])}s"
+    if spec["type"] == "object":
+        inner = spec.get("additionalProperties")
+        return f"table of {_type_of(schema, inner)}" if inner else "table"
+    return {"boolean": "true or false", "integer": "whole number"}.get(spec["type"], str(spec["type"]))
 
 
 def _range(spec: FieldSpec) -> str:

@@ -355,3 +355,52 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     done = _sh("aipplint rule | head -n 1")
 
     assert (done.returncode, done.stderr, done.stdout[:8]) == (0, "", "AIPP001 ")
+
+
+# What settings say of output.
+
+
+def test_settings_say_what_the_command_line_leaves_open(
+    folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "aipplint.toml").write_text(
+        'output-format = "concise"\nfail-level = "error"\ncolor = "always"\nseverity = { AIPP101 = "warning" }\n'
+    )
+    assert main(["check", "bad_aipp.cfg"]) == 0
+    assert "bad_aipp.cfg:4:3: " in capsys.readouterr().out
+    assert main(["check", "bad_aipp.cfg", "--fail-level=warning", "--output-format=full", "--no-color"]) == 1
+    assert capsys.readouterr().out.startswith("warning[AIPP101]")
+    assert main(["check", "bad_aipp.cfg", "--output-format=full"]) == 0
+    assert "\x1b[" in capsys.readouterr().out
+    main(["show", "good_aipp.cfg"])
+    assert "\x1b[" in capsys.readouterr().out
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"E10016: x\n")))
+    main(["explain"])
+    assert "\x1b[" in capsys.readouterr().out
+
+
+def test_settings_of_a_folder_below_do_not_change_the_report(folder: Path, capsys: Captured) -> None:
+    (folder / "below").mkdir()
+    (folder / "below" / "bad_aipp.cfg").write_text(BAD)
+    (folder / "below" / "aipplint.toml").write_text('output-format = "json"\nfail-level = "error"\n')
+    assert main(["check", "--output-format=concise", "below"]) == 1
+    assert main(["check", "below"]) == 1
+    assert "error[AIPP101]" in capsys.readouterr().out
+
+
+def test_atc_takes_them_too(folder: Path, capsys: Captured) -> None:
+    (folder / "aipplint.toml").write_text('output-format = "concise"\nfail-level = "warning"\n')
+    assert main(["atc", "--framework=5", "--soc_version=Ascend"]) == 1
+    assert "[AIPP617]" in capsys.readouterr().out
+
+
+def test_short_options(capsys: Captured) -> None:
+    main(["check", "-f", "json", "-q", "good_aipp.cfg"])
+    assert json.loads(capsys.readouterr().out)["findings"] == []
+    main(["check", "-fjson", "-o", "out.json", "-q", "good_aipp.cfg"])
+    assert json.loads(Path("out.json").read_text(encoding="utf-8"))["findings"] == []
+
+
+def test_options_of_atc_with_one_dash_are_not_taken_for_short_ones(capsys: Captured) -> None:
+    assert main(["check", "-framework=5"]) == 2
+    assert capsys.readouterr().err == "aipplint: unknown option -framework; did you mean '--framework'?\n"

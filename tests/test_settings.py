@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import json
+import re
 import string
 import tomllib
 from pathlib import Path
@@ -13,15 +14,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aipplint import __version__
 from aipplint.cli import main
+from aipplint.cli.arguments import COLORS, FAIL_LEVELS
 from aipplint.project.command import CONFIG, OPTIONS
 from aipplint.project.locate import Locator, json_locator, toml_locator
 from aipplint.project.patterns import matches
 from aipplint.project.settings import kebab
+from aipplint.project.toml_errors import reason_of
+from aipplint.report import FORMATS
 from aipplint.resources import schema_text
 from aipplint.run.plan import uses_of
 from aipplint.run.session import Request, Session
 from aipplint.source import Source
+from tests.checkout import ROOT
 
 BAD = """\
 aipp_op {
@@ -182,7 +188,27 @@ def test_severity_by_code_family_and_name_changes_the_exit_code(
         ),
         ("input-shape = 'a:1'\n", "aipplint.toml:1: unknown key 'input-shape'"),
         ("soc-version = 'a'\nsoc_version = 'b'\n", "aipplint.toml:2: soc-version is given twice, in two spellings"),
-        ("select = [\n", "aipplint.toml:2:1: not valid TOML"),
+        ("select = [1", "aipplint.toml:1:12: not valid TOML: a list is not closed, or a ',' is missing in it"),
+        ("ignore = []\nignore = []\n", "aipplint.toml:2:12: not valid TOML: the key is given already"),
+        (
+            "[tool.aipplint]\n",
+            "aipplint.toml:1: the keys stand without [tool.aipplint] here; only pyproject.toml has that table",
+        ),
+        (
+            'severity = {X = "off"}\n',
+            (
+                "aipplint.toml:1: severity.X must be error, warning or info, not 'off'; "
+                "to leave a rule out, put it into 'ignore'"
+            ),
+        ),
+        (
+            'required-version = ">=99"\nkey-of-the-future = 1\n',
+            f"aipplint.toml:1: required-version is >=99, and this is aipplint {__version__}",
+        ),
+        (
+            'required-version = "new"\n',
+            "aipplint.toml:1: required-version is a version or conditions such as '>=0.1,<1', not 'new'",
+        ),
     ],
 )
 def test_one_clear_line_for_a_mistake(
@@ -503,3 +529,46 @@ def test_patterns(pattern: str, path: str, expected: bool) -> None:
     import os
 
     assert matches(pattern, "/root", os.path.normpath(f"/root/{path}")) is expected
+
+
+# The schema, the documents and the code say the same.
+
+
+def test_the_schema_has_the_values_of_the_command_line() -> None:
+    keys = json.loads(schema_text("settings"))["properties"]
+    assert keys["output-format"]["enum"] == list(FORMATS)
+    assert keys["fail-level"]["enum"] == list(FAIL_LEVELS)
+    assert keys["color"]["enum"] == list(COLORS)
+
+
+def test_every_schema_is_linked_from_a_document() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    linked = {name for page in pages for name in re.findall(r"schemas/([\w.]+)", page.read_text(encoding="utf-8"))}
+    assert {path.name for path in (ROOT / "schemas").iterdir()} <= linked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "a=1\na=2",
+            "[a]\n[a]",
+            "a=",
+            "a=b",
+            "a",
+            "= 1",
+            "a=[1",
+            "a={b=1",
+            'a="x',
+            'a="x\ny"',
+            'a="\\q"',
+            "[a",
+            "[[a]",
+        ),
+        *("a={b=1,b=2}", "a=1 b=2", "a.b=1\na.b.c=2", "a=[1]\n[[a]]", 'a="\\ud800"', "a='x", 'a="\x01"', "\x01", "ü=1"),
+    ],
+)
+def test_every_mistake_in_toml_has_its_reason(text: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    assert reason_of(str(caught.value))

@@ -13,10 +13,15 @@ from aipplint.errors import UsageError
 from aipplint.project.command import OPTIONS
 from aipplint.report import COLUMN_UNITS, FORMATS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aipplint.project.settings import Finder
+
 _WIDEST = 100
 """Columns that help takes at the most."""
 
 FAIL_LEVELS = ("error", "warning")
+COLORS = ("auto", "always", "never")
 
 _ATC_HELP = {
     "framework": "0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX",
@@ -61,6 +66,7 @@ class Parser(argparse.ArgumentParser):
 
     def read(self, words: list[str]) -> tuple[argparse.Namespace, list[str]]:
         """Options, and the words that are none: paths. Options may stand between paths, until ``--``."""
+        self._refuse_single_dashes(words)
         options, rest = self.parse_known_args(words)
         paths: list[str] = []
         for index, word in enumerate(rest):
@@ -76,6 +82,15 @@ class Parser(argparse.ArgumentParser):
                 )
             paths.append(word)
         return options, paths
+
+    def _refuse_single_dashes(self, words: list[str]) -> None:
+        """Raise for ``-framework=5``, which argparse takes for ``-f ramework=5``: ATC has options with one dash."""
+        for word in words:
+            flag = word.partition("=")[0]
+            if word == "--":
+                return
+            if len(flag) > 2 and flag[0] == "-" != flag[1] and f"-{flag}" in self._option_string_actions:
+                raise UsageError(f"unknown option {flag}", flag, (f"-{flag}",))
 
     def split(self, words: list[str]) -> tuple[list[str], list[str]]:
         """Own options at the beginning, and everything from the first word that is none of them."""
@@ -96,7 +111,7 @@ class Parser(argparse.ArgumentParser):
         """Refuse what is no choice, with the one that was probably meant."""
         choices = tuple(map(str, action.choices or ()))
         if choices and value not in choices:
-            flag = action.option_strings[0]
+            flag = action.option_strings[-1]
             raise UsageError(f"{flag}: '{value}' is none of {', '.join(choices)}", str(value), choices)
 
     def error(self, message: str) -> NoReturn:
@@ -164,11 +179,11 @@ def add_common(parser: Parser, fail_level: str) -> None:
     add_settings(parser)
     output = parser.add_argument_group("Output")
     output.add_argument(
+        "-f",
         "--output-format",
         metavar="NAME",
         choices=tuple(FORMATS),
-        default=next(iter(FORMATS)),
-        help=f"{', '.join(FORMATS)} (default: {next(iter(FORMATS))})",
+        help=f"{', '.join(FORMATS)} (default: the setting output-format, or {next(iter(FORMATS))})",
     )
     output.add_argument(
         "--column-unit",
@@ -177,28 +192,39 @@ def add_common(parser: Parser, fail_level: str) -> None:
         default=COLUMN_UNITS[0],
         help="what the columns of concise count: characters, bytes (Vim) or utf-16 (VS Code) (default: characters)",
     )
-    output.add_argument("--output-file", metavar="FILE", default="", help="write the report to a file")
+    output.add_argument("-o", "--output-file", metavar="FILE", default="", help="write the report to a file")
     output.add_argument(
         "--fail-level",
         metavar="LEVEL",
         choices=FAIL_LEVELS,
-        default=fail_level,
-        help=f"least severity that makes the exit code 1: {' or '.join(FAIL_LEVELS)} (default: {fail_level})",
+        help=f"least severity that makes the exit code 1: {' or '.join(FAIL_LEVELS)} "
+        f"(default: the setting fail-level, or {fail_level})",
     )
     output.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
     output.add_argument("--statistics", action="store_true", help="also count the findings of every rule, on stderr")
     output.add_argument(
         "--color",
         metavar="WHEN",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="auto, always or never (default: auto; NO_COLOR and FORCE_COLOR count)",
+        choices=COLORS,
+        help="auto, always or never (default: the setting color, or auto; NO_COLOR and FORCE_COLOR count)",
     )
     output.add_argument(
         "--no-color", dest="color", action="store_const", const="never", help="the same as --color=never"
     )
     output.add_argument("-q", "--quiet", action="store_true", help="no summary, no notes")
     output.add_argument("-h", "--help", action="store_true", help="this text")
+
+
+def settle(options: argparse.Namespace, finder: Finder, fail_level: str = "") -> None:
+    """Let the settings of the current folder answer what the command line leaves open about output.
+
+    Raises SettingsError where they cannot be read.
+    """
+    values = finder.of_folder(os.getcwd()).values
+    options.color = options.color or values.get("color", COLORS[0])
+    if fail_level:
+        options.output_format = options.output_format or values.get("output-format", next(iter(FORMATS)))
+        options.fail_level = options.fail_level or values.get("fail-level", fail_level)
 
 
 def request_of(options: argparse.Namespace, **more: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from aipplint.cli.arguments import Parser, add_common, request_of
+from aipplint.cli.arguments import Parser, add_common, request_of, settle
 from aipplint.cli.output import emit
 from aipplint.cli.reporting import report
 from aipplint.project.command import CONFIG
@@ -56,6 +56,7 @@ def run(words: list[str]) -> int:
         options, words=("aipplint", "atc", *words), first=2 + len(own), atc=True, runtime=options.runtime
     )
     session = Session(request)
+    settle(options, session.finder, "error")
     config = session.flags.get(CONFIG)
     return report(_check(session), options, [config.value] if config and config.value else [])
 

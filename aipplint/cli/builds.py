@@ -66,7 +66,12 @@ def arguments() -> Parser:
     add_settings(parser)
     output = parser.add_argument_group("Output")
     output.add_argument(
-        "--output-format", metavar="NAME", choices=_FORMATS, default="table", help="table or json (default: table)"
+        "-f",
+        "--output-format",
+        metavar="NAME",
+        choices=_FORMATS,
+        default="table",
+        help="table or json (default: table)",
     )
     output.add_argument("-q", "--quiet", action="store_true", help="no notes on standard error")
     output.add_argument("-h", "--help", action="store_true", help="this text")

@@ -6,7 +6,7 @@ import argparse
 import sys
 from functools import partial
 
-from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of
+from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of, settle
 from aipplint.cli.output import complain, emit
 from aipplint.cli.progress import Progress
 from aipplint.cli.reporting import Stream, report
@@ -97,6 +97,7 @@ def run(words: list[str]) -> int:
     if options.diff and options.output_file:
         raise UsageError("--diff prints no report for --output-file")
     session = Session(request)
+    settle(options, session.finder, "warning")
     if STDIN in paths:
         if len(paths) > 1:
             raise UsageError("'-' (standard input) cannot be mixed with paths")

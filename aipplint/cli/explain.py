@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from typing import BinaryIO
 
-from aipplint.cli.arguments import Parser
+from aipplint.cli.arguments import COLORS, Parser, settle
 from aipplint.cli.output import complain, emit, plural, wants_color
 from aipplint.errors import UsageError
 from aipplint.explain.explanation import Explanation, explanations, with_all_findings, with_sizes
@@ -64,7 +65,7 @@ def run(words: list[str]) -> int:
     else:
         from aipplint.explain.full import render as full
 
-        emit(full(told, looked, name, color=wants_color(options.color)))
+        emit(full(told, looked, name, color=_wants_color(options)))
     return _ending(log, told, name)
 
 
@@ -77,10 +78,10 @@ def arguments() -> Parser:
         _EPILOG,
     )
     parser.add_argument(
-        "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
+        "-f", "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
     )
     parser.add_argument(
-        "--color", metavar="WHEN", choices=("auto", "always", "never"), default="auto", help="auto, always or never"
+        "--color", metavar="WHEN", choices=COLORS, help="auto, always or never (default: the setting color, or auto)"
     )
     parser.add_argument("-h", "--help", action="store_true", help="this text")
     return parser
@@ -98,6 +99,18 @@ def _read(path: str) -> Log:
 
 def _opened(path: str) -> BinaryIO:
     return open(path, "rb")
+
+
+def _wants_color(options: Namespace) -> bool:
+    """Whether to colour. Settings that cannot be read, of which is told elsewhere, do not say."""
+    from aipplint.errors import SettingsError
+    from aipplint.project.settings import Finder
+
+    try:
+        settle(options, Finder())
+    except SettingsError:
+        options.color = options.color or COLORS[0]
+    return wants_color(options.color)
 
 
 def _looked(log: Log, told: list[Explanation], path: str) -> Looked:

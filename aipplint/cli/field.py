@@ -34,7 +34,7 @@ def arguments() -> Parser:
     """The parser of this command's options."""
     parser = Parser("aipplint field", "aipplint field [OPTIONS] [NAME]...", "Describe fields, or list all.", _EPILOG)
     parser.add_argument(
-        "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
+        "-f", "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
     )
     parser.add_argument("-h", "--help", action="store_true", help="this text")
     return parser

@@ -1,32 +1,70 @@
-"""``aipplint rule``: the page of a rule, or the list of all, or of those that prevent an error of the toolchain."""
+"""``aipplint rule``: the page of a rule, or a list: of all, of a family, behind an error, or with a word in it."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
+from typing import Any
 
+from aipplint import __version__
 from aipplint.cli.arguments import Parser
 from aipplint.cli.output import emit
 from aipplint.errors import UsageError
 from aipplint.explain.codes import CODES, canonical, rules_of, titled
+from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.rule import Rule
 from aipplint.rules.selection import means, nearest_rule
 
 _EPILOG = """\
 Without CODE or NAME, all rules are listed with code, name, severity and summary; with a family such as AIPP7,
-those of the family; with an error code of ATC or the name of a call, those that prevent it.
+those of the family; with an error code of ATC or the name of a call, those that prevent it. Any other words are looked
+for, in the names and summaries and in the pages.
+
+Exit code: 0 told, 2 nothing has that code or name, or these words.
 
 Examples:
   aipplint rule AIPP702
   aipplint rule source-size-with-dynamic-image-size
   aipplint rule E10052
   aipplint rule aclmdlSetInputAIPP
+  aipplint rule colour
+  aipplint rule "image size"
+  aipplint rule -f json | jq '.rules[].code'
 """
+
+_FORMATS = ("full", "json")
+_EXAMPLE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+_SHORTEST = 2
+"""Letters of a word that can be looked for."""
+_VERSION = 1
+"""Of the JSON form (schemas/rules.schema.json)."""
+
+
+class _Answer(NamedTuple):
+    """The rules that a word means. ``head`` is a line above them; ``whole`` says that the one is meant by its name.
+
+    ``more`` are rules whose pages have the words, where it was looked for words.
+    """
+
+    rules: tuple[Rule, ...]
+    head: str = ""
+    whole: bool = False
+    more: tuple[Rule, ...] = ()
 
 
 def arguments() -> Parser:
     """The parser of this command's options."""
-    parser = Parser("aipplint rule", "aipplint rule [CODE|NAME]...", "Explain a rule, or list all of them.", _EPILOG)
+    parser = Parser(
+        "aipplint rule",
+        "aipplint rule [OPTIONS] [CODE|NAME|WORDS]...",
+        "Explain a rule, or list and find rules.",
+        _EPILOG,
+    )
+    parser.add_argument(
+        "-f", "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
+    )
     parser.add_argument("-h", "--help", action="store_true", help="this text")
     return parser
 
@@ -38,41 +76,99 @@ def run(words: list[str]) -> int:
     if options.help:
         emit(parser.format_help())
         return 0
-    emit("\n".join(_explain(name) for name in names) if names else _listed(RULES))
+    answers = [_asked(name) for name in names] if names else [_Answer(tuple(RULES))]
+    if options.output_format == "json":
+        emit(_as_json(answers))
+    else:
+        emit("\n".join(_told(answer) for answer in answers))
     return 0
 
 
-def _explain(name: str) -> str:
+def _asked(name: str) -> _Answer:
+    """What a word means: an error of the toolchain, a rule, a family, or what is to be looked for."""
     if code := canonical(name):
-        return _prevented(code)
+        found = rules_of(code, RULES)
+        return _Answer(found, f"{titled(code)}: {CODES[code].meaning}\n" + ("" if found else "no rule prevents it\n"))
     word = name.upper() if name.upper().startswith("AIPP") else name.lower()
-    found = [rule for rule in RULES if means(word, rule.code, rule.name)]
-    if not found:
-        meant = nearest_rule(name, RULES)
+    found = tuple(rule for rule in RULES if means(word, rule.code, rule.name))
+    if found:
+        return _Answer(found, whole=len(found) == 1 and word in (found[0].code, found[0].name))
+    meant = nearest_rule(name, RULES)
+    found, more = _searched(name)
+    if not found and not more:
         raise UsageError(f"no rule has the code or name '{name}'", name, (meant,) if meant else ())
-    if len(found) == 1 and word in (found[0].code, found[0].name):
-        return _page(found[0])
-    return _listed(found)
+    return _Answer(found, more=more) if found else _Answer(more)
 
 
-def _prevented(code: str) -> str:
-    """An error of the toolchain: what it says, and the rules that say it first."""
-    rules = rules_of(code, RULES)
-    return f"{titled(code)}: {CODES[code].meaning}\n" + (_listed(rules) if rules else "no rule prevents it\n")
+def _searched(text: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules in whose name or summary every word begins one, and the others in whose page it does."""
+    words = _words(text)
+    if min(map(len, words), default=0) < _SHORTEST:
+        return (), ()
+    found = tuple(rule for rule in RULES if _has(_words(f"{rule.name} {rule.summary}"), words))
+    others = (rule for rule in RULES if rule not in found)
+    return found, tuple(rule for rule in others if _has(_words(_EXAMPLE.sub("", rule.page)), words))
+
+
+def _has(text: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(known.startswith(word) for known in text) for word in words)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, as they are compared: case and the two ways to spell English do not count."""
+    plain = text.lower().replace("colour", "color").replace("isation", "ization").replace("ise", "ize")
+    return re.findall(r"\w+", plain.replace("_", " "))
+
+
+def _told(answer: _Answer) -> str:
+    if answer.whole:
+        return _page(answer.rules[0])
+    more = " ".join(rule.code for rule in answer.more)
+    return answer.head + _listed(answer.rules) + (f"also in the pages of {more}\n" if more else "")
 
 
 def _listed(rules: Sequence[Rule]) -> str:
-    width = max(len(rule.name) for rule in rules)
+    width = max((len(rule.name) for rule in rules), default=0)
     lines = (f"{rule.code}  {rule.name:<{width}}  {rule.severity!s:<7}  {rule.summary}\n" for rule in rules)
     return "".join(lines)
 
 
 def _page(rule: Rule) -> str:
     facts = [str(rule.severity)]
-    atc = [code for code in rule.codes if code.startswith("E")]
-    calls = [code for code in rule.codes if not code.startswith("E")]
+    atc, calls = _codes(rule)
     facts += [f"ATC: {' '.join(atc)}"] if atc else []
     facts += [f"at run time: {' '.join(calls)}"] if calls else []
     if rule.preview:
         facts.append("preview")
     return f"{rule.code} {rule.name} ({', '.join(facts)})\n\n{rule.page}\n"
+
+
+def _codes(rule: Rule) -> tuple[list[str], list[str]]:
+    """The codes of ATC that a rule prevents, and the calls of the runtime."""
+    atc = [code for code in rule.codes if code.startswith("E")]
+    return atc, [code for code in rule.codes if not code.startswith("E")]
+
+
+def _as_json(answers: Sequence[_Answer]) -> str:
+    """The document of all rules that were asked for, each once."""
+    found = dict.fromkeys(rule for answer in answers for rule in answer.rules)
+    document = {
+        "version": _VERSION,
+        "tool": {"name": "aipplint", "version": __version__},
+        "rules": [_as_object(rule) for rule in sorted(found, key=lambda rule: rule.code)],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _as_object(rule: Rule) -> dict[str, Any]:
+    atc, calls = _codes(rule)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": str(rule.severity),
+        "preview": rule.preview,
+        "atc_codes": atc,
+        "calls": calls,
+        "summary": rule.summary,
+        "page": rule.page,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from aipplint.cli.arguments import Parser, add_build, add_settings, has_build
+from aipplint.cli.arguments import COLORS, Parser, add_build, add_settings, has_build, settle
 from aipplint.cli.output import complain, emit, plural, wants_color
 from aipplint.config.config import read_config
 from aipplint.errors import UsageError
@@ -62,6 +62,7 @@ def run(words: list[str]) -> int:
     typed = ("aipplint", "show", *words) if has_build(options) else ()
     given = {"config": options.config, "isolated": options.isolated, "release": options.cann_version}
     session = Session(Request(words=typed, first=2, runtime=options.runtime, **given))
+    settle(options, session.finder)
     named = [path for path in paths if path != STDIN and is_model_file(path)]
     models = [model_at(path) for path in named]
     sources = [_source(path, options.stdin_filename) for path in paths if path not in named]
@@ -94,10 +95,10 @@ def arguments() -> Parser:
     )
     output = parser.add_argument_group("Output")
     output.add_argument(
-        "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
+        "-f", "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
     )
     output.add_argument(
-        "--color", metavar="WHEN", choices=("auto", "always", "never"), default="auto", help="auto, always or never"
+        "--color", metavar="WHEN", choices=COLORS, help="auto, always or never (default: the setting color, or auto)"
     )
     output.add_argument("-q", "--quiet", action="store_true", help="no notes on standard error")
     output.add_argument("-h", "--help", action="store_true", help="this text")

@@ -20,6 +20,7 @@ SCHEMA = "settings"
 _OWN = "aipplint.toml"
 _PYPROJECT = "pyproject.toml"
 _TABLE = b"aipplint"
+_VERSION = "required-version"
 
 
 class Selector(NamedTuple):
@@ -184,7 +185,11 @@ def _understand(path: str, data: bytes) -> tuple[Source, dict[str, Any], dict[st
     try:
         whole = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{clean(path)}:{_line_of(str(error), source)}: not valid TOML") from None
+        from aipplint.project.toml_errors import reason_of
+
+        at, reason = _line_of(str(error), source), reason_of(str(error))
+        message = "{path}:{at}: not valid TOML: {reason}" if reason else "{path}:{at}: not valid TOML"
+        raise SettingsError(message.format(path=clean(path), at=at, reason=reason)) from None
     except RecursionError:
         raise SettingsError(f"{clean(path)}: nested too deeply") from None
     if os.path.basename(path) != _PYPROJECT:
@@ -214,8 +219,26 @@ def _settings(
 
     locator = toml_locator(source, whole, kebab).below(prefix)
     values = _in_kebab(part, locator) if isinstance(part, dict) else part
+    # First: keys that are not known may be those of the version that is asked for.
+    if isinstance(values, dict) and isinstance(values.get(_VERSION), str):
+        _check_version(values[_VERSION], locator)
     check(SCHEMA, values, locator)
     return Settings(path, folder, values, locator)
+
+
+def _check_version(required: str, locator: Locator) -> None:
+    """Raise SettingsError where this aipplint is not one that the settings are for."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    from aipplint import __version__
+
+    head = f"{where(locator.place((_VERSION,)))}: {_VERSION}"
+    try:
+        wanted = SpecifierSet(required if not required[:1].isdigit() else f"=={required}")
+    except InvalidSpecifier:
+        raise SettingsError(f"{head} is a version or conditions such as '>=0.1,<1', not '{clean(required)}'") from None
+    if not wanted.contains(__version__, prereleases=True):
+        raise SettingsError(f"{head} is {clean(required)}, and this is aipplint {__version__}")
 
 
 def _in_kebab(part: dict[str, Any], locator: Locator) -> dict[str, Any]:

@@ -17,6 +17,9 @@ _KINDS = {
 }
 
 
+_OFF = ("off", "none", "ignore", "disable", "disabled", "false")
+
+
 def check(schema: str, values: object, locator: Locator) -> None:
     """Raise SettingsError for the first thing in ``values`` that the schema forbids."""
     found = violations(schema, values)
@@ -31,11 +34,18 @@ def _error(violation: Violation, locator: Locator) -> SettingsError:
     head = f"{where(locator.key_place(path))}: "
     if keyword == "additionalProperties":
         wrong = str(path[-1])
+        if wrong == "tool" and len(path) == 1:
+            return SettingsError(
+                f"{head}the keys stand without [tool.aipplint] here; only pyproject.toml has that table"
+            )
         return SettingsError(f"{head}unknown key '{clean(wrong)}'", wrong, tuple(limit))
     if keyword == "required":
         return SettingsError(f"{head}{name or 'this'} needs a '{limit}'")
     if keyword == "enum":
         known = tuple(map(str, limit))
+        if path[0] == "severity" and str(value).lower() in _OFF:
+            message = "{head}{name} must be {known}, not '{value}'; to leave a rule out, put it into 'ignore'"
+            return SettingsError(message.format(head=head, name=name, known=_one_of(known), value=value))
         return SettingsError(f"{head}{name} must be {_one_of(known)}, not '{clean(str(value))}'", str(value), known)
     if keyword == "type":
         return SettingsError(f"{head}{name or 'this'} must be {_KINDS[limit]}, not {_kind(value)}")
