@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aipplint.cli import main
 from aipplint.findings import Finding
 from aipplint.project.reading import TooLarge, Unreadable, read_file
 from aipplint.project.recognise import is_candidate, is_configuration, shows_fields
@@ -113,6 +114,21 @@ def test_links_to_folders_are_not_followed_and_links_to_files_are(folder: Path) 
     assert found() == ["a/aipp.cfg", "other_aipp.cfg"]
     assert found("b") == ["b/aipp.cfg"]
     assert found("linked_aipp.cfg") == ["linked_aipp.cfg"]
+
+
+def test_links_that_lead_nowhere_end_nothing(folder: Path) -> None:
+    put(folder, "good_aipp.cfg", "closed/aipp.cfg")
+    (folder / "loop_aipp.cfg").symlink_to("loop_aipp.cfg")
+    (folder / "loop.sh").symlink_to("loop.sh")
+    (folder / "there_aipp.cfg").symlink_to("back_aipp.cfg")
+    (folder / "back_aipp.cfg").symlink_to("there_aipp.cfg")
+    (folder / "into_aipp.cfg").symlink_to("closed/aipp.cfg")
+    (folder / "closed").chmod(0)
+    try:
+        assert found() == ["good_aipp.cfg"] if os.geteuid() else "good_aipp.cfg" in found()
+        assert main(["check", "--quiet", "good_aipp.cfg"]) == 0
+    finally:
+        (folder / "closed").chmod(0o755)
 
 
 def test_a_named_file_is_checked_whatever_its_name_and_once(folder: Path) -> None:

@@ -228,6 +228,32 @@ def test_cost_grows_with_size_and_not_with_its_square() -> None:
     assert seconds(12_000) < 8 * seconds(3_000)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aipp_op{matrix_r2c1[{}matrix_r2c1:",
+        "aipp_op { matrix_r2c1: [{}]54 matrix_r2c1: 454 }",
+        "aipp_op { min_chn_0: [{}] min_chn_0: 1 min_chn_0: }",
+    ],
+)
+def test_more_values_than_entries_of_a_field_are_found(text: str) -> None:
+    report = lint(text)
+
+    assert not report.ok
+    assert_sound(report.findings)
+
+
+def test_a_failure_before_the_rules_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr("aipplint.pipeline.read_config", fail)
+    (finding,) = lint("aipp_op {}", path="a.cfg").findings
+
+    assert (finding.code, finding.path, finding.span) == ("AIPP903", "a.cfg", (0, 0))
+    assert finding.message == "the check of this file failed: IndexError: list index out of range"
+
+
 def test_what_is_too_large_is_refused_in_words() -> None:
     for data in (b"#" * (MAX_BYTES + 1), b"a" * 50_000_000, b"{ " * MAX_TOKENS, b"aipp_op { }\n" * (MAX_OPS + 1)):
         assert [(finding.code, finding.span) for finding in lint(data).findings] == [("AIPP906", (0, 0))]

@@ -139,7 +139,7 @@ class _Reader:
         given = entries.get(name, [])
         if len(rest) > 2 and isinstance(rest[2], int) and rest[2] < len(given):
             entry = given[rest[2]]
-        elif violation.keyword == "maxItems":
+        elif violation.keyword == "maxItems" and int(violation.limit) < len(given):
             entry = given[int(violation.limit)]
         elif given:
             entry = next((e for e in given if e.value is None), given[-1])

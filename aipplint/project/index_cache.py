@@ -109,7 +109,7 @@ def _shallow(folder: str) -> Listing | None:
     for here in dict.fromkeys((above, folder)):
         try:
             with os.scandir(here) as entries:
-                files = sorted(entry.name for entry in islice(entries, _MOST) if entry.is_file())
+                files = sorted(entry.name for entry in islice(entries, _MOST) if os.path.isfile(entry.path))
         except OSError:
             continue
         names += [os.path.relpath(os.path.join(here, name), above) for name in files if may_be_read(name)]

@@ -105,9 +105,7 @@ class Locator:
 
 def toml_locator(source: Source, data: Mapping[str, Any], plain: Callable[[str], str]) -> Locator:
     """A locator for a TOML text that tomllib has read as ``data``."""
-    import tomllib
-
-    return Locator(source, data, _toml(source.text), lambda text: tomllib.loads(f"v = {text}")["v"], plain)
+    return Locator(source, data, _toml(source.text), _toml_value, plain)
 
 
 def json_locator(source: Source, data: Any, plain: Callable[[str], str]) -> Locator:
@@ -119,10 +117,15 @@ def json_locator(source: Source, data: Any, plain: Callable[[str], str]) -> Loca
     return Locator(source, data, scanner.places, json.loads, plain)
 
 
-def _toml(text: str) -> dict[Path, Located]:
+def _toml_value(text: str) -> Any:
+    """A value of TOML."""
     import tomllib
 
-    scanner = _Scanner(text, lambda string: tomllib.loads(f"v = {string}")["v"])
+    return tomllib.loads(f"v = {text}")["v"]
+
+
+def _toml(text: str) -> dict[Path, Located]:
+    scanner = _Scanner(text, _toml_value)
     table: Path = ()
     while scanner.kind:
         if scanner.text == "[":

@@ -114,7 +114,8 @@ def _walk_folders(session: Session, folder: str, found: Targets) -> list[Setting
         for entry in entries:
             path = entry.name if here == "." else os.path.join(here, entry.name)
             known = is_candidate(entry.name) and not session.excluded(path)
-            if known and entry.is_file() and within(path, border) and is_configuration(path):
+            # Of an entry, is_file raises for a loop of links.
+            if known and os.path.isfile(path) and within(path, border) and is_configuration(path):
                 found.configs.append(path)
             others.append(os.path.join(below, entry.name))
     session.indexes.walked(os.path.abspath(folder), others)

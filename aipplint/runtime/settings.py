@@ -142,7 +142,7 @@ def runtime_of_mapping(values: Mapping[str, Any], place_of: Callable[[Path], Pla
     return Runtime(values, place_of or _written(values))
 
 
-def _written(values: Mapping[str, Any]) -> Callable[[Path], Place]:
+def _written(values: Mapping[str, Any]) -> Places:
     """Places in a text that is made for the values, one line for each."""
     spans: dict[Path, Span] = {}
     lines: list[str] = []
@@ -166,8 +166,8 @@ def _written(values: Mapping[str, Any]) -> Callable[[Path], Place]:
 
     walk(values, ())
     source = Source("<runtime>", "\n".join(lines))
-    whole = Span(0, len(source.text))
-    return lambda path: Place(source, spans.get(path, spans.get(path[:1], whole)))
+    places = {path: Place(source, span) for path, span in spans.items()}
+    return Places(places, Place(source, Span(0, len(source.text))))
 
 
 class Places:
