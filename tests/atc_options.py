@@ -1,20 +1,23 @@
 """ATC's checks of its options in the order in which it makes them: the verdict is the first code.
 
-Written after facts 7.1 to 7.6, one function for one function of the compiler, and only for comparison: aipplint finds
-everything at once, this stops at the first complaint.
+Written after facts 7.1 to 7.6 and 9.1, one function for one function of the compiler, and only for comparison:
+aipplint finds everything at once, this stops at the first complaint. Older releases: atc_options_before.py.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import prod
 
 _BLANKS = " \t\n\v\f\r"
-_FORMATS = {
+FORMATS = {
     "0": ("NCHW", "ND"),
     "3": ("NCHW", "NHWC", "ND", "NCDHW", "NDHWC"),
     "5": ("NCHW", "ND", "NCDHW"),
 }
+
+_KNOWN = ("NCHW", "NHWC", "ND", "CHWN", "NC1HWC0", "NHWC1C0", "NCDHW", "NDHWC")
 
 Shapes = list[tuple[str, list[int]]]
 
@@ -35,7 +38,7 @@ def verdict(options: Mapping[str, str], *, aipp: bool) -> str:
 def _check(options: Mapping[str, str], *, aipp: bool) -> None:
     framework = options["framework"]
     layout = options.get("input_format") or ("NHWC" if framework == "3" else "NCHW")
-    if layout not in _FORMATS[framework]:
+    if framework in FORMATS and layout not in FORMATS[framework]:
         raise Refused("E10001")
     batch, image, dims = (options.get(f"dynamic_{name}", "") for name in ("batch_size", "image_size", "dims"))
     shape, ranges = options.get("input_shape", ""), options.get("input_shape_range", "")
@@ -44,9 +47,12 @@ def _check(options: Mapping[str, str], *, aipp: bool) -> None:
     if len(given) > 1:
         raise Refused("E10009")
     if ranges or not given:
-        _check_named_ranges(ranges)
+        if ":" in ranges:
+            _check_named_ranges(ranges)
+        _check_known(layout)
         if shape:
-            _parse(shape, positive=True)
+            _look_up(_parse(shape, positive=True))
+        _read_ranges_again(ranges, framework)
         return
     if not shape:
         raise Refused("E10004")
@@ -59,11 +65,27 @@ def _check(options: Mapping[str, str], *, aipp: bool) -> None:
         _check_dims(dims, shapes)
     if dims and aipp:
         raise Refused("E10001")
+    _check_known(layout)
+    _look_up(shapes)
     profiles = _profiles(batch, image, dims)
+    if not profiles:
+        return
     dynamic = sum(numbers.count(-1) for _, numbers in shapes)
     if dims and any(len(profile) != dynamic for profile in profiles):
         raise Refused("E10001")
     _deal(profiles, shapes)
+
+
+def _check_known(layout: str) -> None:
+    """InitDomiOmgContext."""
+    if layout not in _KNOWN:
+        raise Refused("E10061")
+
+
+def _look_up(shapes: Shapes) -> None:
+    """CheckUserInputShape; the model is taken to have every name but the empty one."""
+    if any(not name for name, _ in shapes):
+        raise Refused("E10016")
 
 
 def _moved_to_ranges(shape: str, ranges: str, *, profiles: bool) -> tuple[str, str]:
@@ -87,18 +109,24 @@ def _moved_to_ranges(shape: str, ranges: str, *, profiles: bool) -> tuple[str, s
         if set(values) - set("0123456789 ,~-"):
             raise Refused("E10002")
         made.append(f"{name}:[{values}]" if ":" in shape else f"[{values}]")
-    if ":" not in shape:
-        for values in shape.split(";"):
-            for text in values.split(","):
-                if text:
-                    _check_bounds(text)
-    return "", ";".join(made) if ":" in shape else ""
+    return "", (";" if ":" in shape else ",").join(made)
+
+
+def _read_ranges_again(ranges: str, framework: str) -> None:
+    """UpdateDynamicInputShapeRange: by name, but for MindSpore, which reads them elsewhere."""
+    if not ranges:
+        return
+    if framework == "1":
+        if ":" not in ranges:
+            _check_ranges_by_index(ranges)
+        return
+    if ":" not in ranges:
+        raise Refused("E10048")
+    if any(not item.rpartition(":")[0].strip(_BLANKS) for item in ranges.split(";")):
+        raise Refused("E10016")
 
 
 def _check_named_ranges(ranges: str) -> None:
-    if ":" not in ranges:
-        _check_ranges_by_index(ranges)
-        return
     for item in ranges.split(";"):
         _, colon, values = item.rpartition(":")
         if not colon or [c for c in values if c in "[]"] != ["[", "]"]:
@@ -181,6 +209,8 @@ def _check_batch(batch: str, shapes: Shapes) -> None:
 def _check_image(image: str, shapes: Shapes, layout: str) -> None:
     axes = {"NCHW": (2, 3), "NHWC": (1, 2)}.get(layout)
     counted = False
+    if layout.upper() not in (*_KNOWN, "HWCN"):
+        raise Refused("E10003")
     for numbers in _by_name(shapes):
         dynamic = tuple(index for index, number in enumerate(numbers) if number == -1)
         if dynamic:
@@ -238,3 +268,11 @@ def _deal(profiles: list[list[int]], shapes: Shapes) -> None:
         if 0 < count < size and turn + count > size:
             raise Refused("E10045")
         turn += count
+    for profile in profiles:
+        turn = 0
+        for _, numbers in shapes:
+            count = sum(number < 0 for number in numbers)
+            dealt = profile if count == size else profile[turn : turn + count]
+            turn += count
+            if prod(filter(None, dealt)) >= 2**63:
+                raise Refused("E19999")

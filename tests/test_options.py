@@ -16,6 +16,8 @@ from aipplint.findings import Place
 from aipplint.pipeline import Use, lint_source
 from aipplint.source import Source, Span
 from tests.atc_options import verdict
+from tests.atc_options_before import RELEASES
+from tests.atc_options_before import verdict as verdict_before
 
 STATIC = "aipp_op { aipp_mode: static input_format: RGB888_U8 }"
 NOT_COUNTED = {"E81012", "E70014"}
@@ -56,11 +58,11 @@ ACCEPTED = [
     onnx("data:-1,3,224,224;b:1,10", batch="1,2"),
     onnx("data:1,3,-1,-1;c:-1", dims="1,2,3;4,5,6;"),
     onnx("data:1,3,1~10,-1"),
-    onnx("-1,3,1~10,224;4"),
     onnx("data:-1,3,0,224"),
     onnx("data:-2,-1"),
     onnx(input_shape_range="data:[1~10,3,-1];b:[4]"),
-    onnx(input_shape_range="[1~10,3,-1],[4]"),
+    onnx("-1,3,1~10,224;4", framework="1"),
+    onnx(input_shape_range="[1~10,3,-1],[4]", framework="1"),
     onnx("nonsense", input_shape_range="data:[1~10,3,-1]"),
     onnx("data:1,3,224,224", image="", batch="", dims=""),
     onnx("data:1,3,224,224", input_format="NCDHW"),
@@ -96,6 +98,13 @@ REFUSED: list[tuple[dict[str, str], list[tuple[str, str, str]]]] = [
     (onnx("data:-1~3"), [("AIPP601", "E10048", "-1")]),
     (onnx(input_shape_range="data:1,3"), [("AIPP601", "E10048", "1,3")]),
     (onnx(input_shape_range="data:[1,y]"), [("AIPP601", "E10048", "y")]),
+    (onnx("-1,3,1~10,224;4"), [("AIPP601", "E10048", "-1,3,1~10,224;4")]),
+    (onnx(input_shape_range="[1~10,3,-1],[4]"), [("AIPP601", "E10048", "[1~10,3,-1],[4]")]),
+    (onnx(" :1~2"), [("AIPP601", "E10016", " :1~2")]),
+    # AIPP601, names
+    (onnx(":1,3"), [("AIPP601", "E10016", ":1,3")]),
+    (onnx(":1,3,-1,-1;b:1", image=IMAGES), [("AIPP601", "E10016", ":1,3,-1,-1")]),
+    (onnx("a:1,3,-1,-1;b:1;a:2", image=IMAGES), [("AIPP601", "", "a:2")]),
     # AIPP602 and AIPP603
     (onnx("data:1,3,-1,-1", image="416x416;832,832"), [("AIPP602", "E10003", "416x416")]),
     (onnx("data:1,3,-1,-1", image="416，416;832,832"), [("AIPP602", "E10003", "416，416")]),
@@ -110,6 +119,9 @@ REFUSED: list[tuple[dict[str, str], list[tuple[str, str, str]]]] = [
     (onnx("data:-1,3", dims=";"), [("AIPP602", "E10058", ";")]),
     (onnx("data:1,3,-1,-1", image="416,416"), [("AIPP603", "E10035", "416,416")]),
     (onnx("data:-1,3", batch="4,"), [("AIPP603", "E10035", "4,")]),
+    (onnx("data:-1,3", batch=",,"), [("AIPP603", "", ",,")]),
+    (onnx("data:1,3,-1,-1", image=",;,;"), [("AIPP603", "", ",;,;")]),
+    (onnx("data:-1,3", dims=";;"), [("AIPP603", "", ";;")]),
     # AIPP605 to AIPP607
     (onnx("data:1,3,-1,-1", image="1,2;3,4;01,2"), [("AIPP605", "E10039", "01,2")]),
     (onnx("data:-1,3", batch="1,2,1,1"), [("AIPP605", "E10039", "1"), ("AIPP605", "E10039", "1")]),
@@ -128,6 +140,7 @@ REFUSED: list[tuple[dict[str, str], list[tuple[str, str, str]]]] = [
     (onnx("data:1,3", input_format="NHWC"), [("AIPP609", "E10001", "NHWC")]),
     (onnx("data:1,3", input_format="nchw"), [("AIPP609", "E10001", "nchw")]),
     (onnx("data:1,3", input_format="nchw", framework="1"), [("AIPP609", "E10061", "nchw")]),
+    (onnx("data:1,3,-1,-1", image=IMAGES, input_format="nchw", framework="1"), [("AIPP609", "E10003", "nchw")]),
     (onnx("data:1,3,-1,-1", image=IMAGES, input_format="ND"), [("AIPP609", "E10003", "ND")]),
     (onnx(image=IMAGES), [("AIPP610", "E10004", IMAGES)]),
     (onnx("", batch="1,2"), [("AIPP610", "E10004", "1,2")]),
@@ -145,8 +158,14 @@ REFUSED: list[tuple[dict[str, str], list[tuple[str, str, str]]]] = [
 @pytest.mark.parametrize(("atc", "expected"), REFUSED, ids=str)
 def test_refused(atc: dict[str, str], expected: list[tuple[str, str, str]]) -> None:
     assert said(atc) == expected
-    if atc["framework"] == "5":
-        assert verdict(atc, aipp=False) in {code for _, code, _ in expected}
+    assert verdict(atc, aipp=False) in {code for _, code, _ in expected}
+
+
+def test_sizes_that_cannot_be_multiplied() -> None:
+    atc = onnx("data:-1,3,-1", dims="1,2;4294967296,4294967296")
+    assert verdict(atc, aipp=False) == "E19999"
+    assert ("AIPP602", "E19999", "4294967296,4294967296") in said(atc)
+    assert "AIPP602" not in {code for code, *_ in said(onnx("data:-1,3", dims="1;9999999999999999999"))}
 
 
 def many(count: int) -> str:
@@ -238,9 +257,9 @@ FRAGMENTS = (
 texts = st.lists(st.sampled_from([*FRAGMENTS, " "]), max_size=7).map("".join)
 NAMES = ["dynamic_batch_size", "dynamic_image_size", "dynamic_dims"]
 builds = st.fixed_dictionaries(
-    {"framework": st.sampled_from("035"), "input_shape": texts},
+    {"framework": st.sampled_from("0135"), "input_shape": texts},
     optional={
-        "input_format": st.sampled_from(["NCHW", "NHWC", "ND", "x"]),
+        "input_format": st.sampled_from(["NCHW", "NHWC", "ND", "x", "nchw"]),
         **dict.fromkeys(NAMES, texts),
         "input_shape_range": st.sampled_from(["", "data:[1,3,-1,-1]", "data:[1", "a:[1~2~3]", "[1,2],[3]", "data:"]),
     },
@@ -253,6 +272,14 @@ def test_errors_are_those_of_the_compiler(atc: dict[str, str], aipp: bool) -> No
     findings = aipplint.lint(STATIC if aipp else None, atc=atc).findings
     codes = {f.atc_code for f in findings if f.severity is aipplint.Severity.ERROR} - NOT_COUNTED
     assert refused in codes if refused else not codes
+
+
+@given(builds.filter(lambda atc: atc["framework"] != "1"), st.sampled_from(RELEASES), st.booleans())
+def test_errors_are_those_of_older_compilers(atc: dict[str, str], release: str, aipp: bool) -> None:
+    refused = verdict_before(atc, release, aipp=aipp)
+    findings = aipplint.lint(STATIC if aipp else None, atc={**atc, "cann_version": release}).findings
+    codes = {f.atc_code for f in findings if f.severity is aipplint.Severity.ERROR} - NOT_COUNTED
+    assert codes.intersection(refused.split(" or ")) if refused else not codes
 
 
 @given(

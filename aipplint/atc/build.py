@@ -27,8 +27,9 @@ from aipplint.records import NamedTuple
 
 # The small languages are imported where an option is read: most files are linted without a build.
 if TYPE_CHECKING:
+    from aipplint.atc.faults import Fault
     from aipplint.atc.profiles import Profile, Profiles
-    from aipplint.atc.shapes import Fault, InputShape
+    from aipplint.atc.shapes import InputShape
     from aipplint.atc.words import ShellMistake, Word
     from aipplint.config.op import AippOp
     from aipplint.findings import Place
@@ -198,10 +199,20 @@ class Build:
     # The inputs.
 
     @cached_property
+    def exclusive(self) -> tuple[str, ...]:
+        """The options of which ATC takes one at the most."""
+        return PROFILE_OPTIONS if self.release.reads_shapes_plainly else EXCLUSIVE
+
+    @cached_property
+    def shapes_dropped(self) -> bool:
+        """Whether --input_shape_range takes the place of --input_shape (fact 7.3)."""
+        return self.option(SHAPE_RANGE) is not None and not self.release.reads_shapes_plainly
+
+    @cached_property
     def dynamic(self) -> str | None:
         """Which option's profiles are in force; None where there are none, several, or one cannot be known."""
-        given = self.known(*EXCLUSIVE)
-        if len(given) != 1 or self.hidden(*EXCLUSIVE) or given[0].name == SHAPE_RANGE:
+        given = self.known(*self.exclusive)
+        if len(given) != 1 or self.hidden(*self.exclusive) or given[0].name == SHAPE_RANGE:
             return None
         return given[0].name
 
@@ -227,9 +238,9 @@ class Build:
     def as_ranges(self) -> bool | None:
         """Whether ATC reads --input_shape as ranges instead of plainly; None where that is not known (fact 7.3)."""
         value = self.text(SHAPE)
-        if value is None or self.option(SHAPE_RANGE) is not None:
+        if value is None or self.shapes_dropped:
             return None
-        if "~" not in value and "-1" not in value:
+        if self.release.reads_shapes_plainly or ("~" not in value and "-1" not in value):
             return False
         if self.known(*PROFILE_OPTIONS):
             return False
@@ -238,49 +249,55 @@ class Build:
     @cached_property
     def shape_faults(self) -> tuple[Fault, ...]:
         """What ATC refuses in the text of --input_shape: in any case, where it is not known how ATC reads it."""
-        shapes = self.written_shapes
-        if shapes is None or self.option(SHAPE_RANGE) is not None:
+        if self.written_shapes is None or self.shapes_dropped:
             return ()
-        from aipplint.atc.shapes import plain_faults, range_faults
+        from aipplint.atc.faults import shape_faults
 
-        if self.as_ranges is False:
-            faults = plain_faults(shapes)
-            if self.known(*PROFILE_OPTIONS):
-                said = {dim.span for shape in shapes for dim in shape.dims if len(dim.pieces) > 1}  # AIPP612
-                faults = [fault for fault in faults if fault.span not in said]
-            return tuple(faults)
-        ranges = range_faults(shapes)
-        if self.as_ranges is None and "~" not in (self.text(SHAPE) or ""):
-            plain = {fault.span for fault in plain_faults(shapes)}
-            ranges = [fault for fault in ranges if fault.span in plain]
-        return tuple(ranges)
+        return tuple(shape_faults(self, self.written_shapes))
 
     @cached_property
     def range_faults(self) -> tuple[Fault, ...]:
         """What ATC refuses in the text of --input_shape_range."""
-        shapes = self.written_ranges
-        if shapes is None:
+        if self.written_ranges is None:
             return ()
-        from aipplint.atc.shapes import bracket_faults
+        from aipplint.atc.faults import shape_range_faults
 
-        return tuple(bracket_faults(self.text(SHAPE_RANGE) or "", shapes))
+        return tuple(shape_range_faults(self, self.written_ranges))
 
     @cached_property
     def shapes(self) -> tuple[InputShape, ...] | None:
         """The inputs of the model in the order written; None where they are not known or cannot be read.
 
-        --input_shape_range takes the place of --input_shape, as in ATC.
+        --input_shape_range takes the place of --input_shape, as in ATC; where both are read, beside no profile option.
         """
         shapes, faults = self.written_shapes, self.shape_faults
-        if self.option(SHAPE_RANGE) is not None:
+        if self.option(SHAPE_RANGE) is not None and self._ranges_count:
             shapes, faults = self.written_ranges, self.range_faults
             if shapes is not None:
                 from aipplint.atc.shapes import without_brackets
 
                 shapes = without_brackets(shapes)
-        if shapes is None or faults or (self.dynamic and "~" in (self.text(SHAPE) or "")):
+        if shapes is None or faults:
+            return None
+        if self.dynamic and "~" in (self.text(SHAPE) or "") and not self.release.reads_shapes_plainly:
             return None
         return None if any(dim.value is None for shape in shapes for dim in shape.dims) else shapes
+
+    @cached_property
+    def without_names(self) -> Option | None:
+        """The option whose ranges go by index, if it is known that they do."""
+        option = self.option(SHAPE_RANGE) or (self.option(SHAPE) if self.as_ranges else None)
+        return option if option is not None and option.value and ":" not in option.value else None
+
+    @cached_property
+    def shape_option(self) -> Option | None:
+        """The option that the inputs come from."""
+        given = self.option(SHAPE_RANGE)
+        return given if given is not None and self._ranges_count else self.option(SHAPE)
+
+    @property
+    def _ranges_count(self) -> bool:
+        return self.shapes_dropped or not self.known(*PROFILE_OPTIONS)
 
     def input_of(self, op: AippOp) -> InputShape | None:
         """The input that an operator works on, by its name or by its rank; None where that cannot be known."""
@@ -300,7 +317,9 @@ class Build:
             return {}
         from aipplint.atc.profiles import read_profiles
 
-        return {o.name: read_profiles(o.name, o.value) for o in options if o.value and len(o.value) <= LONGEST}
+        blanks = self.release.skips_blanks
+        read = [o for o in options if o.value and len(o.value) <= LONGEST]
+        return {o.name: read_profiles(o.name, o.value or "", blanks=blanks) for o in read}
 
     def profiles(self, name: str) -> Profiles | None:
         """The list of one of the profile options, right or wrong; None where it is not known."""
@@ -354,44 +373,13 @@ class Build:
         """
         shapes = self.shapes
         profiles = None if self.dynamic is None else self._sound(self.dynamic)
-        if shapes is None or profiles is None or spread(shapes, profiles) is not None:
+        if shapes is None or profiles is None:
+            return
+        from aipplint.atc.dealing import filled, spread
+
+        if spread(shapes, profiles) is not None:
             return
         if len({len(profile.numbers) for profile in profiles}) > 1:
             return
         for index, profile in enumerate(profiles):
-            yield ExpandedProfile(index, tuple(_filled(shapes, profile.numbers)))
-
-
-def spread(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> tuple[str, InputShape] | None:
-    """Whether the numbers of the profiles can be dealt to the dimensions below 0 of the inputs.
-
-    None where they can, else the code with which ATC refuses it and the input where it does (facts 7.4, 7.6;
-    ParserDataToDynamicInfo in multi_batch_options.cc).
-    """
-    size = max((len(profile.numbers) for profile in profiles), default=0)
-    turn = 0
-    for shape in shapes:
-        count = len(below_zero(shape))
-        if count > size:
-            return "E10046", shape
-        if 0 < count < size and turn + count > size:
-            return "E10045", shape
-        turn += count
-    return None
-
-
-def below_zero(shape: InputShape) -> list[int]:
-    """Where a number below 0 stands, from 0: what ATC fills with the numbers of a profile, -1 or not."""
-    return [index for index, dim in enumerate(shape.dims) if isinstance(dim.value, int) and dim.value < 0]
-
-
-def _filled(shapes: tuple[InputShape, ...], numbers: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    turn = 0
-    for shape in shapes:
-        places = below_zero(shape)
-        dealt = numbers if len(places) == len(numbers) else numbers[turn : turn + len(places)]
-        turn += len(places)
-        dims = [dim.value if isinstance(dim.value, int) else 0 for dim in shape.dims]
-        for place, value in zip(places, dealt, strict=True):
-            dims[place] = value
-        yield shape.name, tuple(dims)
+            yield ExpandedProfile(index, tuple(filled(shapes, profile.numbers)))

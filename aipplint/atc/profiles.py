@@ -6,6 +6,8 @@ What ATC refuses while it reads a list is a ``Flaw``; the profiles are those tha
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aipplint.atc.options import BATCH, DIMS, IMAGE
 from aipplint.atc.tokens import Piece, cut, number
 from aipplint.records import NamedTuple
@@ -37,39 +39,55 @@ class Profiles(NamedTuple):
     """The list as ATC reads it.
 
     ``parts`` tells how many parts each profile was written with, empty ones counted, and where. With flaws, ``items``
-    holds only the profiles that have none.
+    holds only the profiles that have none. ``skipped`` are blanks that an old release reads past.
     """
 
     option: str
     items: tuple[Profile, ...]
     flaws: tuple[Flaw, ...]
     parts: tuple[tuple[int, Span], ...] = ()
+    skipped: tuple[Flaw, ...] = ()
 
 
-def read_profiles(option: str, value: str) -> Profiles:
-    """Read the value of one of the three options. Every text gives profiles or flaws."""
+def read_profiles(option: str, value: str, *, blanks: bool = False) -> Profiles:
+    """Read the value of one of the three options. Every text gives profiles or flaws.
+
+    ``blanks`` says that the release reads past blanks in batch and image sizes, as strtol does.
+    """
     groups = cut("profiles", value)
+    read = _with_blanks if blanks and option != DIMS else number
     if option == BATCH:
-        return _batches(groups)
+        return _batches(groups, read)
     if len(groups) > 1 and _is_empty(groups[-1]):
         del groups[-2:]
     if option == DIMS and len(groups) == 1 and _is_empty(groups[0]):
         return Profiles(option, (), (Flaw("E10058", "the list is empty", Span(0, len(value)), ""),))
     judge = _image_flaw if option == IMAGE else _dims_flaw
     items, flaws, parts = [], [], []
+    skipped: list[Flaw] = []
     for pieces in (group[::2] for group in groups[::2]):
         span = Span(pieces[0].span.start, pieces[-1].span.end)
         parts.append((len(pieces), span))
         flaw = judge(pieces, span)
-        if flaw is not None:
+        numbers = tuple(n for piece in pieces if (n := read(piece.raw)) is not None)
+        if flaw is not None and flaw.code == "E19999" and read is _with_blanks:
+            skipped.append(flaw)
+        elif flaw is not None:
             flaws.append(flaw)
-        elif any(piece.raw for piece in pieces):
-            numbers = tuple(n for piece in pieces if (n := number(piece.raw)) is not None)
+            continue
+        if any(piece.raw for piece in pieces):
             items.append(Profile(numbers, span))
     if option == IMAGE and any(len(item.numbers) < 2 for item in items):
         flaws += _halves(items)
         items = [item for item in items if len(item.numbers) == 2]
-    return Profiles(option, tuple(items), tuple(flaws), tuple(parts))
+    return Profiles(option, tuple(items), tuple(flaws), tuple(parts), tuple(skipped))
+
+
+def _with_blanks(text: str) -> int | None:
+    """A text of digits and blanks as strtol reads it: the first digits, or 0; None for anything else."""
+    if not text or text.strip(" 0123456789"):
+        return None
+    return number(next(iter(text.split()), "0"))
 
 
 def _is_empty(group: list[Piece]) -> bool:
@@ -87,20 +105,23 @@ def _halves(items: list[Profile]) -> list[Flaw]:
     ]
 
 
-def _batches(groups: list[list[Piece]]) -> Profiles:
-    """``1,2,4,8``: digits and commas, nothing else, not even a blank; empty parts are skipped."""
-    items, flaws = [], []
+def _batches(groups: list[list[Piece]], read: Callable[[str], int | None]) -> Profiles:
+    """``1,2,4,8``: digits and commas, nothing else, today not even a blank; empty parts are skipped."""
+    items: list[Profile] = []
+    flaws: list[Flaw] = []
+    skipped: list[Flaw] = []
     if len(groups) > 1:
         at = groups[0][-1].end
         flaws.append(Flaw("E10003", "batch sizes are separated by ',', not by ';'", Span(at, at + 1), ";"))
     for group in groups[::2]:
         for piece in group[::2]:
-            size = number(piece.raw)
+            size = read(piece.raw)
             if size is not None:
                 items.append(Profile((size,), piece.span))
-            elif piece.raw:
-                flaws.append(Flaw("E10003", _why_not_a_number(piece), piece.span, piece.raw))
-    return Profiles(BATCH, tuple(items), tuple(flaws))
+            if piece.raw and number(piece.raw) is None:
+                kept = flaws if size is None else skipped
+                kept.append(Flaw("E10003", _why_not_a_number(piece), piece.span, piece.raw))
+    return Profiles(BATCH, tuple(items), tuple(flaws), skipped=tuple(skipped))
 
 
 def _why_not_a_number(piece: Piece) -> str:

@@ -41,6 +41,7 @@ def _table() -> dict[str, Code]:
         ("E10020", "a profile in --dynamic_image_size is not H,W"),
         ("E10031", "--dynamic_batch_size is given, and no input has the batch -1"),
         ("E10033", "--dynamic_batch_size holds something that is no number (old releases; later E10003)"),
+        ("E10042", "a profile in --dynamic_dims is not as long as there are -1 (old releases; later E10003)"),
         ("E10034", "an input with AIPP stands in --input_fp16_nodes"),
         ("E10035", "there are fewer than two profiles"),
         ("E10036", "there are too many profiles"),

@@ -12,12 +12,14 @@ from typing import Final
 
 FORMER_CODES: Final = {
     "E10052": (("3.3", "E10043"), ("5.1.RC2", "E19021")),
+    "E10058": (("9.0.0", "E10001"),),
+    "E10061": (("9.0.0", "E19999"),),
     "E13001": (("8.2", "E19001"), ("9.0.0", "E19999")),
     "E13005": (("8.2", "E19005"), ("9.1.0", "E19999")),
     "E13014": (("8.2", "E19014"),),
     "E13015": (("8.2", "E19015"),),
 }
-"""What codes were called before a release, oldest first (facts 7.7, 9.3 Z16 and Z23; documentation.md 6.1)."""
+"""What codes were called before a release, oldest first (facts 7.7, 9.3 Z16, Z17, Z23; documentation.md 6.1)."""
 FORMER_PLACE_CODES: Final = (("3.3", "E10043"), ("5.0", "E19021"))
 """The same of E10052 where it is about the input that an operator takes, by rank or by name (Z23)."""
 
@@ -105,18 +107,46 @@ class Release:
 
     @property
     def refuses_zero(self) -> bool:
-        """Whether a profile with a 0 is known to be refused (E10038, fact 7.4)."""
+        """Whether a 0 is known to be refused, in a profile (E10038, fact 7.4) and behind the -1 of a batch (E10018)."""
         return self._as_in_r1_11
 
     @property
-    def skips_blanks_in_sizes(self) -> bool:
-        """Whether a blank in --dynamic_image_size is known to be skipped (fact 7.5)."""
+    def skips_blanks(self) -> bool:
+        """Whether a blank in --dynamic_batch_size and --dynamic_image_size is known to be skipped (7.4, 7.5, Z21)."""
         return self._as_in_r1_11
 
     @property
-    def skips_blanks_in_batches(self) -> bool:
-        """Whether a blank in --dynamic_batch_size is known to be skipped, and other characters give E10033 (7.4)."""
+    def names_profiles_apart(self) -> bool:
+        """Whether wrong signs in batches are known to give E10033, and dims of another length E10042 (7.4, 7.6)."""
         return self.series < (5, 0)
+
+    @property
+    def reads_shapes_plainly(self) -> bool:
+        """Whether --input_shape is known to hold no range, no -1 by itself and no scalar (Z18 to Z20).
+
+        --input_shape_range then stands beside it: neither takes the place of the other, and it excludes nothing.
+        """
+        return self._as_in_r1_11
+
+    @property
+    def names_every_range(self) -> bool:
+        """Whether --input_shape_range is known to need names whatever the framework (GraphEngine v1.2)."""
+        return self.series < (5, 0)
+
+    @property
+    def looks_up_names(self) -> bool:
+        """Whether names in --input_shape are known to be looked up in MindSpore models too (Z15)."""
+        return self >= _CHECKED
+
+    @property
+    def takes_layout_for_axes(self) -> bool:
+        """Whether a wrong layout beside --dynamic_image_size is known to give E10019 instead of E10003."""
+        return self._as_in_r1_11
+
+    @property
+    def wants_dims_in_nd(self) -> bool:
+        """Whether --dynamic_dims is known to need --input_format=ND and inputs of 1 to 4 dimensions (Z22)."""
+        return self._as_in_r1_11
 
     @property
     def _as_in_r1_11(self) -> bool:

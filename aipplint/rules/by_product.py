@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from aipplint.atc.build import Build
 from aipplint.atc.geometry import HEIGHT, WIDTH, Axis
-from aipplint.atc.options import SHAPE, SHAPE_RANGE
 from aipplint.config.op import AippOp
 from aipplint.findings import Related, Severity
 from aipplint.hardware.formats import EVEN_HEIGHT, EVEN_WIDTH
@@ -44,7 +43,7 @@ def even_axes(image_format: str) -> list[Axis]:
 
 def model_side_here(op: AippOp, build: Build, *axes: Axis) -> tuple[Related, ...]:
     """Return the locations of those sides of the model's input that are one number."""
-    option = build.option(SHAPE_RANGE) or build.option(SHAPE)
+    option = build.shape_option
     shape = build.input_of(op)
     if option is None or shape is None:
         return ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aipplint.atc.build import Build, below_zero, spread
-from aipplint.atc.options import BATCH, DIMS, IMAGE, PROFILE_OPTIONS, SHAPE, Option
-from aipplint.findings import Problem, Related, Severity
+from aipplint.atc.build import Build
+from aipplint.atc.options import BATCH, DIMS, PROFILE_OPTIONS, SHAPE, Option
+from aipplint.findings import Place, Problem, Related, Severity
 from aipplint.hardware.products import MOST_PROFILES, MOST_PROFILES_950, product_of
 from aipplint.hardware.releases import Release
 from aipplint.rules.options import MOST, set_here, shown, too_long
@@ -35,8 +35,14 @@ def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
 
     `--dynamic_image_size="H,W;H,W"` has two numbers in a profile, `--dynamic_dims="d,d;d,d"` one for each -1,
     `--dynamic_batch_size="1,2,4"` is a single list. Only digits and the separators are allowed: a blank, an `x` or a
-    full-width comma stops ATC, some of them only after the model was read. Older releases (`cann-version`) skip
-    blanks, in image sizes up to CANN 6.0, in batch sizes in CANN 3, which refuses other characters there with E10033.
+    full-width comma stops ATC, some of them only after the model was read. A size that makes an input larger than 64
+    bits can count stops it too.
+
+    | release | difference |
+    |---|---|
+    | up to CANN 6.0 | blanks in batch and image sizes are skipped |
+    | CANN 3 | other characters in batch sizes give E10033 |
+    | before CANN 9.0 | `--dynamic_dims=";"` gives E10001, later E10058 |
 
     ## Wrong
 
@@ -65,26 +71,43 @@ def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
             yield too_long(option.place, option.name, len(option.value or ""))
             continue
         for flaw in profiles.flaws[:MOST]:
-            values = {"option": option.name, "text": shown(flaw.text)}
-            place, message = option.part(*flaw.span), "--{option}: " + flaw.reason
-            if _is_skipped(flaw, option.name, release):
-                yield Problem(place, message + "; CANN 8.5 and later refuse it", values, severity=Severity.WARNING)
-            else:
-                renamed = option.name == BATCH and flaw.code == "E10003" and release.skips_blanks_in_batches
-                yield Problem(place, message, values, atc="E10033" if renamed else flaw.code)
+            renamed = option.name == BATCH and flaw.code == "E10003" and release.names_profiles_apart
+            place, message, values = _said(option, flaw)
+            yield Problem(place, message, values, atc="E10033" if renamed else flaw.code)
+        for flaw in profiles.skipped[:MOST]:
+            place, message, values = _said(option, flaw)
+            yield Problem(place, message + "; CANN 8.5 and later refuse it", values, severity=Severity.WARNING)
+        yield from _overflow(build, option, profiles)
 
 
-def _is_skipped(flaw: Flaw, option: str, release: Release) -> bool:
-    """Whether an older release reads past the blanks that are all that is wrong."""
-    skips = release.skips_blanks_in_batches if option == BATCH else release.skips_blanks_in_sizes and option == IMAGE
-    return skips and " " in flaw.text and not flaw.text.replace(" ", "").strip("0123456789")
+def _said(option: Option, flaw: Flaw) -> tuple[Place, str, dict[str, object]]:
+    return option.part(*flaw.span), "--{option}: " + flaw.reason, {"option": option.name, "text": shown(flaw.text)}
+
+
+def _overflow(build: Build, option: Option, profiles: Profiles) -> Iterator[Problem]:
+    """Numbers that fit, but not multiplied: ATC asks which profile is the largest."""
+    shapes = build.shapes
+    if shapes is None or profiles.flaws or build.dynamic != option.name:
+        return
+    from aipplint.atc.dealing import overflowing, spread
+
+    if spread(shapes, profiles.items) is not None:
+        return
+    for profile in profiles.items:
+        shape = overflowing(shapes, profile)
+        if shape is not None:
+            message = "--{option}: the profile {profile} gives {name} more elements than 64 bits can count"
+            values = {"option": option.name, "profile": shown(str(profile)), "name": shown(shape.name)}
+            yield Problem(option.part(*profile.span), message, values, atc="E19999")
+            return
 
 
 @rule("AIPP603", "too-few-profiles", Severity.ERROR, atc="E10035")
 def too_few_profiles(build: Build) -> Iterator[Problem]:
     """A list of profiles holds fewer than two.
 
-    Profiles are there to choose from at run time. With one, the model is not dynamic, and ATC refuses.
+    Profiles are there to choose from at run time. With one, the model is not dynamic, and ATC refuses. A list of
+    separators alone passes for no list: then the model is built without profiles, if at all, and this is a warning.
 
     ## Wrong
 
@@ -104,13 +127,16 @@ def too_few_profiles(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.4: CheckDynamicParams in multi_batch_options.cc.
+    Facts 7.4 and Z7: CheckDynamicParams in multi_batch_options.cc, multi_batch_clone_pass.cc 92.
     """
     for option, profiles in _lists(build):
-        if len(profiles) < 2 and not _is_cut(build, option):
-            message = "--{option} has {count}; at least 2 are needed"
-            count = "no profile" if not profiles else "1 profile"
-            yield Problem(option.place, message, {"option": option.name, "count": count})
+        if len(profiles) > 1 or _is_cut(build, option):
+            continue
+        if profiles:
+            yield Problem(option.place, "--{option} has 1 profile; at least 2 are needed", {"option": option.name})
+        else:
+            message = "--{option} holds separators and no profile: ATC builds without profiles; at least 2 are needed"
+            yield Problem(option.place, message, {"option": option.name}, severity=Severity.WARNING)
 
 
 def _is_cut(build: Build, option: Option) -> bool:
@@ -240,12 +266,14 @@ def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
             yield Problem(option.part(*profile.span), message, values, severity=severity, atc=code)
 
 
-@rule("AIPP613", "dims-count", Severity.ERROR, atc="E10003", also=("E10001", "E10045", "E10046"))
+@rule("AIPP613", "dims-count", Severity.ERROR, atc="E10003", also=("E10001", "E10042", "E10045", "E10046"))
 def dims_count(build: Build) -> Iterator[Problem]:
     """The numbers of a profile do not match the -1 of --input_shape.
 
     A profile of `--dynamic_dims` holds one number for each -1 of all inputs, in their order. With the other two options
-    all inputs share the numbers of a profile, so that none may have more -1 than a profile has numbers.
+    all inputs share the numbers of a profile, so that none may have more -1 than a profile has numbers. Up to CANN 6.0
+    (`cann-version`) `--dynamic_dims` also needs `--input_format=ND` and inputs of 1 to 4 dimensions (E10001), and in
+    CANN 3 a profile of another length is E10042.
 
     ## Wrong
 
@@ -266,8 +294,8 @@ def dims_count(build: Build) -> Iterator[Problem]:
     ## Source
 
     Fact 7.6: CheckDynamicDimsInputShapeValid (E10001 where there is no -1 at all) and CheckAndParseDynamicDims (E10003)
-    in option_utils.cc. Fact 7.4: ParserDataToDynamicInfo in multi_batch_options.cc (E10046, and E10045 where an input
-    finds no number left).
+    in option_utils.cc; Z22 for the older releases. Fact 7.4: ParserDataToDynamicInfo in multi_batch_options.cc (E10046,
+    and E10045 where an input finds no number left).
     """
     shape_option, shapes, name = build.option(SHAPE), build.shapes, build.dynamic
     option = None if name is None else build.option(name)
@@ -275,11 +303,16 @@ def dims_count(build: Build) -> Iterator[Problem]:
     if shape_option is None or shapes is None or option is None or profiles is None:
         return
     if name == DIMS:
-        problems = tuple(_dims_count(shape_option, option, shapes, profiles))
+        problems = (
+            *_not_nd(build, option, shapes),
+            *_dims_count(shape_option, option, shapes, profiles, build.release),
+        )
         yield from problems
         stopped = bool(problems)
     else:
-        stopped = not _axes_fit(name, shapes)
+        stopped = not _axes_fit(build, shapes)
+    from aipplint.atc.dealing import spread
+
     uneven = None if stopped or profiles.flaws or not profiles.items else spread(shapes, profiles.items)
     if uneven is not None:
         code, shape = uneven
@@ -291,15 +324,32 @@ def dims_count(build: Build) -> Iterator[Problem]:
         yield Problem(shape_option.part(*shape.span), message, values, set_here(build, option.name), atc=code)
 
 
-def _axes_fit(name: str | None, shapes: tuple[InputShape, ...]) -> bool:
+def _axes_fit(build: Build, shapes: tuple[InputShape, ...]) -> bool:
     """Whether ATC comes past its first look at the axes (AIPP607) to the second, which counts."""
-    if name == BATCH:
+    from aipplint.atc.dealing import below_zero
+
+    if build.dynamic == BATCH:
         return all(s.dims for s in shapes) and any(s.dims[0].value == -1 and len(below_zero(s)) == 1 for s in shapes)
     return all(s.rank == 4 and len(s.dynamic_dims) == 2 for s in shapes if s.dynamic_dims)
 
 
+def _not_nd(build: Build, option: Option, shapes: tuple[InputShape, ...]) -> Iterator[Problem]:
+    """--dynamic_dims where an old release takes it only for ND, and for inputs of 1 to 4 dimensions."""
+    shape_option, layout = build.option(SHAPE), build.input_format
+    if not build.release.wants_dims_in_nd or shape_option is None:
+        return
+    values: dict[str, object] = {"release": build.release, "layout": layout}
+    if layout not in ("ND", None):
+        message = "{release} takes --dynamic_dims with --input_format=ND only, not with {layout}"
+        yield Problem(option.place, message, values, set_here(build, "input_format"), atc="E10001")
+    for shape in [shape for shape in shapes if not 1 <= shape.rank <= 4][:MOST]:
+        message = "--input_shape: {shape} has {rank} dimensions; with --dynamic_dims {release} takes 1 to 4"
+        values = {**values, "shape": shown(str(shape)), "rank": shape.rank}
+        yield Problem(shape_option.part(*shape.span), message, values, set_here(build, DIMS), atc="E10001")
+
+
 def _dims_count(
-    shape_option: Option, option: Option, shapes: tuple[InputShape, ...], profiles: Profiles
+    shape_option: Option, option: Option, shapes: tuple[InputShape, ...], profiles: Profiles, release: Release
 ) -> Iterator[Problem]:
     """--dynamic_dims: one number for each -1 of all inputs; of two equal names ATC counts the first."""
     unique = {shape.name: shape for shape in reversed(shapes)}
@@ -315,7 +365,8 @@ def _dims_count(
         message = "--dynamic_dims: the profile {profile} has {size}, and --input_shape {count} times -1"
         text = (option.value or "")[span.start : span.end]
         values = {"profile": f"'{shown(text)}'", "size": "1 number" if size == 1 else f"{size} numbers", "count": count}
-        yield Problem(option.part(*span), message, values, related)
+        code = "E10042" if release.names_profiles_apart else None
+        yield Problem(option.part(*span), message, values, related, atc=code)
 
 
 RULES = (

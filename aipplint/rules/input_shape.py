@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import BATCH, IMAGE, LONGEST, PROFILE_OPTIONS, SHAPE, SHAPE_RANGE, Option
-from aipplint.findings import Problem, Severity
+from aipplint.findings import Problem, Related, Severity
 from aipplint.rules.options import MOST, set_here, shown, too_long
 from aipplint.rules.rule import rule
 
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
 
 
-@rule("AIPP601", "input-shape-syntax", Severity.ERROR, atc="E10002", also=("E10013", "E10014", "E10048"))
+@rule("AIPP601", "input-shape-syntax", Severity.ERROR, atc="E10002", also=("E10013", "E10014", "E10016", "E10048"))
 def input_shape_syntax(build: Build) -> Iterator[Problem]:
     """The value of --input_shape or --input_shape_range cannot be read.
 
     An input is `name:d,d,...`, inputs are separated by `;`, and the last `:` ends the name. Without a profile option, a
-    text with `~` or `-1` holds ranges (`1~10`, `-1` for any) and may go without names. ATC stops at the first piece
-    that it cannot read; a `;` behind the last input already counts as one.
+    text with `~` or `-1` holds ranges (`1~10`, `-1` for any). ATC stops at the first piece that it cannot read; a `;`
+    behind the last input already counts as one. Ranges without names pass the first look and fail in the second; only
+    MindSpore models do not come to that.
+
+    | release | what `--input_shape` takes |
+    |---|---|
+    | up to CANN 6.0 | a number for each dimension, `-1` beside a profile option |
+    | later | ranges as well, and scalars (`name:`) |
 
     ## Wrong
 
@@ -43,7 +49,9 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
     ## Source
 
     Facts 7.2 and 7.3: ParseInputShape, ParserShapeRangeByName and ParseSingleShapeRange in option_utils.cc. E10002: the
-    form; E10013: out of range; E10014: no number; E10048: a range.
+    form; E10013: out of range; E10014: no number; E10048: a range. Z1: ranges without names
+    (UpdateDynamicInputShapeRange); Z6: an empty name is no input of the model (E10016, CheckUserInputShape in omg.cc);
+    Z13, Z18, Z19.
     """
     for name, faults in ((SHAPE, build.shape_faults), (SHAPE_RANGE, build.range_faults)):
         option = build.option(name)
@@ -55,6 +63,36 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
             values = {"option": name, "text": shown(fault.text)}
             place = option.part(fault.span.start, fault.span.end)
             yield Problem(place, "--{option}: " + fault.reason, values, atc=fault.code)
+    if build.framework is None and (option := build.without_names) is not None:
+        message = "--{option}: ranges without names work for MindSpore models only (--framework=1); write name:d,d,..."
+        yield Problem(option.place, message, {"option": option.name}, severity=Severity.WARNING)
+    yield from _names(build)
+
+
+def _names(build: Build) -> Iterator[Problem]:
+    """Inputs without a name, which ATC looks up in the model; names that are there twice beside profiles."""
+    from aipplint.atc.faults import looks_up_names
+
+    option, shapes = build.shape_option, build.written_shapes
+    if option is None:
+        return
+    faults = build.shape_faults
+    if option.name == SHAPE_RANGE:
+        shapes, faults = build.written_ranges, build.range_faults
+    plainly = option.name == SHAPE and build.as_ranges is False
+    said = {fault.span for fault in faults}
+    nameless = [s for s in shapes or () if s.named and not s.name and s.span not in said]
+    if nameless and looks_up_names(build, plainly=plainly):
+        for shape in nameless[:MOST]:
+            message = "--{option}: an input without a name, which no model has; write name:d,d,..."
+            yield Problem(option.part(*shape.span), message, {"option": option.name}, atc="E10016")
+    first: dict[str, InputShape] = {}
+    again = [s for s in shapes or () if s.name and first.setdefault(s.name, s) is not s] if build.dynamic else []
+    for shape in again[:MOST]:
+        message = "--input_shape: {name} is given twice; ATC takes the first in one place and the last in another"
+        related = (Related(option.part(*first[shape.name].span), "it is given here before"),)
+        values = {"name": shown(shape.name)}
+        yield Problem(option.part(*shape.span), message, values, related, severity=Severity.WARNING)
 
 
 @rule("AIPP607", "wrong-dynamic-axes", Severity.ERROR, atc="E10019", also=("E10012", "E10018", "E10031"))
@@ -111,7 +149,8 @@ def _batch_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
             message = "--input_shape: {name} is a scalar, which --dynamic_batch_size does not allow"
             yield Problem(option.part(*shape.span), message, name, related, atc="E10012")
         elif shape.dims[0].value == -1:
-            other = next((d for d in shape.dims[1:] if isinstance(d.value, int) and d.value < 0), None)
+            least = 1 if build.release.refuses_zero else 0
+            other = next((d for d in shape.dims[1:] if isinstance(d.value, int) and d.value < least), None)
             counted |= other is None
             if other is not None:
                 found += 1
@@ -188,7 +227,7 @@ def missing_input_shape(build: Build) -> Iterator[Problem]:
     Fact 7.2 and 7.3 (5): CheckDynamicInputParamValid in option_utils.cc.
     """
     given = build.known(*PROFILE_OPTIONS)
-    if given and build.absent(SHAPE) and build.option(SHAPE_RANGE) is None:
+    if given and build.absent(SHAPE) and not build.shapes_dropped:
         message = "--{option} needs --input_shape, with -1 where its profiles go"
         yield Problem(given[0].place, message, {"option": given[0].name})
 
@@ -198,7 +237,8 @@ def non_positive_shape(build: Build) -> Iterator[Problem]:
     """A dimension of --input_shape is 0 or below.
 
     Without a profile option every number must be above 0; only -1 has a meaning of its own, any size. Beside a profile
-    option, or in a text that holds a -1 or a range, ATC does not look.
+    option, or in a text that holds a -1 or a range, ATC does not look. Up to CANN 6.0 (`cann-version`) -1 is refused
+    as well.
 
     ## Wrong
 
@@ -218,7 +258,7 @@ def non_positive_shape(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.2: ParseInputShape in option_utils.cc.
+    Facts 7.2 and Z18: ParseInputShape in option_utils.cc.
     """
     option, shapes = build.option(SHAPE), build.written_shapes
     if option is None or shapes is None or build.as_ranges is not False:
@@ -260,8 +300,10 @@ def range_with_profiles(build: Build) -> Iterator[Problem]:
     """
     option = build.option(SHAPE)
     given = build.known(*PROFILE_OPTIONS)
-    if not given or option is None or option.value is None or build.option(SHAPE_RANGE) is not None:
+    if not given or option is None or option.value is None or build.shapes_dropped:
         return
+    if build.release.reads_shapes_plainly:
+        return  # AIPP601: a range is no number there
     at = option.value.find("~")
     if at < 0:
         return

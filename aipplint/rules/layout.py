@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aipplint.atc.build import TENSORFLOW, Build
+from aipplint.atc.build import Build
 from aipplint.atc.geometry import AXES
-from aipplint.atc.options import IMAGE, SHAPE, SHAPE_RANGE
+from aipplint.atc.options import IMAGE
 from aipplint.config.colour import MATRIX
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity
 from aipplint.hardware.formats import ONE_CHANNEL, TENSORS
 from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, judged
-from aipplint.rules.options import MAY_IGNORE_SHAPE, shown
+from aipplint.rules.options import ANY_INPUT_FORMAT, INPUT_FORMATS, MAY_IGNORE_SHAPE, shown
 from aipplint.rules.rule import rule
 from aipplint.rules.runtime_model import op_of
 from aipplint.rules.values import OPERATOR_REJECTS
@@ -30,7 +30,7 @@ _YUV = ("YUV420SP_U8", "YUV422SP_U8", "YUYV_U8")
 
 def _place(build: Build, shape: InputShape, dim: Dim | None = None) -> Place | None:
     """Return the location of an input, or of one of its dimensions."""
-    option = build.option(SHAPE_RANGE) or build.option(SHAPE)
+    option = build.shape_option
     return None if option is None else option.part(*(shape.span if dim is None else dim.span))
 
 
@@ -174,8 +174,9 @@ def _reaches_aipp(build: Build, layout: str) -> bool:
     """Return whether ATC comes as far as AIPP with a layout that AIPP rejects; if not, AIPP609 reports it."""
     if layout in ("NCHW", "NHWC") or build.known(IMAGE):
         return False
-    by_framework = {None: True, TENSORFLOW: layout in ("ND", "NCDHW", "NDHWC"), 5: layout in ("ND", "NCDHW")}
-    return by_framework.get(build.framework, layout == "ND")
+    if build.framework is None:
+        return True
+    return layout in INPUT_FORMATS.get(build.framework, ANY_INPUT_FORMAT)
 
 
 @rule("AIPP708", "output-outside-shape-range", Severity.ERROR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aipplint.atc.build import FRAMEWORKS, Build
-from aipplint.atc.options import EXCLUSIVE, IMAGE, LONGEST
+from aipplint.atc.options import IMAGE, LONGEST
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity, clean
@@ -14,13 +14,13 @@ from aipplint.rules.rule import rule
 MOST = 20
 """Findings of one kind about one option at the most: who wrote the twenty-first mends them all at once."""
 
-_FORMATS = {
+INPUT_FORMATS = {
     0: ("NCHW", "ND"),
     3: ("NCHW", "NHWC", "ND", "NCDHW", "NDHWC"),
     5: ("NCHW", "ND", "NCDHW"),
 }
-"""What --input_format takes, by framework. For MindSpore (1) and in general, see _ANY_FORMAT."""
-_ANY_FORMAT = ("NCHW", "NHWC", "ND", "CHWN", "NC1HWC0", "NHWC1C0", "NCDHW", "NDHWC")
+"""What --input_format takes, by framework. For MindSpore (1) and in general, see ANY_INPUT_FORMAT."""
+ANY_INPUT_FORMAT = ("NCHW", "NHWC", "ND", "CHWN", "NC1HWC0", "NHWC1C0", "NCDHW", "NDHWC")
 _AIPP_FORMATS = ("NCHW", "NHWC")
 
 MAY_IGNORE_SHAPE = "an .air file has a shape of its own, and --input_shape may have no effect on it"
@@ -50,7 +50,8 @@ def exclusive_options(build: Build) -> Iterator[Problem]:
     """Two options that exclude each other are set.
 
     A model is built for several batch sizes, several image sizes, several sets of dimensions, or for ranges: for one of
-    these. ATC refuses every combination of the four options before it looks at their values.
+    these. ATC refuses every combination of the four options before it looks at their values. Up to CANN 6.0
+    (`cann-version`) `--input_shape_range` is none of them: beside a profile option it has no effect.
 
     ## Wrong
 
@@ -70,22 +71,31 @@ def exclusive_options(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.3 (4): CheckDynamicInputParamValid in option_utils.cc.
+    Fact 7.3 (4): CheckDynamicInputParamValid in option_utils.cc; Z20 for the older releases.
     """
-    given = build.known(*EXCLUSIVE)
+    given = build.known(*build.exclusive)
     if len(given) > 1:
         names = " and ".join(f"--{option.name}" for option in given)
         message = "{names} exclude each other; keep one of them"
         yield Problem(given[-1].place, message, {"names": names}, set_here(build, *(o.name for o in given[:-1])))
 
 
-@rule("AIPP609", "input-format-unsupported", Severity.ERROR, atc="E10001", also=("E10003", "E10061", "E70014"))
+@rule(
+    "AIPP609", "input-format-unsupported", Severity.ERROR, atc="E10001", also=("E10003", "E10019", "E10061", "E70014")
+)
 def input_format_unsupported(build: Build, config: Config | None = None) -> Iterator[Problem]:
     """The layout of --input_format is not possible here.
 
     Each framework has its list, and case counts: Caffe NCHW and ND; ONNX NCHW, ND and NCDHW; TensorFlow NCHW, NHWC, ND,
     NCDHW and NDHWC. With `--dynamic_image_size` ATC must know which axes are H and W, and AIPP works on NCHW and NHWC
     only.
+
+    | where | code |
+    |---|---|
+    | not in the list of Caffe, TensorFlow or ONNX | E10001 |
+    | MindSpore, no layout that ATC knows | E10061, with `--dynamic_image_size` E10003 |
+    | with `--dynamic_image_size` neither NCHW nor NHWC | E10003, up to CANN 6.0 E10019 |
+    | with static AIPP neither NCHW nor NHWC | E70014 |
 
     ## Wrong
 
@@ -105,26 +115,26 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
 
     ## Source
 
-    Fact 7.1: CheckInputFormat in main_impl.cc and omg.cc (E10001, E10061). Fact 7.5: CheckDynamicImageSizeShape
-    (E10003). Fact U2 (E70014), which for dynamic AIPP is AIPP706.
+    Fact 7.1: CheckInputFormat in main_impl.cc and omg.cc (E10001, E10061). Facts 7.5 and Z10:
+    CheckDynamicImageSizeShape (E10003, E10019). Fact U2 (E70014), which for dynamic AIPP is AIPP706.
     """
     option = build.option("input_format")
     if option is None or option.value is None:
         return
     given, framework = option.value, build.framework
-    allowed = _ANY_FORMAT if framework is None else _FORMATS.get(framework, _ANY_FORMAT)
+    allowed = ANY_INPUT_FORMAT if framework is None else INPUT_FORMATS.get(framework, ANY_INPUT_FORMAT)
     values = {"found": shown(given), "allowed": ", ".join(allowed), "framework": FRAMEWORKS.get(framework or 0, "")}
     if given not in allowed:
         message = "--input_format={found} is not possible for {framework}, which takes {allowed}"
         if framework is None:
             message = "--input_format={found} is no layout that ATC knows: {allowed} (for some frameworks fewer)"
-        yield Problem(
-            option.place, message, values, set_here(build, "framework"), atc="E10061" if framework == 1 else None
-        )
+        code = None if framework != 1 else "E10003" if build.known(IMAGE) else "E10061"
+        yield Problem(option.place, message, values, set_here(build, "framework"), atc=code)
     elif given not in _AIPP_FORMATS:
         if build.known(IMAGE) and _asks_for_axes(build):
             message = "--input_format={found} does not go with --dynamic_image_size, which needs NCHW or NHWC"
-            yield Problem(option.place, message, values, set_here(build, IMAGE), atc="E10003")
+            code = "E10019" if build.release.takes_layout_for_axes else "E10003"
+            yield Problem(option.place, message, values, set_here(build, IMAGE), atc=code)
             return
         static = next((op for op in config.ops if op.is_static), None) if config else None
         if static is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aipplint.atc.build import Build
-from aipplint.atc.options import BATCH, EXCLUSIVE, IMAGE, SHAPE, SHAPE_RANGE
+from aipplint.atc.options import BATCH, EXCLUSIVE, IMAGE, SHAPE
 from aipplint.config.op import AippOp
 from aipplint.hardware.size import Size
 from aipplint.records import NamedTuple
@@ -53,7 +53,7 @@ def why_unknown(op: AippOp, build: Build) -> Unknown | None:
 
 def _why(op: AippOp, build: Build) -> str:
     if build.shapes is None:
-        option = build.option(SHAPE_RANGE) or build.option(SHAPE)
+        option = build.shape_option
         return f"needs a correct --{option.name}" if option else f"needs --{SHAPE}"
     shape = build.input_of(op)
     if shape is None:

@@ -1,0 +1,196 @@
+"""What ATC refuses in --input_shape and --input_shape_range (facts 7.2, 7.3, 9.1 and 9.3).
+
+It depends on how ATC reads a text: *plainly* (every dimension one number) beside a profile option and for fixed
+shapes, or as *ranges* where the text holds ``~`` or ``-1`` and no profile option is set.
+"""
+
+from __future__ import annotations
+
+import re
+
+from aipplint.atc.build import MINDSPORE, TENSORFLOW, Build
+from aipplint.atc.options import PROFILE_OPTIONS, SHAPE, SHAPE_RANGE
+from aipplint.atc.shapes import Dim, InputShape, as_long, without
+from aipplint.atc.tokens import Piece, trimmed
+from aipplint.records import NamedTuple
+from aipplint.source import Span
+
+_NUMBER = re.compile(r"[+-]?[0-9]+")
+_RANGE_CHARACTERS = frozenset("0123456789 ,~-")
+_BY_NAME = frozenset((0, TENSORFLOW, 5))
+"""Frameworks for whose models ATC reads ranges a second time, and then by name alone (Z1)."""
+
+
+class Fault(NamedTuple):
+    """Why ATC refuses a part of the text: its code, a sentence (a template over ``text``), the part."""
+
+    code: str
+    reason: str
+    span: Span
+    text: str
+
+
+def shape_faults(build: Build, shapes: tuple[InputShape, ...]) -> list[Fault]:
+    """What ATC refuses in the text of --input_shape, or refuses in any case where it is not known how ATC reads it."""
+    if build.as_ranges is False:
+        plainly = build.release.reads_shapes_plainly
+        faults = plain_faults(shapes, scalars=not plainly)
+        if build.known(*PROFILE_OPTIONS) and not plainly:
+            said = {dim.span for shape in shapes for dim in shape.dims if len(dim.pieces) > 1}  # AIPP612
+            faults = [fault for fault in faults if fault.span not in said]
+        return faults
+    ranges = range_faults(shapes, by_index=build.framework not in _BY_NAME)
+    if build.as_ranges is None and "~" not in (build.text(SHAPE) or ""):
+        plain = {fault.span for fault in plain_faults(shapes)}
+        ranges = [fault for fault in ranges if fault.span in plain]
+    return ranges
+
+
+def shape_range_faults(build: Build, shapes: tuple[InputShape, ...]) -> list[Fault]:
+    """What ATC refuses in the text of --input_shape_range."""
+    by_index = build.framework not in _BY_NAME and not build.release.names_every_range
+    whole = not build.release.reads_shapes_plainly
+    return bracket_faults(build.text(SHAPE_RANGE) or "", shapes, by_index=by_index, whole=whole)
+
+
+def looks_up_names(build: Build, *, plainly: bool) -> bool:
+    """Whether ATC is known to look the names of inputs up in the model: plain ones, or those of ranges."""
+    if build.framework == MINDSPORE:
+        return plainly and build.release.looks_up_names
+    return plainly or build.framework in _BY_NAME
+
+
+def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> list[Fault]:
+    """What ATC refuses where every dimension must be one number (ParseInputShape); ``scalars``: a scalar may be."""
+    found = []
+    for shape in shapes:
+        if not shape.named:
+            found.append(_nameless(shape))
+            continue
+        if not shape.dims and not scalars:
+            reason = "{text} is a scalar, which this release does not take"
+            found.append(Fault("E10002", reason, shape.span, shape.name))
+        for dim in shape.dims:
+            if fault := _plain_fault(dim):
+                found.append(fault)
+    return found
+
+
+def _nameless(shape: InputShape) -> Fault:
+    if not shape.dims:
+        reason = "nothing stands between two ';' or behind the last one; an input is name:d,d,..."
+        return Fault("E10002", reason, shape.span, "")
+    return Fault("E10002", "{text} has no name; an input is name:d,d,...", shape.span, _text(shape))
+
+
+def _text(shape: InputShape) -> str:
+    return trimmed(",".join(dim.raw for dim in shape.dims))
+
+
+def _plain_fault(dim: Dim) -> Fault | None:
+    """One dimension, in ATC's order of looking: a point, stol, the range of stol, what stol left over."""
+    word, span = dim.text, dim.span
+    if "." in word:
+        return Fault("E10002", "{text} is not a whole number", span, word)
+    number = _NUMBER.match(word)
+    if number is None:
+        if not word:
+            return Fault("E10014", "a number is missing", span, word)
+        return Fault("E10014", "{text} is not a number", span, word)
+    if as_long(number.group()) is None:
+        return Fault("E10013", "{text} does not fit into 64 bits", span, word)
+    if number.end() < len(word) or word[0] == "+":
+        return Fault("E10002", "{text} is not a number of digits alone", span, word)
+    return None
+
+
+def range_faults(shapes: tuple[InputShape, ...], *, by_index: bool) -> list[Fault]:
+    """What ATC refuses where it rewrites --input_shape to ranges: by name where there is any ``:``, else by index.
+
+    ``by_index`` says that ranges may go by index; else they are rewritten and then refused, for want of names.
+    """
+    by_name = any(shape.named for shape in shapes)
+    found = []
+    if not by_name and not by_index:
+        found.append(_unnamed(shapes[0], shapes[-1]))
+    for shape in shapes:
+        if by_name and not shape.named:
+            found.append(_nameless(shape))
+        elif by_name and shape.name_span.end == shape.span.start and not shape.name:
+            found.append(Fault("E10002", "an input without a name; write name:d,d,...", shape.span, ""))
+        else:
+            for dim in shape.dims:
+                if fault := _range_fault(dim, by_name=by_name):
+                    found.append(fault)
+    return found
+
+
+def _range_fault(dim: Dim, *, by_name: bool) -> Fault | None:
+    strange = next((c for c in dim.raw if c not in _RANGE_CHARACTERS), None)
+    if strange is not None:
+        reason = "{text} holds something else than digits, blanks, ',', '~' and '-'"
+        return Fault("E10002", reason, dim.span, dim.text)
+    return bound_fault(dim, dim.pieces, empty_is_zero=not by_name)
+
+
+def bound_fault(dim: Dim, pieces: tuple[Piece, ...], *, empty_is_zero: bool, whole: bool = True) -> Fault | None:
+    """What ATC refuses in one ``n`` or ``n1~n2``; ``whole``: nothing may stand behind a number, as stol lets it."""
+    if empty_is_zero and len(pieces) == 1 and not pieces[0].raw:
+        return None
+    if len(pieces) > 2:
+        return Fault("E10048", "{text} has more than one '~'; a range is n1~n2", dim.span, dim.text)
+    for piece in pieces:
+        word = piece.word
+        if not word:
+            return Fault("E10048", "a number is missing", piece.span if len(pieces) == 1 else dim.span, dim.text)
+        digits = _NUMBER.fullmatch(word) if whole else _NUMBER.match(word)
+        if digits is None or as_long(digits.group()) is None:
+            return Fault("E10048", "{text} is not a number", piece.span, word)
+        if len(pieces) == 2 and word[0] == "-" and as_long(digits.group()):
+            return Fault("E10048", "{text} is below 0; the bounds of a range are not", piece.span, word)
+    return None
+
+
+def _unnamed(first: InputShape, last: InputShape) -> Fault:
+    reason = "ranges need names, name:d,d,...; only for MindSpore models they go without"
+    return Fault("E10048", reason, Span(first.span.start, last.span.end), "")
+
+
+def bracket_faults(value: str, shapes: tuple[InputShape, ...], *, by_index: bool, whole: bool = True) -> list[Fault]:
+    """What ATC refuses in --input_shape_range: ``name:[1~10,3];name2:[-1]`` or, by index, ``[1~10,3],[-1]``.
+
+    ``by_index`` says that ranges may go by index, ``whole`` that nothing may stand behind a number.
+    """
+    if ":" in value:
+        return [fault for shape in shapes for fault in _named_bracket_faults(value, shape, whole=whole)]
+    if not by_index:
+        return [_unnamed(shapes[0], shapes[-1])]
+    if len(shapes) > 1:
+        return [Fault("E10048", "without names, ranges are separated by ',', not by ';'", shapes[0].span, "")]
+    found = []
+    for dim in shapes[0].dims:
+        inner = tuple(without(piece, "[", "]") for piece in dim.pieces)
+        if fault := bound_fault(dim, inner, empty_is_zero=True, whole=whole):
+            found.append(fault)
+    return found
+
+
+def _named_bracket_faults(value: str, shape: InputShape, *, whole: bool) -> list[Fault]:
+    if not shape.named or not shape.dims:
+        reason = "{text} is not name:[d,d,...]"
+        return [Fault("E10048", reason, shape.span, trimmed(value[shape.span.start : shape.span.end]))]
+    start, end = shape.dims[0].pieces[0].start, shape.span.end
+    text = value[start:end]
+    if [c for c in text if c in "[]"] != ["[", "]"] or text[0] != "[" or (whole and text[-1] != "]"):
+        return [Fault("E10048", "{text} is not one pair of brackets, [d,d,...]", Span(start, end), text)]
+    found = []
+    last = len(shape.dims) - 1
+    for index, dim in enumerate(shape.dims):
+        inner = list(dim.pieces)
+        if index == 0:
+            inner[0] = without(inner[0], "[", "")
+        if index == last:
+            inner[-1] = without(inner[-1], "", "]")
+        if fault := bound_fault(dim, tuple(inner), empty_is_zero=False, whole=whole):
+            found.append(fault)
+    return found
