@@ -92,7 +92,7 @@ def test_older_releases_do_not_judge_image_sizes(release: str) -> None:
         ("AIPP701", "warning", ""),
         ("AIPP702", "warning", ""),
     ]
-    assert all(finding.message.endswith("CANN 8.5 and later refuse it") for finding in found)
+    assert all(finding.message.endswith("CANN 8.5 and later reject it") for finding in found)
 
 
 @pytest.mark.parametrize(

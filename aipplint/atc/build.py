@@ -15,11 +15,14 @@ from aipplint.atc.options import (
     CANN_VERSION,
     DIMS,
     EXCLUSIVE,
+    FRAMEWORKS,
     IMAGE,
     LONGEST,
+    MINDSPORE,
     PROFILE_OPTIONS,
     SHAPE,
     SHAPE_RANGE,
+    TENSORFLOW,
     Option,
     Options,
 )
@@ -35,9 +38,6 @@ if TYPE_CHECKING:
     from aipplint.findings import Place
 from aipplint.hardware.releases import NEWEST, Release, release_of
 from aipplint.hardware.size import Size
-
-MINDSPORE, TENSORFLOW = 1, 3
-FRAMEWORKS = {0: "Caffe", MINDSPORE: "MindSpore", TENSORFLOW: "TensorFlow", 5: "ONNX"}
 
 
 class ExpandedProfile(NamedTuple):
@@ -251,18 +251,26 @@ class Build:
         """What ATC refuses in the text of --input_shape: in any case, where it is not known how ATC reads it."""
         if self.written_shapes is None or self.shapes_dropped:
             return ()
-        from aipplint.atc.faults import shape_faults
+        from aipplint.atc.faults import any_faults, plain_faults, range_faults
 
-        return tuple(shape_faults(self, self.written_shapes))
+        if self.as_ranges is None:
+            return tuple(any_faults(self.text(SHAPE) or "", self.written_shapes, self.framework))
+        if self.as_ranges:
+            return tuple(range_faults(self.written_shapes, self.framework))
+        faults = plain_faults(self.written_shapes, scalars=not self.release.reads_shapes_plainly)
+        said = set()
+        if self.known(*PROFILE_OPTIONS) and not self.release.reads_shapes_plainly:
+            said = {dim.span for shape in self.written_shapes for dim in shape.dims if len(dim.pieces) > 1}  # AIPP612
+        return tuple(fault for fault in faults if fault.span not in said)
 
     @cached_property
     def range_faults(self) -> tuple[Fault, ...]:
         """What ATC refuses in the text of --input_shape_range."""
         if self.written_ranges is None:
             return ()
-        from aipplint.atc.faults import shape_range_faults
+        from aipplint.atc.faults import bracket_faults
 
-        return tuple(shape_range_faults(self, self.written_ranges))
+        return tuple(bracket_faults(self.text(SHAPE_RANGE) or "", self.written_ranges, self.framework, self.release))
 
     @cached_property
     def shapes(self) -> tuple[InputShape, ...] | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from aipplint.atc.build import MINDSPORE, TENSORFLOW, Build
-from aipplint.atc.options import PROFILE_OPTIONS, SHAPE, SHAPE_RANGE
+from aipplint.atc.options import MINDSPORE, TENSORFLOW
 from aipplint.atc.shapes import Dim, InputShape, as_long, without
 from aipplint.atc.tokens import Piece, trimmed
+from aipplint.hardware.releases import Release
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 
@@ -30,34 +30,20 @@ class Fault(NamedTuple):
     text: str
 
 
-def shape_faults(build: Build, shapes: tuple[InputShape, ...]) -> list[Fault]:
-    """What ATC refuses in the text of --input_shape, or refuses in any case where it is not known how ATC reads it."""
-    if build.as_ranges is False:
-        plainly = build.release.reads_shapes_plainly
-        faults = plain_faults(shapes, scalars=not plainly)
-        if build.known(*PROFILE_OPTIONS) and not plainly:
-            said = {dim.span for shape in shapes for dim in shape.dims if len(dim.pieces) > 1}  # AIPP612
-            faults = [fault for fault in faults if fault.span not in said]
-        return faults
-    ranges = range_faults(shapes, by_index=build.framework not in _BY_NAME)
-    if build.as_ranges is None and "~" not in (build.text(SHAPE) or ""):
-        plain = {fault.span for fault in plain_faults(shapes)}
-        ranges = [fault for fault in ranges if fault.span in plain]
-    return ranges
-
-
-def shape_range_faults(build: Build, shapes: tuple[InputShape, ...]) -> list[Fault]:
-    """What ATC refuses in the text of --input_shape_range."""
-    by_index = build.framework not in _BY_NAME and not build.release.names_every_range
-    whole = not build.release.reads_shapes_plainly
-    return bracket_faults(build.text(SHAPE_RANGE) or "", shapes, by_index=by_index, whole=whole)
-
-
-def looks_up_names(build: Build, *, plainly: bool) -> bool:
+def looks_up_names(framework: int | None, release: Release, *, plainly: bool) -> bool:
     """Whether ATC is known to look the names of inputs up in the model: plain ones, or those of ranges."""
-    if build.framework == MINDSPORE:
-        return plainly and build.release.looks_up_names
-    return plainly or build.framework in _BY_NAME
+    if framework == MINDSPORE:
+        return plainly and release.looks_up_names
+    return plainly or framework in _BY_NAME
+
+
+def any_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None) -> list[Fault]:
+    """What ATC refuses in --input_shape whether it reads plainly or ranges, which is not known."""
+    ranges = range_faults(shapes, framework)
+    if "~" in value:
+        return ranges
+    plain = {fault.span for fault in plain_faults(shapes)}
+    return [fault for fault in ranges if fault.span in plain]
 
 
 def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> list[Fault]:
@@ -104,14 +90,14 @@ def _plain_fault(dim: Dim) -> Fault | None:
     return None
 
 
-def range_faults(shapes: tuple[InputShape, ...], *, by_index: bool) -> list[Fault]:
+def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[Fault]:
     """What ATC refuses where it rewrites --input_shape to ranges: by name where there is any ``:``, else by index.
 
-    ``by_index`` says that ranges may go by index; else they are rewritten and then refused, for want of names.
+    For most frameworks, ranges that go by index are rewritten and then refused, for want of names.
     """
     by_name = any(shape.named for shape in shapes)
     found = []
-    if not by_name and not by_index:
+    if not by_name and framework in _BY_NAME:
         found.append(_unnamed(shapes[0], shapes[-1]))
     for shape in shapes:
         if by_name and not shape.named:
@@ -156,14 +142,12 @@ def _unnamed(first: InputShape, last: InputShape) -> Fault:
     return Fault("E10048", reason, Span(first.span.start, last.span.end), "")
 
 
-def bracket_faults(value: str, shapes: tuple[InputShape, ...], *, by_index: bool, whole: bool = True) -> list[Fault]:
-    """What ATC refuses in --input_shape_range: ``name:[1~10,3];name2:[-1]`` or, by index, ``[1~10,3],[-1]``.
-
-    ``by_index`` says that ranges may go by index, ``whole`` that nothing may stand behind a number.
-    """
+def bracket_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None, release: Release) -> list[Fault]:
+    """What ATC refuses in --input_shape_range: ``name:[1~10,3];name2:[-1]`` or, by index, ``[1~10,3],[-1]``."""
+    whole = not release.reads_shapes_plainly
     if ":" in value:
         return [fault for shape in shapes for fault in _named_bracket_faults(value, shape, whole=whole)]
-    if not by_index:
+    if framework in _BY_NAME or release.names_every_range:
         return [_unnamed(shapes[0], shapes[-1])]
     if len(shapes) > 1:
         return [Fault("E10048", "without names, ranges are separated by ',', not by ';'", shapes[0].span, "")]

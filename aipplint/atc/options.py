@@ -14,6 +14,9 @@ PROFILE_OPTIONS = (BATCH, IMAGE, DIMS)
 SHAPE, SHAPE_RANGE = "input_shape", "input_shape_range"
 EXCLUSIVE = (*PROFILE_OPTIONS, SHAPE_RANGE)
 """The options of which ATC takes one at the most (fact 7.3)."""
+MINDSPORE, TENSORFLOW = 1, 3
+FRAMEWORKS = {0: "Caffe", MINDSPORE: "MindSpore", TENSORFLOW: "TensorFlow", 5: "ONNX"}
+"""The values of --framework."""
 CANN_VERSION = "cann_version"
 """The release: no option of ATC, but what it is."""
 LONGEST = 32 * 1024

@@ -82,7 +82,7 @@ def _names(build: Build) -> Iterator[Problem]:
     plainly = option.name == SHAPE and build.as_ranges is False
     said = {fault.span for fault in faults}
     nameless = [s for s in shapes or () if s.named and not s.name and s.span not in said]
-    if nameless and looks_up_names(build, plainly=plainly):
+    if nameless and looks_up_names(build.framework, build.release, plainly=plainly):
         for shape in nameless[:MOST]:
             message = "--{option}: an input without a name, which no model has; write name:d,d,..."
             yield Problem(option.part(*shape.span), message, {"option": option.name}, atc="E10016")

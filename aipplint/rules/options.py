@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aipplint.atc.build import FRAMEWORKS, Build
-from aipplint.atc.options import IMAGE, LONGEST
+from aipplint.atc.build import Build
+from aipplint.atc.options import FRAMEWORKS, IMAGE, LONGEST
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity, clean
