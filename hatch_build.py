@@ -3,10 +3,14 @@
 hatchling calls ``BuildHook``. ``python hatch_build.py`` writes the generated modules into the checkout, where an
 editable install and a plain checkout find them (git ignores them); the Makefile does so whenever a grammar or a
 schema has changed.
+
+Where the documentation lives is said by ``AIPPLINT_DOCS_URL`` when a package is built: an address that ends where the
+path of a page begins (docs/rules/AIPP702.md). Without it, reports name the path alone.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -28,6 +32,7 @@ def generated_modules(root: Path = ROOT) -> dict[str, str]:
     from aipplint.syntax.generate import module
 
     made = {"__init__.py": '"""Generated from grammar/ and schemas/ when the package was built; do not edit."""\n'}
+    made["address.py"] = _address_module(os.environ.get("AIPPLINT_DOCS_URL", ""))
     for grammar in sorted((root / "grammar").glob("*.lark")):
         made[f"{grammar.stem}.py"] = module(grammar.stem, grammar.read_text(encoding="utf-8"))
     for schema in sorted((root / "schemas").glob("*.schema.json")):
@@ -36,6 +41,14 @@ def generated_modules(root: Path = ROOT) -> dict[str, str]:
         if name == "insert_op_conf":
             made["fields.py"] = fields_module(text)
     return made
+
+
+def _address_module(url: str) -> str:
+    """Return the text of the module that says where the documentation lives."""
+    if url and not url.startswith(("https://", "http://")):
+        raise ValueError(f"AIPPLINT_DOCS_URL is no address: {url}")
+    ending = url and url.rstrip("/") + "/"
+    return f'"""Where the documentation lives; empty for nowhere yet."""\n\nDOCS: str = {ending!r}\n'
 
 
 def write_modules(folder: Path) -> None:

@@ -14,6 +14,7 @@ from aipplint.hardware.releases import former_names
 from aipplint.project.command import OPTIONS
 from aipplint.resources import schema_text
 from aipplint.rules import RULES
+from aipplint.rules.documentation import fact_page, linked
 from aipplint.rules.rule import Rule
 from aipplint.schema.fields import table
 from aipplint.schema.spec import OP, FieldSpec
@@ -49,11 +50,16 @@ def pages() -> dict[Path, str]:
 
 def rule_page(rule: Rule) -> str:
     """The page of a rule, as ``aipplint rule`` prints it, with its facts in front."""
-    text = "\n".join(clean(line) for line in rule.page.split("\n"))
+    text = linked("\n".join(clean(line) for line in rule.page.split("\n")), fact_link)
     facts = [f"**{rule.severity}**"]
     if rule.codes:
         facts.append(f"prevents {', '.join(rule.codes)}")
     return f"{_MADE}\n# {rule.code} {rule.name}\n\n{' · '.join(facts)}\n\n{text.strip()}\n"
+
+
+def fact_link(fact: str) -> str:
+    """Return a fact as a link from the page of a rule."""
+    return f"[{fact}](../{fact_page(fact).removeprefix('docs/')})"
 
 
 def rule_index() -> str:

@@ -12,7 +12,7 @@ from aipplint.schema.spec import OP, ROOT, FieldSpec
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-# The literal tables of facts 2.4: what each type takes and what it refuses. "|" stands between two literals.
+# The literal tables of facts X7 to X12: what each type takes and what it refuses. "|" stands between two literals.
 
 _TAKEN = {
     "int32": "0|1|-1|- 1|-\n1|0x1F|0X1f|-0x1|010|00|-0|-00|-010|2147483647|-2147483648|0x7fffffff|017777777777"

@@ -373,7 +373,7 @@ FORMATS = sorted({form for product in PRODUCTS.values() for form in product.form
 
 @pytest.mark.parametrize("image_format", FORMATS)
 def test_formats_by_product(image_format: str) -> None:
-    """Fact 5.1: an error exactly where the operator of the product does not take the format."""
+    """Fact C1: an error exactly where the operator of the product does not take the format."""
     text = written({"aipp_mode": "static", "input_format": image_format})
     for version, short in SOC_VERSIONS.items():
         product = PRODUCTS[short]

@@ -56,7 +56,7 @@ def test_crop_against_the_models_size_on_ascend_950() -> None:
     ],
 )
 def test_odd_crop_start(chip: str, expected: Severity) -> None:
-    # Facts T13 and A4; the bare Ascend910B is the first Ascend910 (5.5).
+    # Facts T13 and A4; the bare Ascend910B is the first Ascend910 (C3).
     fields = "src_image_size_w: 256 src_image_size_h: 256 crop: true load_start_pos_w: 3 crop_size_w: 32"
     assert severity(text(fields, "YUV420SP_U8"), "AIPP306", chip=chip) is expected
     assert found(text(fields, "RGB888_U8"), "AIPP306", chip=chip) == []

@@ -37,7 +37,7 @@ def test_there_is_a_module_for_every_grammar_and_schema() -> None:
     grammars = {f"{path.stem}.py" for path in (ROOT / "grammar").glob("*.lark")}
     schemas = {f"check_{path.name.removesuffix('.schema.json')}.py" for path in (ROOT / "schemas").glob("*.json")}
 
-    assert grammars | schemas | {"__init__.py", "fields.py"} == set(MODULES)
+    assert grammars | schemas | {"__init__.py", "address.py", "fields.py"} == set(MODULES)
 
 
 def test_making_them_twice_gives_the_same_text() -> None:

@@ -124,7 +124,7 @@ def test_rank_is_not_sure_where_another_input_has_the_right_one() -> None:
     ],
 )
 def test_output_outside_shape_range(height: int, width: int, more: dict[str, Any], letters: list[str]) -> None:
-    # Fact U8; documentation.md 4.1.
+    # Fact U8; facts W12 to W14.
     runtime = {"input_format": "RGB888_U8", "src_image_size_w": width, "src_image_size_h": height, **more}
     findings = found(DYNAMIC, "AIPP708", runtime, framework="5", input_shape="data:1~8,3,224~640,224~640")
     assert len(findings) == len(letters)

@@ -1,4 +1,4 @@
-"""Which literal fits which type, and what it means (the tables of facts 2.4)."""
+"""Which literal fits which type, and what it means (facts X7 to X12)."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def fixed(text: str) -> str:
 
 
 class TestHalfPrecision:
-    # documentation.md 3.2: how the constants in use are rounded.
+    # fact W10: how the constants in use are rounded.
     @pytest.mark.parametrize(
         ("value", "kept"),
         [

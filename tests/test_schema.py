@@ -131,7 +131,7 @@ def test_generated_check_agrees_on_odd_values(name: str) -> None:
             agree(name, {key: [{inner: value} for inner in ("crop", "var_reci_chn_0", "config", "height", "x")]})
 
 
-# The table of facts 1, in the order of the field numbers: a number, a type ("*" for repeated), the names.
+# The table of fields (fact K2), in the order of the field numbers: a number, a type ("*" for repeated), the names.
 
 FIELDS = """
 1 AippMode aipp_mode | 2 uint32 related_input_rank | 3 uint32* input_edge_idx | 4 uint32 max_src_image_size

@@ -139,7 +139,7 @@ class Build:
 
     @cached_property
     def input_format(self) -> str | None:
-        """The layout in force: as given, else the framework's default (fact 7.1)."""
+        """The layout in force: as given, else the framework's default (fact O5)."""
         given = self.option("input_format")
         if given is not None:
             return given.value
@@ -205,7 +205,7 @@ class Build:
 
     @cached_property
     def shapes_dropped(self) -> bool:
-        """Whether --input_shape_range takes the place of --input_shape (fact 7.3)."""
+        """Whether --input_shape_range takes the place of --input_shape (fact O1)."""
         return self.option(SHAPE_RANGE) is not None and not self.release.reads_shapes_plainly
 
     @cached_property
@@ -236,7 +236,7 @@ class Build:
 
     @cached_property
     def as_ranges(self) -> bool | None:
-        """Whether ATC reads --input_shape as ranges instead of plainly; None where that is not known (fact 7.3)."""
+        """Whether ATC reads --input_shape as ranges instead of plainly; None where that is not known (fact O20)."""
         value = self.text(SHAPE)
         if value is None or self.shapes_dropped:
             return None

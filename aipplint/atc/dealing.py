@@ -1,4 +1,4 @@
-"""The numbers of profiles, dealt to the dimensions of the inputs (facts 7.4, 7.6; multi_batch_options.cc)."""
+"""The numbers of profiles, dealt to the dimensions of the inputs (facts O31, O32, O44; multi_batch_options.cc)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ATC refuses in --input_shape and --input_shape_range (facts 7.2, 7.3, 9.1 and 9.3).
+"""What ATC refuses in --input_shape and --input_shape_range (facts O10 to O22, Z1, Z6, Z18 and Z19).
 
 It depends on how ATC reads a text: *plainly* (every dimension one number) beside a profile option and for fixed
 shapes, or as *ranges* where the text holds ``~`` or ``-1`` and no profile option is set.

@@ -13,7 +13,7 @@ PROFILE_OPTIONS = (BATCH, IMAGE, DIMS)
 """The options that list profiles, by ATC's names."""
 SHAPE, SHAPE_RANGE = "input_shape", "input_shape_range"
 EXCLUSIVE = (*PROFILE_OPTIONS, SHAPE_RANGE)
-"""The options of which ATC takes one at the most (fact 7.3)."""
+"""The options of which ATC takes one at the most (fact O2)."""
 MINDSPORE, TENSORFLOW = 1, 3
 FRAMEWORKS = {0: "Caffe", MINDSPORE: "MindSpore", TENSORFLOW: "TensorFlow", 5: "ONNX"}
 """The values of --framework."""

@@ -1,4 +1,4 @@
-"""The profile lists: --dynamic_batch_size, --dynamic_image_size and --dynamic_dims (facts 7.4 to 7.6).
+"""The profile lists: --dynamic_batch_size, --dynamic_image_size and --dynamic_dims (facts O30 to O45).
 
 A profile is a tuple of numbers: one batch size, ``(H, W)`` in pixels, or one number for each -1 of --input_shape.
 What ATC refuses while it reads a list is a ``Flaw``; the profiles are those that are left when it is done.

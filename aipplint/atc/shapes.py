@@ -1,6 +1,6 @@
 """--input_shape and --input_shape_range: the inputs of the model, with the place of every number.
 
-Facts 7.2 and 7.3. Every text gives some inputs; what is wrong with it is in faults.py.
+Facts O10 to O22. Every text gives some inputs; what is wrong with it is in faults.py.
 """
 
 from __future__ import annotations

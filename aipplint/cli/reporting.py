@@ -97,8 +97,12 @@ def _root(name: str) -> str:
 def _describe(code: str) -> Described | None:
     """What is known about the rule with a code."""
     from aipplint.rules import RULES
+    from aipplint.rules.documentation import address, rule_page
 
-    return next((Described(r.severity, r.summary, r.page, r.codes) for r in RULES if r.code == code), None)
+    rule = next((rule for rule in RULES if rule.code == code), None)
+    if rule is None:
+        return None
+    return Described(rule.severity, rule.summary, rule.page, rule.codes, address(rule_page(code)))
 
 
 def _save(file: str, text: str, sources: set[str]) -> None:

@@ -14,6 +14,7 @@ from aipplint.errors import UsageError
 from aipplint.explain.codes import CODES, canonical, rules_of, titled
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
+from aipplint.rules.documentation import address, cited_facts, fact_page, rule_page
 from aipplint.rules.rule import Rule
 from aipplint.rules.selection import means, nearest_rule
 
@@ -140,7 +141,9 @@ def _page(rule: Rule) -> str:
     facts += [f"at run time: {' '.join(calls)}"] if calls else []
     if rule.preview:
         facts.append("preview")
-    return f"{rule.code} {rule.name} ({', '.join(facts)})\n\n{rule.page}\n"
+    places = (rule_page(rule.code), *map(fact_page, cited_facts(rule.page)))
+    read_on = "".join(f"  {address(path) or path}\n" for path in places)
+    return f"{rule.code} {rule.name} ({', '.join(facts)})\n\n{rule.page}\n\nTo read on:\n{read_on}"
 
 
 def _codes(rule: Rule) -> tuple[list[str], list[str]]:
@@ -171,4 +174,6 @@ def _as_object(rule: Rule) -> dict[str, Any]:
         "calls": calls,
         "summary": rule.summary,
         "page": rule.page,
+        "documentation": address(rule_page(rule.code)) or rule_page(rule.code),
+        "facts": list(cited_facts(rule.page)),
     }

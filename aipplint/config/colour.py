@@ -158,7 +158,7 @@ class Colour(NamedTuple):
 
 
 def source_name(image_format: str, swap: bool, alpha_first: bool) -> str:
-    """How people call the images: the format with the two swaps applied (documentation.md 1.6)."""
+    """How people call the images: the format with the two swaps applied (fact W7)."""
     if letter := _FOUR_CHANNELS.get(image_format):
         order = ("YVU" if swap else "YUV") if "YUV" in image_format else "BGR" if swap else "RGB"
         bits = "444" if "YUV" in image_format else "8888"

@@ -1,7 +1,7 @@
 """What the normalisation of a static operator does: the values of each output channel, and the convention behind them.
 
 The operator computes ``(pixel - mean_chn - min_chn) * var_reci_chn`` for each channel after the colour conversion, in
-half precision (fact 5.4, 4; documentation.md 3.2). var_reci_chn is 1 over the standard deviation, in spite of its
+half precision (fact N4; fact W10). var_reci_chn is 1 over the standard deviation, in spite of its
 name.
 """
 
@@ -23,7 +23,7 @@ NOT_SENT = 1e-6
 """A min_chn or padding_value below this never reaches the operator (fact S5)."""
 
 SINGLE_PRECISION = frozenset(("Ascend310B", "AS31XM1", "Ascend610Lite", "BS9SX2A", "MC61AM21A"))
-"""Products, by short name, that keep min and var_reci in single precision (fact 5.4)."""
+"""Products, by short name, that keep min and var_reci in single precision (fact N9)."""
 
 _YUV = frozenset(("YUV420SP_U8", "YUYV_U8", "YUV422SP_U8", "AYUV444_U8"))
 _RGB = frozenset(("RGB888_U8", "XRGB8888_U8", "ARGB8888_U8"))
@@ -95,7 +95,7 @@ class Reading(NamedTuple):
 def output_colour(op: AippOp) -> str | None:
     """What a static operator gives: ``rgb`` (in whatever order), ``yuv``, ``gray``, ``raw``; None where unknown.
 
-    Gray is a matrix whose lower rows are written as 0: only the first channel is computed (fact 5.4, 6).
+    Gray is a matrix whose lower rows are written as 0: only the first channel is computed (fact N7).
     """
     image, csc = op.text("input_format"), op.flag("csc_switch")
     if not op.is_static:

@@ -103,7 +103,7 @@ class Conversion(NamedTuple):
 
     @property
     def bias_side(self) -> str:
-        """Which bias has an effect (documentation.md 1.2, fact A10)."""
+        """Which bias has an effect (fact W2, fact A10)."""
         return "input" if self.source == YUV else "output"
 
     @property

@@ -1,7 +1,7 @@
 """The products: what a ``--soc_version`` is, and what its AIPP can do.
 
-From the platform configuration and the operator library of CANN 8.1.RC1 (facts 5, 5.1 and 5.5), the operator of
-Ascend 950 (5.2) and the tables of the run time (R16, R21). A soc_version is an exact name; case counts.
+From the platform configuration and the operator library of CANN 8.1.RC1 (facts C1 and C3), the operator of
+Ascend 950 (A1 to A10) and the tables of the run time (R16, R21). A soc_version is an exact name; case counts.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ RUNTIME_ARCHES = (1001, 2002, 2201, 3002, 3510)
 
 MOST_PROFILES = 100
 MOST_PROFILES_950 = 256
-"""How many profiles the manual allows, and on Ascend 950 (documentation.md 4.2)."""
+"""How many profiles the manual allows, and on Ascend 950 (fact W20)."""
 
 
 class Product(NamedTuple):
     """One kind of chip.
 
     ``short`` is its Short_SoC_version, ``family`` what the manuals call the hardware, ``arch`` its NpuArch (0 where
-    not known). ``formats`` are the values of input_format that the operator takes (5.1); none means that there is no
+    not known). ``formats`` are the values of input_format that the operator takes (C1); none means that there is no
     AIPP (1.7, T32). ``padded_width`` limits the output width with padding on, in pixels (0: no limit; T18, A8), and
     ``runtime_padded_width`` the same at run time (R21). ``odd_crop_start`` says that YUV420SP may start a crop at
     odd pixels (T13), ``odd_crop_start_422`` the same for the width of YUV422SP and YUYV (T15). ``hisi`` marks the
     chips that resize and want lines of whole 16 bytes (T10, T14, T16, T17), ``tiling`` the operator with limits of
-    its own (5.2), ``shape_range`` the chips whose operator exists for shape ranges (T33).
+    its own (A1 to A10), ``shape_range`` the chips whose operator exists for shape ranges (T33).
     """
 
     short: str

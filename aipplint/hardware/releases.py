@@ -19,7 +19,7 @@ FORMER_CODES: Final = {
     "E13014": (("8.2", "E19014"),),
     "E13015": (("8.2", "E19015"),),
 }
-"""What codes were called before a release, oldest first (facts 7.7, 9.3 Z16, Z17, Z23; documentation.md 6.1)."""
+"""What codes were called before a release, oldest first (facts O60, Z16, Z17, Z23 and W40)."""
 FORMER_PLACE_CODES: Final = (("3.3", "E10043"), ("5.0", "E19021"))
 """The same of E10052 where it is about the input that an operator takes, by rank or by name (Z23)."""
 
@@ -102,12 +102,12 @@ class Release:
 
     @property
     def counts_profiles(self) -> bool:
-        """Whether ATC itself is known to refuse more than a hundred profiles (E10036, fact 7.4)."""
+        """Whether ATC itself is known to refuse more than a hundred profiles (E10036, fact O34)."""
         return self._as_in_r1_11
 
     @property
     def refuses_zero(self) -> bool:
-        """Whether a 0 is known to be refused, in a profile (E10038, fact 7.4) and behind the -1 of a batch (E10018)."""
+        """Whether a 0 is known to be refused, in a profile (E10038, fact O36) and behind the -1 of a batch (E10018)."""
         return self._as_in_r1_11
 
     @property

@@ -17,7 +17,7 @@ _TENSOR, _SPARSE_TENSOR = 1, 8
 _KINDS = (_TENSOR, 4, 5, _SPARSE_TENSOR, 9)
 """The fields of TypeProto of which one counts: tensor, sequence, map, sparse tensor, optional."""
 _DATA_DEPENDENT = frozenset(("NonZero", "NonMaxSuppression", "Unique", "Compress"))
-"""Operators whose output has no length before they run, whatever their inputs are (models.md section 9)."""
+"""Operators whose output has no length before they run, whatever their inputs are (fact M12)."""
 _OPAQUE = frozenset(("Shape", "Size", "If", "Loop", "Scan", "Constant"))
 """Operators through which no data comes for certain: of shapes, of bodies that are not read, or of nothing."""
 _OWN = ("", "ai.onnx")

@@ -1,7 +1,7 @@
 """The run-time settings that the benchmark tool (ais_bench, msit benchmark) reads with ``--aipp_config``.
 
 One section, ``[aipp_op]``, whose keys are nearly those of the configuration. The tool reads it with ConfigParser and
-stops where a value is missing, no number or out of range (its dym_aipp_manager.py; documentation.md 5.3).
+stops where a value is missing, no number or out of range (its dym_aipp_manager.py; fact W31).
 """
 
 from __future__ import annotations

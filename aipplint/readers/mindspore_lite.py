@@ -1,7 +1,7 @@
 """The INI file of MindSpore Lite's converter (``converter_lite --configFile``): a build that is declared by keys.
 
 Three sections hold what ATC takes as options: ``[ascend_context]``, ``[acl_option_cfg_param]`` (its older form) and
-``[acl_build_options]``, which holds GraphEngine's own names (documentation.md 5.5 and 5.6).
+``[acl_build_options]``, which holds GraphEngine's own names (fact W32).
 """
 
 from __future__ import annotations

@@ -30,12 +30,14 @@ UTF-8, VS Code and most language servers UTF-16. The first is the default."""
 
 
 class Described(NamedTuple):
-    """What a report may say about a rule: its page, and which codes of the toolchain its errors prevent."""
+    """What a report may say about a rule: its page and where that is, and which codes its errors prevent."""
 
     severity: Severity
     summary: str
     page: str
     codes: tuple[str, ...] = ()
+    address: str = ""
+    """Where a browser finds the page; empty where the build did not say where the documentation lives."""
 
 
 def _unknown(_code: str) -> Described | None:

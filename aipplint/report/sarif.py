@@ -55,6 +55,7 @@ def _rule(finding: Finding, described: Described | None) -> dict[str, Any]:
         "name": finding.name,
         "shortDescription": {"text": _cut(described.summary)},
         "fullDescription": {"text": _cut(" ".join(page.split("\n## ", 1)[0].split()))},
+        **({"helpUri": described.address} if described.address else {}),
         "help": {"text": page, "markdown": f"# {finding.code} {finding.name}\n\n{page}"},
         "defaultConfiguration": {"level": _LEVELS[described.severity]},
         "properties": {

@@ -60,7 +60,7 @@ def tool_settings_unreadable(tool: ToolSettings) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 5.3 (dym_aipp_manager.py of ais_bench); the official example itself has a key twice.
+    Fact W31 (dym_aipp_manager.py of ais_bench); the official example itself has a key twice.
     """
     yield from map(_fault_problem, tool.ini.faults)
     if tool.section is None:
@@ -156,7 +156,7 @@ def reciprocal_missing_in_tool_settings(tool: ToolSettings) -> Iterator[Problem]
 
     ## Source
 
-    documentation.md 5.3 (dym_aipp_manager.py of ais_bench).
+    Fact W31 (dym_aipp_manager.py of ais_bench).
     """
     form = tool.get("input_format")
     if tool.section is None or form is None or form.value not in DYNAMIC_FORMATS:

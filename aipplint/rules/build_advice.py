@@ -71,7 +71,7 @@ def small_channel_with_dynamic_aipp(config: Config, build: Build) -> Iterator[Pr
 
     ## Source
 
-    documentation.md 4.1 and 1.7 (the operator refuses the layout NC1HWC0_C04); fact 3.6, T30.
+    Facts B6, W8, W13 (the operator refuses the layout NC1HWC0_C04) and T30.
     """
     option = build.option("enable_small_channel")
     dynamic = next((op for op in config.ops if op.is_dynamic), None)
@@ -108,7 +108,7 @@ def heavy_profiles(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 4.2 (the manual's warning and its advice).
+    Fact W20 (the manual's warning and its advice).
     """
     name = build.dynamic
     if name is None:
@@ -177,7 +177,7 @@ def static_aipp_with_shape_range(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 3.6 and T33 (dynamic/aipp.py 99-126); documentation.md 4.1 and 1.7.
+    Facts B3, T33, W8 and W14.
     """
     shape = build.input_of(op)
     option = build.option("input_shape_range") or build.option("input_shape")
@@ -247,7 +247,7 @@ def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator
 
     ## Source
 
-    Fact 7.1 (defaults); documentation.md 1.6; seen in public scripts.
+    Facts O5 (the default layouts) and W7; seen in public scripts.
     """
     option, layout = build.option("input_shape"), build.input_format
     if option is None or build.option("input_shape_range") is not None or layout not in ("NCHW", "NHWC"):

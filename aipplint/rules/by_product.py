@@ -31,7 +31,7 @@ def judged(build: Build, rejects: Callable[[Product], bool]) -> Severity | None:
 
 
 def on_tiling(build: Build) -> bool:
-    """Return whether the model is built for Ascend 950, whose operator has its own checks (facts 5.2)."""
+    """Return whether the model is built for Ascend 950, whose operator has its own checks (facts A1 to A10)."""
     product = product_of(build.soc_version)
     return product is not None and product.tiling
 

@@ -54,7 +54,7 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T24 to T27 (aipp_comm.py 2628-2713, with the slip in line 2677), A5 and A7, documentation.md 1.2.
+    Facts T24 to T27 (aipp_comm.py 2628-2713, with the slip in line 2677), A5 and A7, fact W2.
     """
     if not op.is_static:
         return

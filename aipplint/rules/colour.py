@@ -212,7 +212,7 @@ def unknown_matrix(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 2: the 57 conversions of the manual (AIPP, CSC configuration).
+    Fact W9: the 57 conversions of the manual (AIPP, CSC configuration).
     """
     colour = converted(op)
     if colour is None or colour.csc is None or len(given_cells(op)) < len(MATRIX):
@@ -317,7 +317,7 @@ def bias_of_another_standard(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 2 (structure of the documented conversions); facts S1 and T0 for a bias that is not given.
+    Fact W9 (structure of the documented conversions); facts S1 and T0 for a bias that is not given.
     """
     colour = converted(op)
     if colour is None or colour.csc is None or colour.conversion is None or not given_cells(op):

@@ -29,7 +29,7 @@ _SWAP_FORMATS = {
 }
 _AX = ("XRGB8888_U8", "ARGB8888_U8", "AYUV444_U8")
 _TILING_AX = ("XRGB8888_U8",)
-"""Where the swaps act: by the operator (5.4), and with the stricter one of Ascend 950 (A6)."""
+"""Where the swaps act: by the operator (N10), and with the stricter one of Ascend 950 (A6)."""
 
 
 @rule("AIPP406", "csc-not-possible", Severity.ERROR, atc=OPERATOR_REJECTS)
@@ -115,7 +115,7 @@ def swap_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 5.4 (aipp_comm.py 1126-1132) and A6 (aipp_tiling.cpp 840-849).
+    Facts N10 and A6.
     """
     image_format = op.text("input_format")
     if not op.is_static or image_format in (None, "UNDEFINED"):
@@ -184,7 +184,7 @@ def format_not_on_product(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T21 and 5.1 (aipp_comm.py 127-153, 2471-2520), 5.2 for Ascend 950; documentation.md 1.4.
+    Facts T21 and C1, A1 for Ascend 950; fact W5.
     """
     image_format = op.text("input_format")
     if not op.is_static or image_format in (None, "UNDEFINED", *DYNAMIC_FORMATS):
@@ -268,7 +268,7 @@ def yuv_without_conversion(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 2 (YUV420SP_U8 to YUV444 is a conversion of the manual); fact T5 (three channels whatever the
+    Fact W9 (YUV420SP_U8 to YUV444 is a conversion of the manual); fact T5 (three channels whatever the
     conversion).
     """
     shape = build.input_of(op)

@@ -62,7 +62,7 @@ def csc_fields_without_switch(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 1.2; fact A9 (with the switch off the operator has the identity).
+    Fact W2; fact A9 (with the switch off the operator has the identity).
     """
     cells = given_cells(op)
     if not op.is_static or op.flag("csc_switch") is not False or not cells:
@@ -138,7 +138,7 @@ def unused_bias(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 1.2 (output_bias: RGB to YUV only, input_bias: YUV to RGB only); fact A10 for Ascend 950.
+    Fact W2 (output_bias: RGB to YUV only, input_bias: YUV to RGB only); fact A10 for Ascend 950.
     """
     colour = converted(op)
     if colour is None or colour.conversion is None or colour.conversion.source != colour.family or not given_cells(op):
@@ -200,7 +200,7 @@ def matrix_direction(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 2: the conversions of the manual by input format.
+    Fact W9: the conversions of the manual by input format.
     """
     colour, cells = converted(op), given_cells(op)
     if colour is None or not cells or colour.conversion is None or colour.conversion.source == colour.family:
@@ -264,7 +264,7 @@ def gray_with_default_bias(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 1.2 and 2 (the gray conversions), mistake 24; facts S1 and T0 for the default.
+    Facts W2 and W9 (the gray conversions); fact W52; facts S1 and T0 for the default.
     """
     colour = converted(op)
     known = None if colour is None else colour.conversion
@@ -353,7 +353,7 @@ def mean_order(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 1.3 (the order of the stages), 2, and mistake 2 of section 8.
+    Facts W4 (the order of the stages) and W9; fact W50.
     """
     colour = converted(op)
     if colour is None or colour.target not in ("RGB", "BGR") or colour.family == RGB:

@@ -31,7 +31,7 @@ from aipplint.rules.values import OPERATOR_REJECTS
 _MAX_PADDING = 32
 _NARROW, _WIDE = 1080, 4096
 _MANUAL_NARROW = ("Ascend310", "Ascend310P", "Ascend910")
-"""Products for which the manual, too, limits the padded width to 1080 (documentation.md 1.5); for others to 4096."""
+"""Products for which the manual, too, limits the padded width to 1080 (fact W6); for others to 4096."""
 
 
 @rule("AIPP305", "crop-outside-source", Severity.ERROR, atc=OPERATOR_REJECTS)
@@ -158,7 +158,7 @@ def odd_crop_start(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T13 and T15 (aipp_comm.py 2204-2235, list 157), A4; R20 for the run time, documentation.md 1.5.
+    Facts T13 and T15 (aipp_comm.py 2204-2235, list 157), A4; R20 for the run time, fact W6.
     """
     image_format = op.text("input_format") or ""
     even = even_axes(image_format)
@@ -349,7 +349,7 @@ def padded_too_wide(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T18 (aipp_comm.py 2343-2355), A8, R21; documentation.md 1.5 (template and API page disagree).
+    Facts T18 (aipp_comm.py 2343-2355), A8, R21; fact W6 (template and API page disagree).
     """
     stage = None
     if op.is_static and op.on(PADDING) and not refused_with_profiles(op, build):

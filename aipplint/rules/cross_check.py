@@ -270,7 +270,7 @@ def max_src_image_size_too_small(op: AippOp, build: Build, runtime: Runtime | No
 
     ## Source
 
-    Fact R14 (aipp_param_check.cpp 349-395) and documentation.md 3.4. A value that is exactly the size of one format is
+    Fact R14 (aipp_param_check.cpp 349-395) and fact W11. A value that is exactly the size of one format is
     not reported. If the run-time settings are known, only their format is checked.
     """
     largest = op.number("max_src_image_size")

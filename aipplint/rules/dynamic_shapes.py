@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
 
 _OF_PROFILES = ("E10001", "E10020", "E10033", "E10035", "E10037", "E10046", "E10058", "E19999")
-"""What a list that cannot be read gives besides E10003, by option and flaw (facts 7.4 to 7.6)."""
+"""What a list that cannot be read gives besides E10003, by option and flaw (facts O30 to O45)."""
 
 
 def _lists(build: Build) -> Iterator[tuple[Option, tuple[Profile, ...]]]:
@@ -62,8 +62,7 @@ def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 7.4 to 7.6: the CheckDynamic...InputShapeValid functions of option_utils.cc (E10003, E10020, E10001, E10058)
-    and ParseDynamicSize in multi_batch_options.cc (E19999, E10037).
+    Facts O30, O37 to O39, O41 to O43.
     """
     for option in build.known(*PROFILE_OPTIONS):
         profiles = build.profiles(option.name)
@@ -127,7 +126,7 @@ def too_few_profiles(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 7.4 and Z7: CheckDynamicParams in multi_batch_options.cc, multi_batch_clone_pass.cc 92.
+    Fact O33.
     """
     for option, profiles in _lists(build):
         if len(profiles) > 1 or _is_cut(build, option):
@@ -173,8 +172,8 @@ def too_many_profiles(build: Build, release: Release) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 4.2 to 4.4 and fact 7.4: the manual and E10036 are there, the check is gone. One of the closed list
-    of errors that only the manual knows.
+    Facts W20 and O34: the manual and E10036 are there, the check is gone. One of the closed list of errors that
+    only the manual knows.
     """  # noqa: E501 - the example is one option, which cannot be broken
     soc = build.soc_version
     product = product_of(soc)
@@ -216,7 +215,7 @@ def duplicate_profile(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.4: CheckDynamicParams in multi_batch_options.cc.
+    Fact O35.
     """
     for option, profiles in _lists(build):
         first: dict[tuple[int, ...], Profile] = {}
@@ -253,7 +252,7 @@ def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.4: current code rejects only numbers below 0, which cannot be written; documentation.md 6.1, E10038.
+    Facts O36 (current code rejects only numbers below 0, which cannot be written), W20 and W40.
     """
     for option, profiles in _lists(build):
         for profile in [p for p in profiles if 0 in p.numbers][:MOST]:
@@ -293,9 +292,7 @@ def dims_count(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.6: CheckDynamicDimsInputShapeValid (E10001 where there is no -1 at all) and CheckAndParseDynamicDims (E10003)
-    in option_utils.cc; Z22 for the older releases. Fact 7.4: ParserDataToDynamicInfo in multi_batch_options.cc (E10046,
-    and E10045 where an input finds no number left).
+    Facts O32, O42, O44; E10045 where an input finds no number left.
     """
     shape_option, shapes, name = build.option(SHAPE), build.shapes, build.dynamic
     option = None if name is None else build.option(name)

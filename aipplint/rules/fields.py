@@ -91,8 +91,7 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 1 (schema, all versions, and what they differ in) and 2.3 (an unknown field is an error); documentation.md
-    1.1.
+    Facts K5, K7 (what releases differ in), X14 and W1.
     """
     for offence in _offences(config, "additionalProperties"):
         name = offence.field.name.text
@@ -167,7 +166,7 @@ def wrong_type(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4, table of literals (run on protobuf 3.13, 3.21 and 25.1).
+    Facts X7 to X11.
     """
     for offence in _offences(config, "type", "enum"):
         if isinstance(offence.violation.value, (str, int)) and offence.violation.keyword == "enum":
@@ -252,7 +251,7 @@ def integer_overflow(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4, table of literals (run).
+    Fact X7.
     """
     for offence in _offences(config, "minimum", "maximum", "enum", "type"):
         spec, scalar, value = offence.spec, offence.scalar, offence.violation.value
@@ -300,7 +299,7 @@ def unknown_enum_value(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 1 (both enums) and 2.4; documentation.md 1.4 (names that do not exist).
+    Facts K4, X10 and W5 (names that do not exist).
     """
     for offence in _offences(config, "enum"):
         value = offence.violation.value
@@ -356,7 +355,7 @@ def unknown_enum_number(config: Config, release: Release) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (open enums of proto3), V1 and T2.
+    Facts X10, V1 and T2.
     """
     for offence in _offences(config, "enum"):
         value, spec = offence.violation.value, offence.spec

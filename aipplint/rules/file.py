@@ -76,7 +76,7 @@ def no_aipp_op(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4: "accepted with zero AIPP ops" (run).
+    Fact X16.
     """
     empty = not config.ops and not config.offences and not config.lost
     if empty and config.source.text and config.dialect is None:
@@ -112,7 +112,7 @@ def fields_without_block(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run).
+    Fact X14.
     """
     if config.dialect is not None:
         return
@@ -170,7 +170,7 @@ def other_dialect(config: Config, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 1 (names that are in no version of the schema); both dialects were seen in public repositories.
+    Facts K5 and K7; both dialects were seen in public repositories.
     """
     theirs = (build.soc_version or "").startswith(_THEIR_CHIPS)
     if not theirs and (found := config.dialect):

@@ -51,7 +51,7 @@ def source_of(op: AippOp, build: Build, axis: Axis) -> Length | None:
     """Return one side of the source as the operator sees it; None if it is unknown or wrong by itself.
 
     A field of 0 defaults to the model's side if all switches are false (fact T22; otherwise T8 requires the field), and
-    on Ascend 950 always (5.2). AIPP703 checks the profiles of --dynamic_image_size.
+    on Ascend 950 always (fact A2). AIPP703 checks the profiles of --dynamic_image_size.
     """
     given = op.number(axis.source)
     if given:

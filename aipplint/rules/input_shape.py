@@ -48,10 +48,7 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 7.2 and 7.3: ParseInputShape, ParserShapeRangeByName and ParseSingleShapeRange in option_utils.cc. E10002: the
-    form; E10013: out of range; E10014: no number; E10048: a range. Z1: ranges without names
-    (UpdateDynamicInputShapeRange); Z6: an empty name is no input of the model (E10016, CheckUserInputShape in omg.cc);
-    Z13, Z18, Z19.
+    Facts O10 to O15, O20 and O21.
     """
     for name, faults in ((SHAPE, build.shape_faults), (SHAPE_RANGE, build.range_faults)):
         option = build.option(name)
@@ -121,9 +118,8 @@ def wrong_dynamic_axes(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 7.4 (E10012, E10018, E10031) and 7.5 (E10019): CheckDynamicBatchSizeInputShapeValid and
-    CheckDynamicImagesizeInputShapeValid in option_utils.cc. The manual wants scalars listed with
-    `--dynamic_batch_size`; the code refuses them.
+    Facts O31, O32 and O40. The manual wants scalars listed with `--dynamic_batch_size` (W64); the code refuses
+    them.
     """
     option, shapes = build.option(SHAPE), build.shapes
     if option is None or option.value is None or shapes is None or build.dynamic is None:
@@ -224,7 +220,7 @@ def missing_input_shape(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.2 and 7.3 (5): CheckDynamicInputParamValid in option_utils.cc.
+    Facts O1 and O3.
     """
     given = build.known(*PROFILE_OPTIONS)
     if given and build.absent(SHAPE) and not build.shapes_dropped:
@@ -258,7 +254,7 @@ def non_positive_shape(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 7.2 and Z18: ParseInputShape in option_utils.cc.
+    Fact O16.
     """
     option, shapes = build.option(SHAPE), build.written_shapes
     if option is None or shapes is None or build.as_ranges is not False:
@@ -296,7 +292,7 @@ def range_with_profiles(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.3 (2): CheckAndTransferInputShapeToRange in option_utils.cc.
+    Facts O1 and O19.
     """
     option = build.option(SHAPE)
     given = build.known(*PROFILE_OPTIONS)

@@ -226,7 +226,7 @@ def output_outside_shape_range(config: Config, build: Build, runtime: Runtime) -
 
     ## Source
 
-    Fact U8 (op_proto/aipp.cc 753-811); documentation.md 4.1; R15, which leaves ranges out.
+    Fact U8 (op_proto/aipp.cc 753-811); facts W12 to W14; R15, which leaves ranges out.
     """
     op, size = op_of(config, runtime), runtime.output_size
     shape = None if op is None else build.input_of(op)
@@ -289,11 +289,11 @@ def channels_of_another_model(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Feed the format of the model, or convert: RGB to GRAY is a matrix with rows 1 and 2 at 0 (documentation.md 2).
+    Feed the format of the model, or convert: RGB to GRAY is a matrix with rows 1 and 2 at 0 (fact W9).
 
     ## Source
 
-    Facts T5, 5.4 (6). A luma in channel 0 (YUV without conversion, RGB to YUV) is one channel and not reported.
+    Facts T5 and N7. A luma in channel 0 (YUV without conversion, RGB to YUV) is one channel and not reported.
     """
     shape = build.input_of(op) if op.is_static else None
     channels = None if shape is None else shape.channels

@@ -80,7 +80,7 @@ def zero_to_one_mean(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 3.2 (the formula) and 8 (mistake 5); fact 5.4 (4). Seen in public configurations.
+    Facts W10, W50 and N4. Seen in public configurations.
     """
     channels = channels_of(op)
     pasted_mean = bool(channels) and all(c.mean == 0 and 0.02 <= c.minimum < 1 for c in channels)
@@ -171,7 +171,7 @@ def scaled_twice(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 3.2 and fact 5.4 (4) give the range; seen in public configurations.
+    Facts W10 and N4 give the range; seen in public configurations.
     """
     if op.text("input_format") not in _BYTES:
         return
@@ -239,7 +239,7 @@ def mean_given_twice(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 3.2: out = (in - mean_chn - min_chn) * var_reci_chn; fact 5.4 (4).
+    Facts W10 and N4.
     """
     twice = [c for c in channels_of(op) if c.mean > 1 and c.minimum > 1 and abs(c.mean - c.minimum) < 1.5]
     if not twice:
@@ -288,7 +288,7 @@ def zero_reciprocal(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    Facts S2 and 5.4 (4); documentation.md 3.2.
+    Facts S2, N4 and W10.
     """
     dead = [channel.number for channel in channels_of(op) if channel.reciprocal == 0]
     if dead:

@@ -99,7 +99,7 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    The constants of the training code in wide use; documentation.md 3.2. Seen in public configurations.
+    The constants of the training code in wide use; fact W10. Seen in public configurations.
     """
     channels = channels_of(op)
     if not channels or output_colour(op) not in ("rgb", "gray"):
@@ -245,7 +245,7 @@ def mixed_constants(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    The constants of the training code in wide use; documentation.md 8 (mistakes 1 and 2). Seen in public
+    The constants of the training code in wide use; fact W50. Seen in public
     configurations.
     """
     channels = channels_of(op)

@@ -58,7 +58,7 @@ def lost_in_half_precision(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 5.4: aipp_comm.py 1392-1450 (half precision), 1453-1488 (single precision); documentation.md 3.2.
+    Facts N8, N9 and W10.
     """
     product = product_of(build.soc_version)
     if not op.is_static or (product is not None and product.short in SINGLE_PRECISION):
@@ -118,7 +118,7 @@ def uneven_channels(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact S2 and documentation.md 1.2 (defaults); 5.4 (6) for gray, which has one channel.
+    Facts S2 and W2 (defaults); N7 for gray, which has one channel.
     """
     shape = build.input_of(op)
     used = channels_in_use(op, None if shape is None else shape.channels)
@@ -206,7 +206,7 @@ def no_normalisation_for_uint8(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    documentation.md 1.5; facts 5.4 (4) and I6 (the operator takes the type of the model's input).
+    Facts N4, W6 and I6 (the operator takes the type of the model's input).
     """
     if build.output_type != "UINT8" or not op.is_static:
         return

@@ -125,7 +125,7 @@ def missing_max_src_image_size(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    Fact V5: aipp_op.cc 741; documentation.md 3.4.
+    Fact V5: aipp_op.cc 741; fact W11.
     """
     if not op.is_dynamic:
         return
@@ -169,7 +169,7 @@ def static_field_in_dynamic_op(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    Fact S5; documentation.md 1.2 (column S/D).
+    Fact S5; fact W2 (column S/D).
     """
     if not op.is_dynamic:
         return
@@ -213,7 +213,7 @@ def dynamic_field_in_static_op(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    Fact S5; documentation.md 1.2 (column S/D).
+    Fact S5; fact W2 (column S/D).
     """
     if not op.is_static:
         return

@@ -71,7 +71,7 @@ def exclusive_options(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 7.3 (4): CheckDynamicInputParamValid in option_utils.cc; Z20 for the older releases.
+    Facts O1 and O2.
     """
     given = build.known(*build.exclusive)
     if len(given) > 1:
@@ -115,8 +115,7 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
 
     ## Source
 
-    Fact 7.1: CheckInputFormat in main_impl.cc and omg.cc (E10001, E10061). Facts 7.5 and Z10:
-    CheckDynamicImageSizeShape (E10003, E10019). Fact U2 (E70014), which for dynamic AIPP is AIPP706.
+    Facts O6 to O8 and B5. Fact U2 (E70014), which for dynamic AIPP is AIPP706.
     """
     option = build.option("input_format")
     if option is None or option.value is None:
@@ -189,7 +188,7 @@ def aipp_with_dynamic_dims(build: Build, config: Config | None = None) -> Iterat
 
     ## Source
 
-    Fact 3.6 and 7.3 (8): main_impl.cc 937-944.
+    Facts B1 and O1.
     """
     dims, conf = build.option("dynamic_dims"), build.option("insert_op_conf")
     if dims is None or dims.value is None or (config is None and (conf is None or conf.value is None)):

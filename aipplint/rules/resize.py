@@ -89,7 +89,7 @@ def resize_unsupported(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact T16 (aipp_comm.py 2237-2241); documentation.md 1.2; for Ascend 950 the operator's source, which has no
+    Fact T16 (aipp_comm.py 2237-2241); fact W2; for Ascend 950 the operator's source, which has no
     resize. AIPP406 reports the formats that no product can resize (T7).
     """
     if not op.is_static or not op.on(RESIZE):

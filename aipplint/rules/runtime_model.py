@@ -74,7 +74,7 @@ def batch_not_the_largest(config: Config, build: Build, runtime: Runtime) -> Ite
 
     ## Source
 
-    Fact R15: acl_aipp.cpp 174-231; documentation.md 4.1.
+    Fact R15: acl_aipp.cpp 174-231; facts W12 to W14.
     """
     op, batch = op_of(config, runtime), runtime.number("batch_size")
     wanted = None if op is None else _model_batch(build, op)
@@ -238,7 +238,7 @@ def batch_over_127(runtime: Runtime) -> Iterator[Problem]:
 
     ## Source
 
-    Fact R1: acl_aipp_om2.cpp 330-363; documentation.md 3.4.
+    Fact R1: acl_aipp_om2.cpp 330-363; fact W11.
     """
     batch = runtime.number("batch_size")
     if batch is not None and batch > 127:

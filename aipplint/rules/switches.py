@@ -200,7 +200,7 @@ def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts S7 and T31 (aipp_comm.py 2357-2363, run), A8; documentation.md 1.2 for the range.
+    Facts S7 and T31 (aipp_comm.py 2357-2363, run), A8; fact W2 for the range.
     """
     given = op.real("padding_value") if op.is_static and op.on(PADDING) and op.has("padding_value") else None
     value = 0.0 if given is None else single(given)

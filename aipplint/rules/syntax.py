@@ -100,8 +100,7 @@ def syntax_error(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.3, 2.4 and F10: `google::protobuf::TextFormat::Parse` with its default parser, proto_util.cc 90-96;
-    the literal tables were run on protobuf 3.13, 3.21 and 25.1.
+    Facts X1 to X16 and F10.
     """
     for slip, place in slips(config, *_SYNTAX_ERRORS):
         fix = fix_of(slip, "insert a space", True) if slip.kind == "missing-blank" else None
@@ -144,7 +143,7 @@ def missing_colon(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run).
+    Fact X5.
     """
     for slip, place in slips(config, "missing-colon"):
         fix = fix_of(slip, "insert ':'", True)
@@ -186,7 +185,7 @@ def equals_sign(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run).
+    Fact X5.
     """
     for slip, place in slips(config, "equals-sign"):
         yield Problem(place, "unexpected '='; use ':'", fix=fix_of(slip, "replace it by ':'", True))
@@ -221,7 +220,7 @@ def unclosed_block(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run).
+    Fact X3.
     """
     for slip, place in slips(config, "unclosed-block"):
         yield Problem(place, "'{bracket}' of {name} is not closed", shown(slip))
@@ -258,7 +257,7 @@ def unmatched_close(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run).
+    Fact X3.
     """
     for slip, place in slips(config, "unmatched-close"):
         yield Problem(place, "'{found}' closes nothing; no block is open here", shown(slip))
@@ -295,7 +294,7 @@ def extra_separator(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run).
+    Fact X4.
     """
     for slip, place in slips(config, "extra-separator"):
         yield Problem(place, "extra '{found}'; it separates nothing", shown(slip), fix=fix_of(slip, "delete it", True))

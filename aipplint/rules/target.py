@@ -52,7 +52,7 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 5.5 (the platform configurations of CANN 8.1 and 9); documentation.md 1.7.
+    Fact C3 (the platform configurations of CANN 8.1 and 9); fact W8.
     """
     option = build.option("soc_version")
     if option is None or option.value is None:
@@ -117,8 +117,7 @@ def ambiguous_soc_version(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact 5.5: the platform configuration of Ascend910B belongs to Short_SoC_version Ascend910; documentation.md 8
-    (mistake 25).
+    Fact C3: the platform configuration of Ascend910B belongs to Short_SoC_version Ascend910; fact W53.
     """
     option = build.option("soc_version")
     if option is not None and option.value == "Ascend910B":
@@ -167,7 +166,7 @@ def product_without_aipp(build: Build, config: Config | None = None) -> Iterator
 
     ## Source
 
-    Facts T30, T32 and 5.1: the lists of chips in aipp.py and aipp_comm.py of CANN 8.1.RC1; documentation.md 1.7, and
+    Facts T30, T32 and C1: the lists of chips in aipp.py and aipp_comm.py of CANN 8.1.RC1; fact W8, and
     1.1 for IPV350 (Ascend035).
     """
     option, product = build.option("soc_version"), product_of(build.soc_version)

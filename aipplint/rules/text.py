@@ -45,7 +45,7 @@ def look_alike_punctuation(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run: "Interpreting non ascii codepoint"); found in published configurations.
+    Fact X6; found in published configurations.
     """
     for slip, place in slips(config, "look-alike", "look-alike-blank"):
         values = shown(slip)
@@ -91,7 +91,7 @@ def invisible_character(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4; found in published configurations (U+202C after a number).
+    Fact X6; found in published configurations (U+202C after a number).
     """
     for slip, place in slips(config, "invisible"):
         count = slip.span.end - slip.span.start
@@ -137,7 +137,7 @@ def comment_without_hash(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run); documentation.md 1.1 and 8 (row 9).
+    Facts X2, W1 and W51.
     """
     for slip, place in slips(config, "foreign-comment", "prose"):
         message = "'{mark}' does not begin a comment; use '#'"
@@ -180,7 +180,7 @@ def bad_string(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4, table of literals (run).
+    Fact X11.
     """
     if config.dialect is not None:
         return
@@ -225,7 +225,7 @@ def byte_order_mark(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run).
+    Fact X6.
     """
     for slip in config.tree.slips:
         place = Place(config.source, slip.span)
@@ -267,7 +267,7 @@ def undecodable_comment(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4; published configurations with comments in GBK.
+    Fact X2; published configurations with comments in GBK.
     """
     if config.source.text.isascii():
         return

@@ -62,7 +62,7 @@ def duplicate_field(config: Config) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run): proto3 singular fields without presence.
+    Fact X13.
     """
     for message in config.messages:
         specs = table().messages[table().messages[ROOT][message.name].proto]
@@ -180,7 +180,7 @@ def surprising_number(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    Facts 2.4 (run).
+    Facts X7 and X8.
     """
     for name, entries in op.entries.items():
         for entry in entries:
@@ -228,7 +228,7 @@ def reserved_field(config: Config, build: Build, release: Release) -> Iterator[P
 
     ## Source
 
-    Facts S5 (what is never sent), V4, T28, 1 (multi_shape_op); documentation.md 1.2.
+    Facts S5 (what is never sent), V4, T28, K1 and W2.
     """
     product = product_of(build.soc_version)
     reads_raw = product is not None and (product.hisi or product.short == "BS9SX1A")

@@ -1,4 +1,4 @@
-"""Which literal fits which type, and what it means: the table of facts 2.4, as protobuf's text format has it."""
+"""Which literal fits which type, and what it means: facts X7 to X12, as protobuf's text format has it."""
 
 from __future__ import annotations
 

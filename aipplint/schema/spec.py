@@ -11,7 +11,7 @@ class FieldSpec(NamedTuple):
     ``proto`` is its type in domi.InsertNewOps: a scalar type, an enum or a message. ``low`` and ``high`` are
     the documented range (inclusive; None where there is none); ``zero`` says what 0 stands for where it is
     allowed besides. ``mode`` is the AIPP mode that reads the field. ``reserved`` and ``since`` are empty for a
-    field that works in every release; before the release ``since`` it was surely not there (fact 1, by the dates of
+    field that works in every release; before the release ``since`` it was surely not there (fact K7, by the dates of
     GraphEngine's tags).
     """
 

@@ -9,6 +9,7 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 
 from aipplint.findings import Edit, Finding, Place, Severity, clean
+from aipplint.rules.documentation import address, rule_page
 from aipplint.server.documents import Document
 from aipplint.server.positions import Lines
 from aipplint.source import Source, Span
@@ -88,11 +89,13 @@ def _diagnostic(document: Document, finding: Finding, where: types.Range) -> typ
         for one in finding.related
         if (location := location_of(document, one.place))
     ]
+    page = address(rule_page(finding.code))
     return types.Diagnostic(
         where,
         "\n".join(_message(finding)),
         severity=_SEVERITY[finding.severity],
         code=finding.code,
+        code_description=types.CodeDescription(page) if page else None,
         source=NAME,
         related_information=related or None,
         data=identity(finding) if finding.fix else None,

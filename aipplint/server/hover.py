@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from aipplint.explain.fields import description
 from aipplint.pipeline import Use
 from aipplint.rules import RULES
+from aipplint.rules.documentation import address, rule_page
 from aipplint.rules.rule import Rule
 from aipplint.schema.fields import table
 from aipplint.schema.spec import MODES, FieldSpec
@@ -94,4 +95,5 @@ def _of_rule(rule: Rule) -> Iterator[str]:
         yield page.why
     if fix := page.sections.get("Fix"):
         yield f"Fix: {fix}"
-    yield f"`aipplint rule {rule.code}` shows the whole page."
+    page_at = address(rule_page(rule.code))
+    yield f"[The whole page]({page_at})" if page_at else f"`aipplint rule {rule.code}` shows the whole page."

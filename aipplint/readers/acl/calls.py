@@ -1,7 +1,7 @@
 """The calls by which code sets dynamic AIPP: their names in C and in Python, and what each argument means.
 
 pyACL hands its arguments on one by one, in the order of the C prototypes, and takes no keywords; so one table serves
-both languages. Orders: facts R1 to R12 and R25 to R27, documentation.md 5.1 and 5.2. Mind that
+both languages. Orders: facts R1 to R12 and R25 to R27, W30. Mind that
 aclmdlSetAIPPSrcImageSize takes W, H and aclmdlSetDynamicHWSize takes H, W, that the padding is top, bottom, left,
 right, and that the output biases stand before the input biases.
 """
