@@ -67,11 +67,14 @@ def lint(
     from aipplint.atc.options import options_of_mapping
     from aipplint.runtime.settings import runtime_of_mapping
 
-    uses = []
-    if atc is not None or runtime is not None:
-        build = Build(options_of_mapping(atc or {}), complete=atc is not None)
-        uses.append(Use(build, None if runtime is None else runtime_of_mapping(runtime)))
-    return guarded(path, lambda: lint_source(source_of(source, path), uses))
+    def linted() -> Report:
+        uses = []
+        if atc is not None or runtime is not None:
+            build = Build(options_of_mapping(atc or {}), complete=atc is not None)
+            uses.append(Use(build, None if runtime is None else runtime_of_mapping(runtime)))
+        return lint_source(source_of(source, path), uses)
+
+    return guarded(path, linted)
 
 
 def guarded(path: str, work: Callable[[], Made]) -> Made | Report:

@@ -29,6 +29,7 @@ from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import Layer, selected
 from aipplint.schema.validate import violations
 from aipplint.source import MAX_BYTES
+from tests.checkout import clean_environment
 
 ROOT = Path(__file__).parents[1]
 GOOD = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
@@ -591,3 +592,17 @@ def test_settings_of_another_tool_are_named_and_never_fixed(cli: Cli, folder: Pa
     assert (folder / "resnet50_aipp_tf.cfg").read_text() == text
     assert cli("atc", "--insert_op_conf=resnet50_aipp_tf.cfg") == 1
     assert "error[AIPP015]" in cli.out
+
+
+@pytest.mark.parametrize("words", [("check",), ("check", "."), ("check", "-"), ("atc", "--model=a.onnx"), ("builds",)])
+def test_a_current_folder_that_was_deleted_is_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = 'cd gone && rmdir ../gone && exec "$0" -m aipplint "$@"'
+    command = ("sh", "-c", script, sys.executable, *words)
+    environment = clean_environment() | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, input="", capture_output=True, encoding="utf-8", check=False
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == "aipplint: the current folder cannot be used: no such file or directory\n"

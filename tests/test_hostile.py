@@ -257,3 +257,54 @@ def test_a_failure_before_the_rules_is_a_finding(monkeypatch: pytest.MonkeyPatch
 def test_what_is_too_large_is_refused_in_words() -> None:
     for data in (b"#" * (MAX_BYTES + 1), b"a" * 50_000_000, b"{ " * MAX_TOKENS, b"aipp_op { }\n" * (MAX_OPS + 1)):
         assert [(finding.code, finding.span) for finding in lint(data).findings] == [("AIPP906", (0, 0))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aipp_op { matrix_r2c1: [{}]54 matrix_r2c1: 454 }",
+        "aipp_op{matrix_r2c1[{}matrix_r2c1:",
+        "aipp_op { var_reci_chn_0: {} var_reci_chn_0: {} }",
+        "aipp_op { var_reci_chn_0: [{}, {}, 1] min_chn_0 { } min_chn_0 [ { } ] }",
+    ],
+)
+def test_messages_in_the_place_of_values(text: str) -> None:
+    """They are values for the schema, and none for the grammar."""
+    checked(text)
+
+
+def deep(levels: int) -> dict[str, Any]:
+    """Settings inside settings."""
+    settings: dict[str, Any] = {}
+    for _ in range(levels):
+        settings = {"crop": settings}
+    return settings
+
+
+ENDLESS: dict[str, Any] = {}
+ENDLESS["crop"] = ENDLESS
+LIST: list[Any] = []
+for _ in range(5000):
+    LIST = [LIST]
+
+
+@pytest.mark.parametrize(
+    "runtime",
+    [
+        {"mean_chn_0": 10**400, "var_reci_chn_0": -(10**400), "src_image_size_w": 10**400},
+        {"mean_chn_0": 10**5000, "min_chn_0": 10.0**300, "src_image_size_h": -(10**5000)},
+        {"input_format": LIST, "crop": {"crop_size_w": LIST}},
+        deep(5000),
+        ENDLESS,
+    ],
+    ids=["hundreds of digits", "thousands of digits", "lists", "deep", "endless"],
+)
+def test_settings_that_python_cannot_take(runtime: dict[str, Any]) -> None:
+    checked("aipp_op { aipp_mode: dynamic max_src_image_size: 1 }", atc=BUILD, runtime=runtime)
+
+
+def test_options_that_are_no_strings() -> None:
+    checked(None, atc={"input_shape": "data:1,3,2" + "2" * 5000, "dynamic_image_size": "9" * 5000 + ",1"})
+    found = lint(None, atc={"input_shape": 10**5000}).findings  # type: ignore[dict-item]
+
+    assert [finding.code for finding in found] == ["AIPP903"]

@@ -373,6 +373,31 @@ def test_a_configuration_that_a_build_names_is_checked_whatever_it_is_called(
     assert check(capsys)[1] == ["aipp.cfg:4:AIPP101", "settings.dat:4:AIPP101"]
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = " + "1" * 5000, "aipplint.toml: a number has too many digits"),
+        ("[[build]]\nconfig = 'a'\nframework = " + "1" * 5000, "aipplint.toml: a number has too many digits"),
+        ("x = " + "[" * 5000, "aipplint.toml: nested too deeply"),
+        ('[[build]]\nconfig = ["a", "b\\u0000c"]', "aipplint.toml:2: config is no path: it holds a null character"),
+    ],
+    ids=["digits", "digits of an option", "deep", "null"],
+)
+def test_settings_that_python_cannot_take(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
+    (folder / "aipplint.toml").write_text(text)
+
+    assert error_of(capsys) == message
+
+
+@pytest.mark.parametrize("depth", [100, 200, 400, 480, 900])
+def test_deep_settings_are_one_line(folder: Path, capsys: pytest.CaptureFixture[str], depth: int) -> None:
+    (folder / "aipplint.toml").write_text("x = " + "{ a = " * depth + "1" + " }" * depth)
+
+    assert error_of(capsys) in ("aipplint.toml: nested too deeply", "aipplint.toml:1: unknown key 'x'")
+
+
 RUNTIME = "aipp_op {\n  aipp_mode: dynamic\n  max_src_image_size: 9000000\n}\n"
 
 
@@ -405,6 +430,8 @@ def test_run_time_settings_in_a_json_file(folder: Path, capsys: pytest.CaptureFi
         ('{\n "x" 1}', "run.json:2:6: not valid JSON"),
         ("[1]", "run.json:1: this must be a table, not a list"),
         ("[" * 100_000, "run.json: nested too deeply"),
+        *(('{"crop":' * depth + "1" + "}" * depth, "run.json: nested too deeply") for depth in (480, 960)),
+        ('{"mean_chn_0": ' + "1" * 5000 + "}", "run.json: a number has too many digits"),
     ):
         (folder / "run.json").write_text(text)
         assert error_of(capsys, *build) == message

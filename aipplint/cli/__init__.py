@@ -12,7 +12,7 @@ import sys
 from importlib import import_module
 
 from aipplint import __version__
-from aipplint.errors import explained, silence_output
+from aipplint.errors import UsageError, explained, silence_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,10 +94,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     from aipplint.cli.output import emit
-    from aipplint.errors import UsageError
 
     command = words[0] if words else ""
     if command in COMMANDS:
+        _need_a_folder()
         run = import_module(f"aipplint.cli.{command}").run
         return int(run(words[1:]))
     if command in ("-V", "--version"):
@@ -116,6 +116,14 @@ def _run(words: list[str]) -> int:
         raise UsageError(f"unknown command '{command}'; to check a file: aipplint check {command}")
     kind = "option" if command.startswith("-") else "command"
     raise UsageError(f"unknown {kind} '{command}'", command, (*COMMANDS, "--version", "--help"))
+
+
+def _need_a_folder() -> None:
+    """Every relative path begins at the current folder, which somebody may have deleted."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError(f"the current folder cannot be used: {(error.strerror or str(error)).lower()}") from error
 
 
 def _open_closed() -> None:

@@ -18,7 +18,7 @@ from aipplint.findings import clean
 from aipplint.project.command import OPTIONS
 from aipplint.project.patterns import matches
 from aipplint.project.reading import TooLarge, Unreadable, read_file
-from aipplint.project.settings import BuildTable, Selector, Settings, kebab
+from aipplint.project.settings import BuildTable, Selector, Settings, kebab, within_limits
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Runtime, runtime_of_mapping
 from aipplint.source import Source
@@ -160,16 +160,15 @@ def read_runtime(path: str) -> Runtime:
         raise SettingsError(f"{clean(path)}: cannot be read: {data.reason}")
     if isinstance(data, TooLarge):
         raise SettingsError(f"{clean(path)}: {data.size:,} bytes are too many for run-time settings")
-    try:
-        source = Source(path, data.decode())
-        values = json.loads(source.text)
-    except UnicodeDecodeError:
-        raise SettingsError(f"{clean(path)}: not UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise SettingsError(f"{clean(path)}:{error.lineno}:{error.colno}: not valid JSON") from None
-    except RecursionError:
-        raise SettingsError(f"{clean(path)}: nested too deeply") from None
-    return _runtime(values, json_locator(source, values, kebab))
+    with within_limits(path):
+        try:
+            source = Source(path, data.decode())
+            values = json.loads(source.text)
+        except UnicodeDecodeError:
+            raise SettingsError(f"{clean(path)}: not UTF-8") from None
+        except json.JSONDecodeError as error:
+            raise SettingsError(f"{clean(path)}:{error.lineno}:{error.colno}: not valid JSON") from None
+        return _runtime(values, json_locator(source, values, kebab))
 
 
 def _runtime(values: Any, locator: Locator) -> Runtime:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from aipplint.errors import SettingsError, where
@@ -95,8 +96,12 @@ class Settings:
         path = ("build", index)
         given = values["config"]
         if isinstance(given, str):
-            return BuildTable((Selector(given, self.place(*path, "config")),), values, path)
-        configs = (Selector(text, self.place(*path, "config", number)) for number, text in enumerate(given))
+            configs = [Selector(given, self.place(*path, "config"))]
+        else:
+            configs = [Selector(text, self.place(*path, "config", number)) for number, text in enumerate(given)]
+        for text, place in configs:
+            if "\0" in text:
+                raise SettingsError(f"{where(place)}: config is no path: it holds a null character")
         return BuildTable(tuple(configs), values, path)
 
 
@@ -182,20 +187,30 @@ def _understand(path: str, data: bytes) -> tuple[Source, dict[str, Any], dict[st
         source = Source(path, data.decode())
     except UnicodeDecodeError:
         raise SettingsError(f"{clean(path)}: not UTF-8") from None
-    try:
-        whole = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        from aipplint.project.toml_errors import reason_of
+    with within_limits(path):
+        try:
+            whole = tomllib.loads(source.text)
+        except tomllib.TOMLDecodeError as error:
+            from aipplint.project.toml_errors import reason_of
 
-        at, reason = _line_of(str(error), source), reason_of(str(error))
-        message = "{path}:{at}: not valid TOML: {reason}" if reason else "{path}:{at}: not valid TOML"
-        raise SettingsError(message.format(path=clean(path), at=at, reason=reason)) from None
-    except RecursionError:
-        raise SettingsError(f"{clean(path)}: nested too deeply") from None
+            at, reason = _line_of(str(error), source), reason_of(str(error))
+            message = "{path}:{at}: not valid TOML: {reason}" if reason else "{path}:{at}: not valid TOML"
+            raise SettingsError(message.format(path=clean(path), at=at, reason=reason)) from None
     if os.path.basename(path) != _PYPROJECT:
         return source, whole, whole, ()
     table = whole.get("tool", {}) if isinstance(whole.get("tool", {}), dict) else {}
     return (source, whole, table["aipplint"], ("tool", "aipplint")) if "aipplint" in table else None
+
+
+@contextmanager
+def within_limits(path: str) -> Iterator[None]:
+    """Raise SettingsError where a text is beyond the limits of Python's parsers, or of what goes through its values."""
+    try:
+        yield
+    except RecursionError:
+        raise SettingsError(f"{clean(path)}: nested too deeply") from None
+    except ValueError:
+        raise SettingsError(f"{clean(path)}: a number has too many digits") from None
 
 
 def _line_of(message: str, source: Source) -> str:
@@ -217,12 +232,13 @@ def _settings(
     from aipplint.project.locate import toml_locator
     from aipplint.project.validation import check
 
-    locator = toml_locator(source, whole, kebab).below(prefix)
-    values = _in_kebab(part, locator) if isinstance(part, dict) else part
-    # First: keys that are not known may be those of the version that is asked for.
-    if isinstance(values, dict) and isinstance(values.get(_VERSION), str):
-        _check_version(values[_VERSION], locator)
-    check(SCHEMA, values, locator)
+    with within_limits(path):
+        locator = toml_locator(source, whole, kebab).below(prefix)
+        values = _in_kebab(part, locator) if isinstance(part, dict) else part
+        # First: keys that are not known may be those of the version that is asked for.
+        if isinstance(values, dict) and isinstance(values.get(_VERSION), str):
+            _check_version(values[_VERSION], locator)
+        check(SCHEMA, values, locator)
     return Settings(path, folder, values, locator)
 
 

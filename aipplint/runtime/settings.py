@@ -7,6 +7,7 @@ point at it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any
 
 from aipplint.findings import Place
@@ -16,6 +17,11 @@ from aipplint.source import Source, Span
 
 Path = tuple[str, ...]
 """Keys from the root of the settings to a value: ``("crop", "crop_size_w")``."""
+
+_MAX_DEPTH = 4
+"""Settings inside settings that are looked at; real ones have two levels."""
+_MAX_BITS = 8192
+"""Size of the largest whole number; Python prints none of more than 4300 digits, which are 14,284 bits."""
 
 
 class Swap(NamedTuple):
@@ -62,14 +68,17 @@ class Runtime:
         return value
 
     def number(self, *path: str) -> int | None:
-        """A whole number."""
+        """A whole number. One that Python would not print counts as another type."""
         value = self._get(path)
-        return value if type(value) is int else None
+        return value if type(value) is int and value.bit_length() <= _MAX_BITS else None
 
     def real(self, *path: str) -> float | None:
-        """A number."""
+        """A number; infinity for a whole number that is too large for a float."""
         value = self._get(path)
-        return float(value) if type(value) in (int, float) else None
+        try:
+            return float(value) if type(value) in (int, float) else None
+        except OverflowError:
+            return inf if value > 0 else -inf
 
     def text(self, *path: str) -> str | None:
         """A string."""
@@ -160,14 +169,23 @@ def _written(values: Mapping[str, Any]) -> Places:
             head = ".".join(here) + ": "
             if isinstance(value, Mapping):
                 write(head + "on", here, len(head))
-                walk(value, here)
+                if len(here) < _MAX_DEPTH:
+                    walk(value, here)
             else:
-                write(head + repr(value), here, len(head))
+                write(head + _printed(value), here, len(head))
 
     walk(values, ())
     source = Source("<runtime>", "\n".join(lines))
     places = {path: Place(source, span) for path, span in spans.items()}
     return Places(places, Place(source, Span(0, len(source.text))))
+
+
+def _printed(value: object) -> str:
+    """A value in a text; its type where Python prints no number so long, or no list so deep."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):
+        return f"<{type(value).__name__}>"
 
 
 class Places:
