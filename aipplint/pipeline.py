@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_FINDINGS = 5000
 """Of one rule about one operator or file. Nobody reads more."""
+MAX_PARTS = 3
+"""Places outside of a command, where parts of a value are written, that a finding names."""
 INTERNAL_ERROR = "AIPP903"
 Made = TypeVar("Made")
 
@@ -141,11 +143,27 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
             given["runtime"] = use.runtime
         first = len(found)
         _run_with(built, given, config, found)
+        if use.build.origin is not None:
+            found[first:] = [_valued_by(finding, use.build, use.build.origin) for finding in found[first:]]
         if config is not None and use.build.origin is not None:
             found[first:] = [_built_by(finding, config, use.build, use.build.origin) for finding in found[first:]]
     if release is NEWEST:
         return found
     return [f._replace(atc_code=release.code(f.atc_code, places=f.code in PLACES)) for f in found]
+
+
+def _valued_by(finding: Finding, build: Build, origin: Origin) -> Finding:
+    """A finding about an option, with the places outside of the command that its value comes from."""
+    source, (start, end) = finding.place
+    for option in build.options.values():
+        if option.place.source is source and option.place.span.start <= start <= end <= option.place.span.end:
+            if source is not origin.head.source:
+                return finding._replace(related=(*finding.related, Related(origin.head, "this command uses it")))
+            new = [place for place in option.elsewhere if all(place != r.place for r in finding.related)]
+            named = [place for place in new if place.source.text[slice(*place.span)] in finding.message]
+            more = (Related(place, "this part of the value is set here") for place in (named or new)[:MAX_PARTS])
+            return finding._replace(related=(*finding.related, *more))
+    return finding
 
 
 def _built_by(finding: Finding, config: Config, build: Build, origin: Origin) -> Finding:

@@ -29,13 +29,15 @@ class Option(NamedTuple):
     ``value`` is the text as ATC gets it, without the quotes of a shell; None where it cannot be known (a variable in
     a script).
     ``place`` is where the value is written; ``exact`` says that it is written there letter by letter, so that a
-    part of the value is the same part of the place.
+    part of the value is the same part of the place. ``elsewhere`` are the places of its parts that are written outside
+    of the command: in an assignment, or in the call of the script.
     """
 
     name: str
     value: str | None
     place: Place
     exact: bool = False
+    elsewhere: tuple[Place, ...] = ()
 
     @property
     def given(self) -> bool:

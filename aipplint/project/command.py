@@ -83,14 +83,24 @@ def options_of_found(words: Sequence[Word]) -> dict[str, Option]:
             value = None if word.text is None else word.text[first:]
             place = word.part(first, len(word.text or word.start) + (word.text is None))
         elif (name in OPTIONS or name in NAMED) and word.text is not None and index < len(words):
-            value, place = words[index].text, words[index].part(0, len(words[index].text or ""))
+            word = words[index]
+            value, place = word.text, word.part(0, len(word.text or ""))
             index += 1
         else:
             continue
         source, span = place
         exact = source.text[span.start : span.end] == value
-        options[name] = Option(name, value, place if exact else _behind(head, word.place if equals else place), exact)
+        place = place if exact else _behind(head, word.place if equals else place)
+        options[name] = Option(name, value, place, exact, () if exact else _elsewhere(word))
     return options
+
+
+def _elsewhere(word: Word) -> tuple[Place, ...]:
+    """The places of known parts of a word that are not written in it."""
+    source, (start, end) = word.place
+    places = (piece.place for piece in word.pieces if piece.text)
+    away = (p for p in places if p.source is not source or not start <= p.span.start <= p.span.end <= end)
+    return tuple(dict.fromkeys(away))
 
 
 def _behind(head: str, place: Place) -> Place:

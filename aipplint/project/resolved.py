@@ -10,6 +10,7 @@ from aipplint.atc.options import Option
 from aipplint.findings import Place
 from aipplint.project.command import CONFIG, MODEL, OPTIONS, options_of_found
 from aipplint.project.fill_in import without_fill_ins
+from aipplint.readers import languages
 from aipplint.readers.extract import BENCHMARK, Command, ConfigText, Declared, Extract, Settings
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime
@@ -80,7 +81,7 @@ def builds_of(found: Extract, file: str, root: str, resolve: Resolve, *, shown: 
 
 def _of_command(command: Command, found: Extract, file: str, root: str, resolve: Resolve, *, shown: bool) -> FoundBuild:
     options = options_of_found(command.words)
-    if shown:
+    if shown or _told_by_document(command):
         options = without_fill_ins(options)
     # What a mistake cuts off is meant all the same: that it is missing is not said a second time.
     complete = not command.mistakes and all(
@@ -97,6 +98,13 @@ def _of_command(command: Command, found: Extract, file: str, root: str, resolve:
         origin=Origin(command.head, shown, fetches, command.mistakes),
     )
     return FoundBuild(build, config, meant, _stem(options.get(MODEL)), file)
+
+
+def _told_by_document(command: Command) -> bool:
+    """Whether a part of a command comes from a document: from the call of a script that it shows."""
+    places = (place for word in command.words for place in (word.place, *(piece.place for piece in word.pieces)))
+    paths = {place.source.path for place in places}
+    return any(languages.kind_of_name(path) in languages.DOCUMENTS for path in paths)
 
 
 def _starts_inside(folder: str | None, file: str, root: str) -> bool:
