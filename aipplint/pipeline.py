@@ -142,7 +142,8 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
         if use.runtime is not None:
             given["runtime"] = use.runtime
         first = len(found)
-        _run_with(built, given, config, found)
+        advised = use.build.takes_advice
+        _run_with(built if advised else [rule for rule in built if not rule.advice], given, config, found)
         if use.build.origin is not None:
             found[first:] = [_valued_by(finding, use.build, use.build.origin) for finding in found[first:]]
         if config is not None and use.build.origin is not None:

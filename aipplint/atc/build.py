@@ -79,7 +79,8 @@ class Build:
     ``complete`` says that an option that is not there is known not to be given (a library call, a whole command
     line); otherwise its absence proves nothing. ``words`` are the words of the command line, where there is one.
     ``config_file`` is the resolved path of --insert_op_conf, empty where there is no such file, None where nobody
-    looked. ``origin`` is where the build was found; None for one that somebody gave.
+    looked. ``origin`` is where the build was found; None for one that somebody gave. ``advised`` says that the settings
+    want advice about every command.
     """
 
     def __init__(
@@ -90,12 +91,14 @@ class Build:
         words: tuple[Word, ...] = (),
         config_file: str | None = None,
         origin: Origin | None = None,
+        advised: bool = False,
     ) -> None:
         self.options = options
         self.complete = complete
         self.words = words
         self.config_file = config_file
         self.origin = origin
+        self.advised = advised
 
     def with_options(self, options: Options) -> Build:
         """The same command with other options."""
@@ -105,7 +108,23 @@ class Build:
             words=self.words,
             config_file=self.config_file,
             origin=self.origin,
+            advised=self.advised,
         )
+
+    def with_advice(self) -> Build:
+        """The same command, about which advice is wanted whatever it does."""
+        build = self.with_options(self.options)
+        build.advised = True
+        return build
+
+    @property
+    def takes_advice(self) -> bool:
+        """Whether more is to be said than what breaks the build for certain.
+
+        Of a command that was found only where AIPP or a dynamic image size is in play, or where the settings want it.
+        """
+        in_play = self.option("insert_op_conf") is not None or self.option(IMAGE) is not None
+        return self.origin is None or self.advised or in_play
 
     def option(self, name: str) -> Option | None:
         """An option as ATC sees it: an empty one is none. Its value may still be unknown (None)."""

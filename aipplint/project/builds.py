@@ -92,6 +92,8 @@ class Builds:
 
     def build(self, build: Build) -> Build:
         """A build with what the command line and the settings say of all builds."""
+        if self._settings.values.get("commands-without-aipp"):
+            build = build.with_advice()
         if not self._flags and not self._defaults:
             return build
         kept = build.options

@@ -81,7 +81,7 @@ def small_channel_with_dynamic_aipp(config: Config, build: Build) -> Iterator[Pr
         yield Problem(option.place, message, {}, related)
 
 
-@rule("AIPP623", "heavy-profiles", Severity.INFO)
+@rule("AIPP623", "heavy-profiles", Severity.INFO, advice=True)
 def heavy_profiles(build: Build) -> Iterator[Problem]:
     """The profiles are many or large.
 
@@ -208,7 +208,7 @@ def _ranged(build: Build) -> bool:
     return build.as_ranges is True
 
 
-@rule("AIPP628", "layout-looks-swapped", Severity.WARNING)
+@rule("AIPP628", "layout-looks-swapped", Severity.WARNING, advice=True)
 def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator[Problem]:
     """A shape is written in one layout, and --input_format says the other.
 

@@ -162,7 +162,7 @@ def _distance(one: str, other: str) -> int:
     return rows[-1][-1]
 
 
-@rule("AIPP627", "option-given-twice", Severity.WARNING)
+@rule("AIPP627", "option-given-twice", Severity.WARNING, advice=True)
 def option_given_twice(build: Build) -> Iterator[Problem]:
     """An option stands on the command line twice.
 

@@ -227,7 +227,7 @@ def duplicate_profile(build: Build) -> Iterator[Problem]:
             yield Problem(option.part(*profile.span), message, values, related)
 
 
-@rule("AIPP606", "profile-of-zero", Severity.WARNING, also=("E10038",))
+@rule("AIPP606", "profile-of-zero", Severity.WARNING, also=("E10038",), advice=True)
 def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
     """A profile holds a 0.
 

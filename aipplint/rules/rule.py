@@ -41,6 +41,8 @@ class Rule(NamedTuple):
     """A new rule on trial: it runs only if the settings enable it."""
     also: tuple[str, ...] = ()
     """The other codes that its problems can carry."""
+    advice: bool = False
+    """Its problems never break a build: it speaks of builds that take advice (Build.takes_advice)."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -85,18 +87,25 @@ class Rule(NamedTuple):
 
 
 def rule(
-    code: str, name: str, severity: Severity, *, atc: str = "", also: tuple[str, ...] = (), preview: bool = False
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    atc: str = "",
+    also: tuple[str, ...] = (),
+    preview: bool = False,
+    advice: bool = False,
 ) -> Callable[[Check], Rule]:
     """Declare a rule with its code, its name and its severity.
 
     A problem can override ``severity`` and ``atc``, the toolchain's code for its errors; ``also`` lists the codes that
-    its problems use instead.
+    its problems use instead. ``advice`` is for what never breaks a build.
     """
 
     def declare(check: Check) -> Rule:
         made = check.__code__
         wants = made.co_varnames[: made.co_argcount]
         needs = wants[: len(wants) - len(check.__defaults__ or ())]
-        return Rule(code, name, severity, atc, check, wants, needs, preview, also)
+        return Rule(code, name, severity, atc, check, wants, needs, preview, also, advice)
 
     return declare

@@ -115,7 +115,7 @@ def _mistakes(build: Build, *kinds: str) -> Iterator[ShellMistake]:
         yield from (mistake for mistake in build.origin.mistakes if mistake.kind in kinds)
 
 
-@rule("AIPP905", "unresolved-value", Severity.INFO)
+@rule("AIPP905", "unresolved-value", Severity.INFO, advice=True)
 def unresolved_value(build: Build) -> Iterator[Problem]:
     """A command that uses AIPP has options whose values cannot be known without running the script.
 

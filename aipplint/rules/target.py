@@ -32,7 +32,9 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
     """The value of --soc_version names no known chip.
 
     ATC looks the name up in its platform configuration, letter by letter; case counts, and the name of a family
-    (Ascend310P) is not enough. Nothing that depends on the chip can be checked then.
+    (Ascend310P) is not enough. Nothing that depends on the chip can be checked then. Some releases take a family or a
+    former name: where a command that was found has neither AIPP nor `--dynamic_image_size`, these two are reported only
+    with the setting `commands-without-aipp`.
 
     ## Wrong
 
@@ -66,6 +68,8 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
     help_text = ""
     meant = _FORMER.get(name) or next((known for known in SOC_VERSIONS if known.lower() == name.lower()), "")
     family = next((short for short in PRODUCTS if short.lower() == name.lower()), "")
+    if (name in _FORMER or family) and not build.takes_advice:
+        return
     if name in _FORMER:
         message = "--soc_version={name} is the former name of {meant}, and newer releases of ATC do not know it"
     elif meant:
@@ -91,7 +95,7 @@ def _chips(family: str) -> str:
     )
 
 
-@rule("AIPP618", "ambiguous-soc-version", Severity.WARNING)
+@rule("AIPP618", "ambiguous-soc-version", Severity.WARNING, advice=True)
 def ambiguous_soc_version(build: Build) -> Iterator[Problem]:
     """Ascend910B without a digit is the first Ascend 910.
 
