@@ -86,7 +86,7 @@ class Calls:
         return Place(source, Span(start, end))
 
     def _place(self, node: ast.expr) -> Place:
-        return Place(self._source, self._values.span_of(node))
+        return self._values.place_of(node)
 
     def _call_of(self, function: ast.expr) -> AclCall | None:
         """The call of pyACL that an expression names, through imports under other names."""

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from aipplint.findings import Place
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.extract import Command, Extract, merged
 from aipplint.readers.python.builders import grown_values
@@ -52,7 +53,7 @@ class _Started(NamedTuple):
     """A value that is a command, where it is written and asked for, and how it is run (see _Expression)."""
 
     value: Text | Items
-    use: Span
+    use: Place
     where: Where
     run: bool
     folder: str | None
@@ -74,7 +75,7 @@ class Commands:
         self._found: Final = found
         self._values: Final = values
         self._lines: Final = lines
-        self._launcher: Final = Launcher(source, path, values)
+        self._launcher: Final = Launcher(path)
         self._started: Final[list[_Started]] = []
         self._moves: Final[list[_Move]] = []
         self._grown: Final[set[tuple[int, str]]] = set()
@@ -111,7 +112,7 @@ class Commands:
             if isinstance(current, ast.expr) and _may_be_text(current):
                 value = self._values.of(current, where)
                 if self._launcher.starts(value, run=run):
-                    self._started.append(_Started(value, self._values.span_of(current), where, run, folder))
+                    self._started.append(_Started(value, self._values.place_of(current), where, run, folder))
                     self._note_grown(current, where)
                     continue
             if isinstance(current, ast.Call):
@@ -170,7 +171,7 @@ class Commands:
                 if any(self._is_wordy(event.value) for event in events):
                     self._follow(scope, name)
         # Of two ways to the same command the one that runs it knows the folder.
-        self._started.sort(key=lambda started: (not started.run, started.use))
+        self._started.sort(key=lambda started: (not started.run, started.use.span))
         found = merged([self._launcher.read(one.value, self._folder(one), run=one.run) for one in self._started])
         commands = sorted(_once(found.commands), key=lambda command: command.head.span)
         if _FETCHES.search(self._source.text):
@@ -196,7 +197,7 @@ class Commands:
                 values = [item.value for item in whole.items]
             for value in values:
                 if first.value is not None and self._launcher.starts(value, run=run):
-                    use = self._values.span_of(first.value)
+                    use = self._values.place_of(first.value)
                     self._started.append(_Started(value, use, Where(scope, first.at), run, folder))
 
     def _folder(self, started: _Started) -> str | None:

@@ -7,12 +7,12 @@ import re
 from typing import Final
 
 from aipplint.readers.acl.sets import Branches
-from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import ConfigText
-from aipplint.readers.python.items import Items, Where
+from aipplint.readers.python.items import Items, Where, as_text
 from aipplint.readers.python.names import Position, Statement, dotted
 from aipplint.readers.python.text import Text, filled, together
 from aipplint.readers.python.values import Values
+from aipplint.readers.traced import written
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
@@ -97,31 +97,26 @@ class Configs:
             path = self._path(target, where)
             written = self._new(path) if path is not None else None
         if written is not None:
-            text, use = self._text(call.args[0], where), self._values.span_of(call.args[0])
-            end = filled(self._source, "\n", use) if isinstance(function, ast.Name) else Text(())
+            text, use = self._text(call.args[0], where), self._values.place_of(call.args[0])
+            end = filled("\n", use) if isinstance(function, ast.Name) else Text(())
             written.texts.append(together([text, end]))
             written.branches.append(branches)
 
     def _text(self, node: ast.expr, where: Where) -> Text:
         """What is written: a text, or several one behind the other."""
-        value, use = self._values.of(node, where), self._values.span_of(node)
+        value, use = self._values.of(node, where), self._values.place_of(node)
         if not isinstance(value, Items):
-            return self._values.as_text(value, use)
-        return together([self._values.as_text(item.value, item.use) for item in value.items])
+            return as_text(value, use)
+        return together([as_text(item.value, item.use) for item in value.items])
 
     def found(self) -> tuple[ConfigText, ...]:
         """The configurations whose whole text is known."""
         configs: list[ConfigText] = []
-        for written in self._all:
-            text = together(written.texts)
-            known = text.known
-            if (
-                known
-                and _CONFIG.search(known)
-                and all(branches == written.branches[0] for branches in written.branches)
-            ):
-                parts = [part.letters for part in text.parts if part.letters is not None]
+        for file in self._all:
+            text = together(file.texts)
+            always = all(branches == file.branches[0] for branches in file.branches)
+            if always and text.known and _CONFIG.search(text.known):
                 # Where the program is when it writes is followed for commands only.
                 folder = None if "chdir(" in self._source.text else ""
-                configs.append(ConfigText(Excerpt.join(parts), written.path, folder))
+                configs.append(ConfigText(written(text.segments), file.path, folder))
         return tuple(configs)

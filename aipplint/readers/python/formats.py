@@ -5,15 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.python.text import Part, Text, hole, together
-from aipplint.source import Span
-
-if TYPE_CHECKING:
-    from aipplint.readers.python.items import Where
-    from aipplint.readers.python.values import Values
+from aipplint.readers.python.evaluator import Evaluator
+from aipplint.readers.python.items import Where
+from aipplint.readers.python.text import Text, hole, together
+from aipplint.readers.traced import Segment
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([-#0 +]*[\d*]*(?:\.[\d*]+)?)([a-zA-Z%])")
@@ -21,28 +17,28 @@ _OPEN = re.compile(r"(?P<kept>\$\{[^{}]*\})|\{[^{}\s,;$\"']*\}|%(?:\(\w+\))?[sdi
 """A gap; the expansion of a shell, whose braces are none, goes first."""
 
 
-def braces(values: Values, text: Text, call: ast.Call, where: Where, depth: int) -> Text:
+def braces(values: Evaluator, text: Text, call: ast.Call, where: Where, depth: int) -> Text:
     """``str.format``: gaps by number, by name, or one after the other."""
     starred = any(isinstance(argument, ast.Starred) for argument in call.args)
     names = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
     count = 0
 
-    def fill(gap: re.Match[str], use: Part) -> Text:
+    def fill(gap: re.Match[str], segment: Segment) -> Text:
         nonlocal count
         name = gap.group(1)
         if name is None:
-            return Text((Part(_part(use, gap.start(), gap.start() + 1), use.use),))
+            return Text((segment.part(gap.start(), gap.start() + 1),))
         if not name:
             name, count = str(count), count + 1
         node = names.get(name)
         if name.isdecimal() and not starred and int(name[:4]) < len(call.args):
             node = call.args[int(name[:4])]
-        return hole(_span(gap, use)) if node is None else values.text(node, where, depth + 1)
+        return hole(segment.part(*gap.span()).place) if node is None else values.text(node, where, depth + 1)
 
     return _with_gaps(text, _BRACES, fill)
 
 
-def percent(values: Values, text: Text, right: ast.expr, where: Where, depth: int) -> Text:
+def percent(values: Evaluator, text: Text, right: ast.expr, where: Where, depth: int) -> Text:
     """The operator ``%``: gaps one after the other, or by name from a dictionary that is written there."""
     nodes = right.elts if isinstance(right, ast.Tuple) else [right]
     names: dict[object, ast.expr] = {}
@@ -51,16 +47,18 @@ def percent(values: Values, text: Text, right: ast.expr, where: Where, depth: in
         names = {key.value: value for key, value in pairs if isinstance(key, ast.Constant)}
     count = 0
 
-    def fill(gap: re.Match[str], use: Part) -> Text:
+    def fill(gap: re.Match[str], segment: Segment) -> Text:
         nonlocal count
         name, layout, kind = gap.groups()
         if kind == "%":
-            return Text((Part(_part(use, gap.start(), gap.start() + 1), use.use),))
+            return Text((segment.part(gap.start(), gap.start() + 1),))
         node = names.get(name) if name else None
         if not name:
             node, count = nodes[count] if count < len(nodes) else None, count + 1
         plain = not layout and kind in "sdi" and node is not None and not isinstance(node, ast.Starred)
-        return values.text(node, where, depth + 1) if plain and node is not None else hole(_span(gap, use))
+        return (
+            values.text(node, where, depth + 1) if plain and node is not None else hole(segment.part(*gap.span()).place)
+        )
 
     return _with_gaps(text, _PERCENT, fill)
 
@@ -68,36 +66,22 @@ def percent(values: Values, text: Text, right: ast.expr, where: Where, depth: in
 def left_open(text: Text) -> Text:
     """A text whose gaps nothing was seen to fill: somebody fills them later, no command has such values."""
 
-    def fill(gap: re.Match[str], use: Part) -> Text:
-        if gap["kept"]:
-            return Text((Part(_part(use, *gap.span()), use.use),))
-        return hole(_span(gap, use))
+    def fill(gap: re.Match[str], segment: Segment) -> Text:
+        inside = segment.part(*gap.span())
+        return Text((inside,)) if gap["kept"] else hole(inside.place)
 
     return _with_gaps(text, _OPEN, fill)
 
 
-def _with_gaps(text: Text, pattern: re.Pattern[str], fill: Callable[[re.Match[str], Part], Text]) -> Text:
-    """A text with its gaps filled. A gap lies in one part: what was put in before has none."""
+def _with_gaps(text: Text, pattern: re.Pattern[str], fill: Callable[[re.Match[str], Segment], Text]) -> Text:
+    """A text with its gaps filled. A gap lies in one segment: what was put in before has none."""
     texts: list[Text] = []
-    for part in text.parts:
-        if part.letters is None:
-            texts.append(Text((part,)))
-            continue
-        at = 0
-        for gap in pattern.finditer(part.letters.text):
-            if gap.start() > at:
-                texts.append(Text((Part(part.letters.part(at, gap.start()), part.use),)))
-            texts.append(fill(gap, part))
+    for segment in text.segments:
+        letters, at = segment.text or "", 0
+        for gap in pattern.finditer(letters):
+            texts += [Text((segment.part(at, gap.start()),))] if gap.start() > at else []
+            texts.append(fill(gap, segment))
             at = gap.end()
-        if at < len(part.letters.text):
-            texts.append(Text((Part(part.letters.part(at, len(part.letters.text)), part.use),)))
+        if at < len(letters) or segment.text is None:
+            texts.append(Text((segment.part(at, len(letters)),)))
     return together(texts)
-
-
-def _span(gap: re.Match[str], part: Part) -> Span:
-    """Where a gap is written."""
-    return part.use if part.letters is None else part.letters.place(gap.start(), gap.end()).span
-
-
-def _part(part: Part, start: int, end: int) -> Excerpt | None:
-    return part.letters.part(start, end) if part.letters is not None else None

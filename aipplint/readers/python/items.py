@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
+from aipplint.findings import Place
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.python.names import Position, Scope
-from aipplint.readers.python.text import Text, hole, together
+from aipplint.readers.python.text import Text, filled, hole, together
 from aipplint.records import NamedTuple
-from aipplint.source import Span
 
 MAX_ITEMS = 400
 """Most elements of a list, and most events of a name, that are looked at."""
@@ -24,7 +24,7 @@ class Item(NamedTuple):
     """
 
     value: Value | None
-    use: Span
+    use: Place
     many: bool = False
 
 
@@ -36,6 +36,15 @@ class Items(NamedTuple):
 
 Value = int | float | Text | Items
 """What can be known. Of a text or a list, parts may be unknown."""
+
+
+def as_text(value: Value | None, use: Place) -> Text:
+    """A value as a string that is used somewhere; a hole where it is not known."""
+    if isinstance(value, Text):
+        return together([value], use)
+    if value is None or isinstance(value, Items):
+        return hole(use)
+    return filled(str(value), use)
 
 
 class Where(NamedTuple):
@@ -81,7 +90,7 @@ def total(items: Sequence[Item]) -> Value | None:
     return result
 
 
-def unknown_items(use: Span) -> Item:
+def unknown_items(use: Place) -> Item:
     """The elements of a list of which nothing is known."""
     return Item(None, use, many=True)
 

@@ -5,31 +5,31 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 
+from aipplint.findings import Place
 from aipplint.readers.python.text import Text, filled, together
-from aipplint.source import Source, Span
 
 _MAX_STEPS_UP = 20
 """Most folders that a path is followed up."""
 
 
-def in_folder(source: Source, steps: Sequence[Text], use: Span) -> Text:
+def in_folder(steps: Sequence[Text], use: Place) -> Text:
     """Folders and a file, as os.path.join puts them together. ``use`` is the expression that does it."""
     texts: list[Text] = []
     for step in steps:
         if step.start.startswith("/"):
             texts = []
         if texts and not texts[-1].sketch.endswith("/"):
-            texts.append(filled(source, "/", use))
+            texts.append(filled("/", use))
         texts.append(step)
     return together(texts, use)
 
 
-def parent(source: Source, path: Text, steps: int, use: Span) -> Text | None:
+def parent(path: Text, steps: int, use: Place) -> Text | None:
     """The folder around a path, or some steps further up; None where the path does not say it."""
     known = path.known if 0 < steps <= _MAX_STEPS_UP else None
     for _ in range(steps if known else 0):
         known = posixpath.dirname(known) if known else None
-    return filled(source, known, use) if known else None
+    return filled(known, use) if known else None
 
 
 def absolute(path: Text) -> Text | None:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from functools import cached_property
 from itertools import chain
 
+from aipplint.findings import Place
 from aipplint.source import Source, Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -39,6 +40,10 @@ class Coordinates:
         first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None) or 1
         start = self._offset(first, getattr(node, "col_offset", 0))
         return self._source.span(start, self._offset(last, getattr(node, "end_col_offset", None) or 0))
+
+    def place_of(self, node: ast.AST) -> Place:
+        """Where a node that has a place is written, with its file."""
+        return Place(self._source, self.span_of(node))
 
     def _offset(self, line: int, column: int) -> int:
         start = self.starts[min(line, len(self.starts)) - 1]

@@ -58,7 +58,7 @@ def _read(source: Source, path: str) -> Extract:
     if tree is None:
         return NOTHING
     found = outline(tree, _lines(places))
-    values = Values(source, path, found, places.span_of, _rebound(tree, places.code))
+    values = Values(source, path, found, places.place_of, _rebound(tree, places.code))
     commands = Commands(source, path, found, values, lines_with(_WORDS, places))
     configs, calls = Configs(source, values), Calls(source, found, values)
     for statement in found.statements:

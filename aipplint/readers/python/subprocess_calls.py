@@ -10,9 +10,8 @@ from aipplint.findings import Place
 from aipplint.readers.extract import ATC, NOTHING, Call, Command, Extract, Script
 from aipplint.readers.programs import ATC_PATTERN, BENCHMARK_PATTERN, MENTION
 from aipplint.readers.python.formats import left_open
-from aipplint.readers.python.items import Item, Items, Value
-from aipplint.readers.python.text import Text, shell_text, word
-from aipplint.readers.python.values import Values
+from aipplint.readers.python.items import Item, Items, Value, as_text
+from aipplint.readers.python.text import Text
 from aipplint.readers.shell.programs import (
     SHELLS,
     Program,
@@ -23,9 +22,7 @@ from aipplint.readers.shell.programs import (
     script_path,
     unwrapped,
 )
-from aipplint.readers.shell.values import Value as ShellValue
-from aipplint.readers.shell.values import value_of_word
-from aipplint.source import Source
+from aipplint.readers.traced import Traced, as_word, shell_text
 
 _TOOL = rf"(?:[^\s'\"]*/)?(?:{ATC_PATTERN}|{BENCHMARK_PATTERN})"
 _BEFORE = r"(?:^|[\n;&|(])\s*(?:\w+=\S*\s+|(?:sudo|nohup|time|env)\s+)*"
@@ -44,10 +41,8 @@ _FRONT = 12
 class Launcher:
     """Reads values as commands. ``path`` is that of the file, for scripts that it starts."""
 
-    def __init__(self, source: Source, path: str, values: Values) -> None:
-        self._source: Final = source
+    def __init__(self, path: str) -> None:
         self._path: Final = path
-        self._values: Final = values
 
     def starts(self, value: Value | None, *, run: bool) -> TypeGuard[Text | Items]:
         """Whether a value starts something. ``run`` says that it is run; any other value must look like a command.
@@ -75,20 +70,20 @@ class Launcher:
     def _of_text(self, text: Text, folder: str | None) -> Extract:
         from aipplint.readers.shell.reader import read_script
 
-        return read_script(Script((shell_text(self._source, left_open(text)),), (), folder), self._path)
+        excerpt = shell_text(left_open(text).segments)
+        return NOTHING if excerpt is None else read_script(Script((excerpt,), (), folder), self._path)
 
     def _of_list(self, value: Items, folder: str | None) -> Extract:
-        texts = [item.value if isinstance(item.value, Text) else self._text(item) for item in value.items]
+        texts = [item.value if isinstance(item.value, Text) else as_text(item.value, item.use) for item in value.items]
         named = any(_PERHAPS.search(text.sketch) for text in texts[:_FRONT])
         if not named and not any(_OPTIONS.search(text.start) for text in texts):
             return NOTHING
         if len(texts) == 1:  # ["atc --model=..."], with shell=True
             text = texts[0]
             return self._of_text(text, folder) if _COMMAND.match(text.sketch) or _is_unnamed(text.sketch) else NOTHING
-        items = zip(texts, value.items, strict=True)
-        pairs = [(word(self._source, left_open(text), item.use), item) for text, item in items]
+        pairs = [(_word(text, item), item) for text, item in zip(texts, value.items, strict=True)]
         words = [one for one, _ in pairs]
-        started = unwrapped([(_value(one, item), one.place) for one, item in pairs])
+        started = unwrapped([(_words(text, item), one.place) for text, (one, item) in zip(texts, pairs, strict=True)])
         if not started:
             return NOTHING
         program = program_of(started)
@@ -104,14 +99,16 @@ class Launcher:
             return self._of_text(texts[-1], folder)
         return NOTHING
 
-    def _text(self, item: Item) -> Text:
-        return self._values.as_text(item.value, item.use)
+
+def _word(text: Text, item: Item) -> Word:
+    """An element of a list as a word, which stands where its letters do if these are written in one run."""
+    segments = left_open(text).segments
+    return as_word(segments, segments[0].place if len(segments) == 1 and segments[0].text is not None else item.use)
 
 
-def _value(word: Word, item: Item) -> ShellValue:
-    """A word as the shell reader sees it."""
-    value = value_of_word(word)
-    return tuple(segment._replace(many=True) for segment in value) if item.many else value
+def _words(text: Text, item: Item) -> Traced:
+    """An element of a list as the shell reader sees it: as one word, or as any number of them."""
+    return tuple(segment._replace(many=True) for segment in text.segments) if item.many else text.segments
 
 
 def _acts(program: Program) -> bool:
@@ -126,5 +123,4 @@ def _is_unnamed(sketch: str) -> bool:
 
 def _head(name: Word, item: Item) -> Place:
     """Where a program is named in a command: by the name of the constant that holds its path, if so."""
-    source, span = name.place
-    return name.place if item.use.start <= span.start < item.use.end else Place(source, item.use)
+    return name.place if item.use.span.start <= name.place.span.start < item.use.span.end else item.use

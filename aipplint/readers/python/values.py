@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from aipplint.findings import Place
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.python.dataflow import either, folded
@@ -17,6 +18,7 @@ from aipplint.readers.python.items import (
     Items,
     Value,
     Where,
+    as_text,
     calculated,
     element,
     total,
@@ -35,7 +37,8 @@ from aipplint.readers.python.names import (
     dotted,
 )
 from aipplint.readers.python.paths import absolute, in_folder, parent
-from aipplint.readers.python.text import Part, Text, filled, hole, split, together
+from aipplint.readers.python.text import Text, filled, hole, together
+from aipplint.readers.traced import of_excerpt, split_at_spaces
 from aipplint.source import Source, Span
 
 _MAX_DEPTH = 24
@@ -47,15 +50,15 @@ class Values:
     """The values of the expressions in a file."""
 
     def __init__(
-        self, source: Source, path: str, found: Outline, span_of: Callable[[ast.AST], Span], rebound: set[str]
+        self, source: Source, path: str, found: Outline, place_of: Callable[[ast.AST], Place], rebound: set[str]
     ) -> None:
         """``path`` is that of the file, ``__file__`` where it is absolute.
 
         ``rebound`` are names that get values inside of expressions (``:=``), which is not followed.
         """
-        self.source: Final = source
+        self._source: Final = source
         self._path: Final = path if path.startswith("/") else ""
-        self.span_of: Final = span_of
+        self.place_of: Final = place_of
         self._found: Final = found
         self._rebound: Final = rebound
         self._settled: dict[tuple[str, int, int, Branches], Value | None] = {}
@@ -70,7 +73,7 @@ class Values:
             return self._f_string(node, where, depth)
         if isinstance(node, ast.Name):
             if node.id == "__file__":
-                return filled(self.source, self._path, self.span_of(node)) if self._path else None
+                return filled(self._path, self.place_of(node)) if self._path else None
             return self._name(node.id, where, depth)
         if isinstance(node, ast.Attribute):
             return self._attribute(node, where, depth)
@@ -89,17 +92,9 @@ class Values:
             return either(self, node, where, depth + 1)
         return self._call(node, where, depth) if isinstance(node, ast.Call) else None
 
-    def text(self, node: ast.expr, where: Where, depth: int = 0, use: Span | None = None) -> Text:
+    def text(self, node: ast.expr, where: Where, depth: int = 0, use: Place | None = None) -> Text:
         """The value of an expression as a string; a hole where it is not known. ``use`` is where it is put in."""
-        return self.as_text(self.of(node, where, depth), use or self.span_of(node))
-
-    def as_text(self, value: Value | None, use: Span) -> Text:
-        """A value as a string that is used somewhere."""
-        if isinstance(value, Text):
-            return together([value], use)
-        if value is None or isinstance(value, Items):
-            return hole(use)
-        return filled(self.source, str(value), use)
+        return as_text(self.of(node, where, depth), use or self.place_of(node))
 
     def events(self, name: str, where: Where) -> tuple[Scope, list[Event]] | None:
         """The scope that a name belongs to, and what happens to it there."""
@@ -128,35 +123,35 @@ class Values:
             return assigned
         added = self.of(event.value, where._replace(at=event.at, branches=event.branches), depth + 1)
         if event.kind == ADDED:
-            use = self.span_of(event.value)
+            use = self.place_of(event.value)
             return total([Item(value, use), Item(added, use)])
         if not isinstance(value, Items) or len(value.items) > MAX_ITEMS:
             return None
-        item = Item(added, self.span_of(event.value))
+        item = Item(added, self.place_of(event.value))
         return Items((*value.items, item) if event.kind == APPENDED else (item, *value.items))
 
     def _constant(self, node: ast.Constant) -> Value | None:
         if isinstance(node.value, str):
-            use = self.span_of(node)
-            letters = [part for part in literal_parts(self.source, use) or () if isinstance(part, Excerpt)]
+            use = self.place_of(node)
+            letters = [part for part in literal_parts(*use) or () if isinstance(part, Excerpt)]
             if "".join(part.text for part in letters) == node.value:
-                return Text(tuple(Part(part, use) for part in letters))
-            return filled(self.source, node.value, use)
+                return Text(tuple(segment for part in letters for segment in of_excerpt(part)))
+            return filled(node.value, use)
         return node.value if isinstance(node.value, int | float) and abs(node.value) <= MAX_NUMBER else None
 
     def _f_string(self, node: ast.JoinedStr, where: Where, depth: int) -> Text:
-        use = self.span_of(node)
-        parts = literal_parts(self.source, use)
+        use = self.place_of(node)
+        parts = literal_parts(*use)
         expressions = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
         if parts is None or sum(isinstance(part, Field) for part in parts) != len(expressions):
             return hole(use)
         texts: list[Text] = []
         for part in parts:
             if isinstance(part, Excerpt):
-                texts.append(Text((Part(part, use),)))
+                texts.append(Text(of_excerpt(part)))
                 continue
-            inner = expressions.pop(0)
-            texts.append(self.text(inner, where, depth + 1, part.span) if part.plain else hole(part.span))
+            inner, field = expressions.pop(0), Place(self._source, part.span)
+            texts.append(self.text(inner, where, depth + 1, field) if part.plain else hole(field))
         return together(texts)
 
     def _name(self, name: str, where: Where, depth: int) -> Value | None:
@@ -186,7 +181,7 @@ class Values:
         owner = dotted(node.value)
         name = f"{owner}.{node.attr}"
         if name == "sys.executable":
-            return filled(self.source, "python3", self.span_of(node))
+            return filled("python3", self.place_of(node))
         if owner and name in where.fixed:
             return where.fixed[name]
         if owner and (events := where.scope.events.get(name)):
@@ -217,16 +212,16 @@ class Values:
     def _parent(self, path: ast.expr, steps: int, node: ast.expr, where: Where, depth: int) -> Text | None:
         """The folder around a path, or some steps further up."""
         value = self.of(path, where, depth + 1)
-        return parent(self.source, value, steps, self.span_of(node)) if isinstance(value, Text) else None
+        return parent(value, steps, self.place_of(node)) if isinstance(value, Text) else None
 
     def _list(self, node: ast.List | ast.Tuple, where: Where, depth: int) -> Items | None:
         items: list[Item] = []
         for part in node.elts[: MAX_ITEMS + 1]:
             if isinstance(part, ast.Starred):
                 inner = self.of(part.value, where, depth + 1)
-                items += inner.items if isinstance(inner, Items) else (unknown_items(self.span_of(part)),)
+                items += inner.items if isinstance(inner, Items) else (unknown_items(self.place_of(part)),)
             else:
-                items.append(Item(self.of(part, where, depth + 1), self.span_of(part)))
+                items.append(Item(self.of(part, where, depth + 1), self.place_of(part)))
         return Items(tuple(items)) if len(items) <= MAX_ITEMS else None
 
     def _operation(self, node: ast.BinOp, where: Where, depth: int) -> Value | None:
@@ -237,23 +232,23 @@ class Values:
             while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
                 operands.append(left.right)
                 left = left.left
-        first = Item(self.of(left, where, depth + 1), self.span_of(left))
+        first = Item(self.of(left, where, depth + 1), self.place_of(left))
         if isinstance(node.op, ast.Mod) and isinstance(first.value, Text):
             return percent(self, first.value, node.right, where, depth)
-        rest = [Item(self.of(right, where, depth + 1), self.span_of(right)) for right in reversed(operands)]
+        rest = [Item(self.of(right, where, depth + 1), self.place_of(right)) for right in reversed(operands)]
         if isinstance(node.op, ast.Add):
             return total([first, *rest])
         if isinstance(node.op, ast.Div) and any(isinstance(item.value, Text) for item in (first, *rest)):
-            texts = [self.as_text(item.value, item.use) for item in (first, *rest)]
-            return in_folder(self.source, texts, self.span_of(node))
+            texts = [as_text(item.value, item.use) for item in (first, *rest)]
+            return in_folder(texts, self.place_of(node))
         return calculated(type(node.op), first.value, rest[0].value)
 
     def _call(self, node: ast.Call, where: Where, depth: int) -> Value | None:
         """Calls that make texts, and those that only convert."""
-        use, function = self.span_of(node), node.func
+        use, function = self.place_of(node), node.func
         name = dotted(function)
         if name.endswith(_JOINS):
-            return in_folder(self.source, [self.text(argument, where, depth + 1) for argument in node.args], use)
+            return in_folder([self.text(argument, where, depth + 1) for argument in node.args], use)
         if name.endswith("path.dirname") and len(node.args) == 1:
             return self._parent(node.args[0], 1, node, where, depth)
         if name.endswith(_ABSOLUTE) and len(node.args) == 1:
@@ -263,7 +258,7 @@ class Values:
             value = self.of(node.args[0], where, depth + 1)
             if name in ("int", "float"):
                 return (int if name == "int" else float)(value) if isinstance(value, int | float) else None
-            return value if isinstance(value, Items) else self.as_text(value, use)
+            return value if isinstance(value, Items) else as_text(value, use)
         if not isinstance(function, ast.Attribute):
             return None
         if function.attr == "join" and len(node.args) == 1:
@@ -281,7 +276,9 @@ class Values:
             return None
         if function.attr in ("resolve", "absolute"):
             return absolute(text)
-        return Items(tuple(Item(part, part.parts[0].use) for part in split(text))) if function.attr == "split" else text
+        if function.attr == "split":
+            return Items(tuple(Item(Text(word), word[0].place) for word in split_at_spaces(text.segments)))
+        return text
 
     def _joined(self, separator: ast.expr, argument: ast.expr, where: Where, depth: int) -> Text | None:
         """``" ".join(words)``."""
@@ -290,9 +287,14 @@ class Values:
             return None
         texts: list[Text] = []
         for item in items.items:
-            texts += [filled(self.source, glue.known, Span(item.use.start, item.use.start))] if texts else []
-            texts.append(item.value if isinstance(item.value, Text) else self.as_text(item.value, item.use))
+            texts += [filled(glue.known, _start_of(item.use))] if texts else []
+            texts.append(item.value if isinstance(item.value, Text) else as_text(item.value, item.use))
         return together(texts)
+
+
+def _start_of(place: Place) -> Place:
+    source, (start, _) = place
+    return Place(source, Span(start, start))
 
 
 _CONVERSIONS = frozenset(

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from aipplint.readers.shell.values import as_value, known
+from aipplint.readers.shell.values import as_value
+from aipplint.readers.traced import known
 
 if TYPE_CHECKING:
     from tree_sitter import Node

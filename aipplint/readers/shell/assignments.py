@@ -11,19 +11,8 @@ from aipplint.readers.shell.arithmetic import changed_in
 from aipplint.readers.shell.expansion import Expander
 from aipplint.readers.shell.programs import Words
 from aipplint.readers.shell.state import Frame, Outcome, State
-from aipplint.readers.shell.values import (
-    Array,
-    Segment,
-    Stored,
-    Unknown,
-    Value,
-    as_value,
-    bounded,
-    bounded_array,
-    known,
-    known_start,
-    part,
-)
+from aipplint.readers.shell.values import Array, Stored, Unknown, as_value, bounded, bounded_array
+from aipplint.readers.traced import Segment, Traced, known, known_start, part, size
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -86,9 +75,9 @@ class Assignments(Expander):
         else:
             self.assign(name, bounded(value))
 
-    def _elements(self, array: Node) -> list[Value] | None:
+    def _elements(self, array: Node) -> list[Traced] | None:
         """The elements of ``(a b c)``; None where they have names or numbers of their own: ``([a]=b)``."""
-        items: list[Value] = []
+        items: list[Traced] = []
         for group in self.text.joined(array.named_children):
             if self.text.text_of(group[0]).startswith("[") and "]=" in self.text.text_of(group[-1]):
                 return None
@@ -126,7 +115,7 @@ class Assignments(Expander):
             start = known_start(value)
             name, equals, _ = start.partition("=")
             if equals and name.isidentifier():
-                self.assign(name, part(value, len(name) + 1, sum(len(segment.text or "") for segment in value)))
+                self.assign(name, part(value, len(name) + 1, size(value)))
             elif known(value) is None:
                 self.state.forget()
 

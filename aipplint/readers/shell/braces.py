@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Segment
+from aipplint.readers.traced import Segment
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from aipplint.readers.shell import mistakes
 from aipplint.readers.shell.programs import Program, Words, builds
 from aipplint.readers.shell.state import State, normal
 from aipplint.readers.shell.text import UNKNOWN, FileText, Text
-from aipplint.readers.shell.values import Segment, Value, excerpt_of, fields, known, may_vanish, part, word
+from aipplint.readers.shell.values import may_vanish
+from aipplint.readers.traced import Segment, Traced, as_excerpt, as_word, known, part, size, sketch, split
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
@@ -45,7 +45,7 @@ class Draft:
 class Candidate(NamedTuple):
     """A string that holds a command of ATC; whether it is run will be seen."""
 
-    value: Value
+    value: Traced
     folder: str | None
 
 
@@ -72,11 +72,11 @@ class Collector:
         self._candidates: dict[tuple[int, int], Candidate] = {}
         self._calls: list[Call] = []
         self._files: dict[tuple[str, str | None], list[Segment] | None] = {}
-        self._texts: list[tuple[Value | None, str, str | None]] = []
+        self._texts: list[tuple[Traced | None, str, str | None]] = []
         self._looked_for: set[str] = set()
         self._positional = False
 
-    def look_for(self, file: Value, folder: str | None) -> None:
+    def look_for(self, file: Traced, folder: str | None) -> None:
         """The script asks whether a file is there: it knows what to do without it."""
         if path := known(file):
             self._looked_for.add(normal(posixpath.join(folder or "", path)))
@@ -94,33 +94,33 @@ class Collector:
         return False
 
     def add(
-        self, program: Program, state: State, text: Text, node: Node | None, *, fetches: bool, split: bool
+        self, program: Program, state: State, text: Text, node: Node | None, *, fetches: bool, whole: bool
     ) -> Tail | None:
-        """A command; ``node`` is the statement in the text that it is. With ``split``, a ``;`` in a value is no end."""
+        """A command; ``node`` is the statement in the text that it is. With ``whole``, a ``;`` in a value is no end."""
         fetches = fetches or self._is_looked_for(program.words, state.folder)
         draft = Draft(program, state, fetches=fetches)
         self._drafts.append(draft)
         self._heads.add(_key(program.head.source, program.head.span.start))
         if node is None or program.kind != ATC:
             return None
-        cut = self._cut(draft, text, node, split=split) if draft.words else None
+        cut = self._cut(draft, text, node, whole=whole) if draft.words else None
         return cut or self._broken(draft, text, node)
 
-    def _cut(self, draft: Draft, text: Text, node: Node, *, split: bool) -> Tail | None:
+    def _cut(self, draft: Draft, text: Text, node: Node, *, whole: bool) -> Tail | None:
         """A ``;`` outside quotes in the value of an option."""
         end = text.end(node)
         if not text.letters.startswith(";", end):
             return None
-        option = mistakes.option_of([known(value) or _start(value) for value, _ in draft.words])
+        option = mistakes.option_of([known(value) or sketch(value, "?") for value, _ in draft.words])
         found, skipped = mistakes.cuts(text.letters, text.start(node.children[-1]), end, option)
         if not found:
             return None
-        if split:
+        if whole:
             segments = [
                 segment._replace(splits=True) for segment in text.segments(text.start(node.children[-1]), skipped)
             ]
             place = text.place(text.start(node.children[-1]), skipped)
-            draft.words[-1:] = [(value, place) for value in fields(segments)]
+            draft.words[-1:] = [(value, place) for value in split(segments)]
             return Tail(text, skipped, None)
         for cut in found:
             place = text.place(cut.at, cut.at + 1)
@@ -142,8 +142,8 @@ class Collector:
         if blanks and draft.words and letters.startswith("\n", end):
             end -= blanks
             value, (source, span) = draft.words[-1]
-            size = sum(len(segment.text or "") for segment in value)
-            draft.words[-1] = (part(value, 0, size - blanks + 1), Place(source, Span(span.start, span.end - blanks)))
+            count = size(value)
+            draft.words[-1] = (part(value, 0, count - blanks + 1), Place(source, Span(span.start, span.end - blanks)))
         found, skipped = mistakes.breaks(letters, end, in_document=self._in_document)
         for broken in found:
             place = text.place(broken.start, broken.end)
@@ -168,11 +168,11 @@ class Collector:
 
     # Strings that hold a command
 
-    def notice(self, value: Value, state: State) -> None:
+    def notice(self, value: Traced, state: State) -> None:
         """A string that may hold a command of ATC, which may be run later; its last value counts."""
         if not any(segment.text is not None and "atc" in segment.text for segment in value):
             return
-        text = "".join(UNKNOWN if segment.text is None else segment.text for segment in value)
+        text = sketch(value, UNKNOWN)
         found = _COMMAND.search(text)
         if found is None:
             return
@@ -201,7 +201,7 @@ class Collector:
         if call not in self._calls:
             self._calls.append(call)
 
-    def write(self, target: Value, content: Value | None, state: State, *, appended: bool) -> None:
+    def write(self, target: Traced, content: Traced | None, state: State, *, appended: bool) -> None:
         """Something is printed into a file."""
         path = known(self._from_folder(target, state.folder)) or ""
         if not path:
@@ -229,7 +229,7 @@ class Collector:
         for value, path, folder in self._texts:
             if value is None or not any("aipp_op" in (segment.text or "") for segment in value):
                 continue
-            excerpt = excerpt_of(value)
+            excerpt = as_excerpt(value)
             if excerpt is not None and re.search(r"aipp_op\s*\{", excerpt.text):
                 found.setdefault((excerpt.runs[0].source_start, excerpt.text, path), ConfigText(excerpt, path, folder))
         return tuple(found.values())
@@ -240,11 +240,11 @@ class Collector:
         made = []
         for value, place in words:
             self._positional = self._positional or any(segment.positional for segment in value)
-            made.append(word(self._from_folder(value, folder), place))
+            made.append(as_word(self._from_folder(value, folder), place))
         return tuple(made)
 
     @staticmethod
-    def _from_folder(value: Value, folder: str | None) -> Value:
+    def _from_folder(value: Traced, folder: str | None) -> Traced:
         """Paths that are told from where the script was started, as they are seen from a folder."""
         if not folder and folder is not None:
             return value
@@ -289,8 +289,3 @@ def _said(word: Word) -> object:
 
 def _key(source: Source, start: int) -> tuple[int, int]:
     return id(source), start
-
-
-def _start(value: Sequence[Segment]) -> str:
-    """The beginning of a word as far as it shows which option it gives."""
-    return "".join("?" if segment.text is None else segment.text for segment in value)

@@ -27,17 +27,8 @@ from aipplint.readers.shell.redirections import redirections
 from aipplint.readers.shell.state import EXITED, RETURNED, Arguments, Outcome, State, outcome_of
 from aipplint.readers.shell.statements import Statements
 from aipplint.readers.shell.text import ValueText
-from aipplint.readers.shell.values import (
-    Array,
-    Segment,
-    Stored,
-    Unknown,
-    Value,
-    bounded,
-    known,
-    known_start,
-    may_vanish,
-)
+from aipplint.readers.shell.values import Array, Stored, Unknown, bounded, may_vanish
+from aipplint.readers.traced import Segment, Traced, known, known_start
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -107,7 +98,7 @@ class Interpreter(Statements):
             self.collector.look_for(file, self.state.folder)
         return outcome_of(test.outcome())
 
-    def written(self, target: Value, content: Value | None, *, appended: bool) -> None:
+    def written(self, target: Traced, content: Traced | None, *, appended: bool) -> None:
         """A file is written, which may be a configuration, or another script."""
         text = known(target)
         if text is not None and (text.startswith("/dev/") or text.isdigit()):
@@ -150,7 +141,7 @@ class Interpreter(Statements):
         start = self.text.start(node)
         if self.passed_over(node) or self.text.letters[start - 1 : start] == "=":  # the grammar tore a word apart
             return Outcome.LIKELY
-        words: list[tuple[Value, Place]] = []
+        words: list[tuple[Traced, Place]] = []
         redirects: list[Node] = []
         settings: list[Node] = []
         behind: list[Node] = []
@@ -198,7 +189,7 @@ class Interpreter(Statements):
         if program is not None:
             self._unprinted()
             self._tail = (
-                self.collector.add(program, self.state, self.text, node, fetches=self.fetched, split=self._unsure)
+                self.collector.add(program, self.state, self.text, node, fetches=self.fetched, whole=self._unsure)
                 or self._tail
             )
             return Outcome.LIKELY
@@ -251,7 +242,7 @@ class Interpreter(Statements):
             return True
         return False
 
-    def _evaluate(self, value: Value, arguments: Arguments | None) -> Outcome:
+    def _evaluate(self, value: Traced, arguments: Arguments | None) -> Outcome:
         """Run a string: in this shell, or with ``arguments`` in one of its own."""
         if self._evaluations <= 0 or not value:
             return Outcome.LIKELY
@@ -268,7 +259,7 @@ class Interpreter(Statements):
         return Outcome.LIKELY
 
     def _arguments(self, words: Words) -> Arguments:
-        values: list[Value] = []
+        values: list[Traced] = []
         for value, _ in words:
             if may_vanish(value) and not self.in_document:
                 return Arguments(tuple(values), more=True)
@@ -367,7 +358,7 @@ class Interpreter(Statements):
 
     def _print(self, name: str, words: Words) -> Outcome:
         """echo, cat, pwd, dirname and the like: what they print is known where their words are."""
-        printed: Value | None = None
+        printed: Traced | None = None
         if name in ("pwd", "realpath", "readlink"):
             printed = self._resolved(name, words)
         elif name in ("cat", "tee"):
@@ -386,7 +377,7 @@ class Interpreter(Statements):
             self.output.write(printed)
         return Outcome.LIKELY
 
-    def _resolved(self, name: str, words: Words) -> Value | None:
+    def _resolved(self, name: str, words: Words) -> Traced | None:
         """``pwd``, ``realpath x``, ``readlink -f x``."""
         place, end = words[0][1], printing.newline(words)
         if name == "pwd":
@@ -400,7 +391,7 @@ class Interpreter(Statements):
         folder = self.present_folder(place)
         return None if folder.text is None else (folder, Segment("/", place), *paths[0], end)
 
-    def _passed_on(self, name: str, words: Words) -> Value | None:
+    def _passed_on(self, name: str, words: Words) -> Traced | None:
         """``cat`` and ``tee`` with what they read."""
         files = [value for value, _ in words[1:] if not (known(value) or "").startswith("-")]
         if name == "tee":

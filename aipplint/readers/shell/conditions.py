@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.readers.shell.arithmetic import as_number
 from aipplint.readers.shell.parameters import matches
-from aipplint.readers.shell.values import Value, known
+from aipplint.readers.traced import Traced, known
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -30,7 +30,7 @@ _UNARY = frozenset(f"-{letter}" for letter in "abcdefghknoprstuvwxzGLNOS")
 _LOOKING = ("-e", "-f", "-r", "-s")
 _SIGNS = frozenset((*_NUMBERS, *_EQUAL, "=~", "<", ">", "-nt", "-ot", "-ef", "!", "-a", "-o", "&&", "||", "(", ")"))
 
-Token = str | Value
+Token = str | Traced
 """A sign of a test, or an operand."""
 
 
@@ -40,7 +40,7 @@ def test_at(shell: Expander, node: Node) -> Test:
     return Test(tokens, patterns=node.children[0].type == "[[")
 
 
-def test_of_words(words: Sequence[Value]) -> Test:
+def test_of_words(words: Sequence[Traced]) -> Test:
     """The test that the words behind ``test`` make."""
     tokens: list[Token] = []
     for word in words:
@@ -75,7 +75,7 @@ class Test:
         self._patterns = patterns
         self._depth = 0
 
-    def files(self) -> Iterator[Value]:
+    def files(self) -> Iterator[Traced]:
         """The files that it looks for."""
         for sign, operand in pairwise(self._tokens):
             if sign in _LOOKING and isinstance(operand, tuple):
@@ -132,7 +132,7 @@ class Test:
         self._at += 1
         return self._compared(token, sign, right) if isinstance(right, tuple) else None
 
-    def _compared(self, left: Value, sign: str, right: Value) -> bool | None:
+    def _compared(self, left: Traced, sign: str, right: Traced) -> bool | None:
         first, second = known(left), known(right)
         if first is None or second is None:
             return None
@@ -145,18 +145,18 @@ class Test:
         return _NUMBERS[sign](left_number, right_number)
 
 
-def _unary(sign: str, operand: Value) -> bool | None:
+def _unary(sign: str, operand: Traced) -> bool | None:
     holds = _nonempty(operand) if sign in ("-n", "-z") else None
     return holds if sign == "-n" or holds is None else not holds
 
 
-def _nonempty(value: Value) -> bool | None:
+def _nonempty(value: Traced) -> bool | None:
     if any(segment.text and not segment.optional for segment in value):
         return True
     return None if any(segment.text is None or segment.optional for segment in value) else False
 
 
-def case_matches(shell: Expander, item: Node, value: Value) -> tuple[bool | None, list[Node]]:
+def case_matches(shell: Expander, item: Node, value: Traced) -> tuple[bool | None, list[Node]]:
     """Whether a branch of a ``case`` is taken for a value, if the ones before it are not; and its statements."""
     text = known(value)
     closing = next((at for at, child in enumerate(item.children) if child.type == ")"), len(item.children))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Segment, Value
+from aipplint.readers.traced import Segment, Traced
 
 _ANSI = re.compile(
     r"\\(?:x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<short>[0-9a-fA-F]{1,4})|U(?P<long>[0-9a-fA-F]{1,8})"
@@ -50,7 +50,7 @@ def ansi_escapes(text: Text, start: int, end: int) -> list[Segment]:
     return segments + text.segments(at, end) if at < end else segments
 
 
-def printed(value: Value) -> Value:
+def printed(value: Traced) -> Traced:
     """A known value as ``echo -e`` and ``printf`` print it."""
     segments: list[Segment] = []
     for segment in value:

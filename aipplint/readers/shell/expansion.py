@@ -8,25 +8,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from aipplint.findings import Place
+from aipplint.readers.branches import optional
 from aipplint.readers.shell import braces, parameters
 from aipplint.readers.shell.arithmetic import changed_in, number_of
 from aipplint.readers.shell.escapes import ansi_escapes, unescaped
 from aipplint.readers.shell.state import Arguments, State
 from aipplint.readers.shell.text import UNKNOWN, Text, ValueText
-from aipplint.readers.shell.values import (
-    Array,
-    Segment,
-    Stored,
-    Unknown,
-    Value,
-    as_value,
-    bounded,
-    fields,
-    known,
-    optional,
-    place_of,
-    separated,
-)
+from aipplint.readers.shell.values import Array, Stored, Unknown, as_value, bounded, separated
+from aipplint.readers.traced import Segment, Traced, known, place_of, split
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -47,23 +36,23 @@ class Expander(ABC):
         self.depth = 0
 
     @abstractmethod
-    def captured(self, node: Node) -> Value | None:
+    def captured(self, node: Node) -> Traced | None:
         """What the commands of a command substitution print; None where it is not known."""
 
-    def words_of(self, nodes: Iterable[Node]) -> list[tuple[Value, Place]]:
+    def words_of(self, nodes: Iterable[Node]) -> list[tuple[Traced, Place]]:
         """The words that a row of words becomes, each with the place where the whole of it is written."""
         return [found for group in self.text.joined(nodes) for found in self.words_at(*group)]
 
-    def words_at(self, first: Node, *more: Node) -> list[tuple[Value, Place]]:
+    def words_at(self, first: Node, *more: Node) -> list[tuple[Traced, Place]]:
         """The words that a word becomes; the grammar may have it in several nodes."""
         segments = self._without_home([segment for node in (first, *more) for segment in self.expanded(node)], first)
-        words = fields(segments)
+        words = split(segments)
         place = self.text.place(self.text.start(first), self.text.end(more[-1] if more else first))
         if len(words) == 1 and any(segment is not None and segment.use is None for segment in segments):
             return [(words[0], place)]
         return [(value, place_of(value) or place) for value in words]
 
-    def value_at(self, node: Node) -> Value:
+    def value_at(self, node: Node) -> Traced:
         """A word where it is not split, such as the value of an assignment."""
         segments = self._without_home(self.expanded(node, quoted=True), node)
         return self.unsplit(segments, self.text.place_of(node))
@@ -78,7 +67,7 @@ class Expander(ABC):
         return [home, *([first.part(end, len(first.text))] if end < len(first.text) else ()), *segments[1:]]
 
     @staticmethod
-    def unsplit(segments: list[Segment | None], place: Place) -> Value:
+    def unsplit(segments: list[Segment | None], place: Place) -> Traced:
         """Words as one: a blank between them."""
         return tuple(Segment(" ", place) if segment is None else segment for segment in segments)
 
@@ -265,7 +254,7 @@ class Expander(ABC):
         text = known(segment for segment in plain if segment is not None)
         if text is None:
             return self._unknown(node)
-        words = len(fields([segment and segment._replace(splits=False) for segment in plain]))
+        words = len(split([segment and segment._replace(splits=False) for segment in plain]))
         return Segment(str(words if counts else len(text)), self.text.place_of(node))
 
     def _operated(self, node: Node, name: str, plain: list[Segment | None], rest: list[Node]) -> list[Segment | None]:
@@ -276,7 +265,7 @@ class Expander(ABC):
         if operator in ("-", ":-", "=", ":=", "+", ":+", "?", ":?"):
             return self._or_default(node, name, plain, operator)
         value = self.unsplit(plain, text.place_of(node))
-        made: Value | None = None
+        made: Traced | None = None
         if operator in ("%", "%%", "#", "##"):
             # The grammar says "%" for "%%" where the pattern begins with a variable.
             doubled = len(operator) == 2 or text.letters.startswith(operator * 2, text.start(first))
@@ -310,7 +299,7 @@ class Expander(ABC):
         pattern = "".join(plain)
         return None if "$" in pattern or "\\'" in pattern else re.sub(r"""(?<!\\)["']""", "", pattern)
 
-    def _replacement(self, value: Value, operator: str, rest: list[Node]) -> Value | None:
+    def _replacement(self, value: Traced, operator: str, rest: list[Node]) -> Traced | None:
         text = self.text
         end = text.start(rest[-1].parent.children[-1]) if rest[-1].parent is not None else text.end(rest[-1])
         written = text.letters[text.end(rest[0]) : end]
@@ -322,7 +311,7 @@ class Expander(ABC):
         place = text.place(text.start(rest[0]), end)
         return parameters.replaced(value, operator, pattern, (Segment(new.replace("\\", ""), place),) if new else ())
 
-    def _substring(self, node: Node, name: str, plain: list[Segment | None], written: str) -> Value | None:
+    def _substring(self, node: Node, name: str, plain: list[Segment | None], written: str) -> Traced | None:
         found = re.fullmatch(r"\s*\(?(-?\d{1,6})\)?(?::\s*(-?\d{1,6}))?", written)
         if not found:
             return None
@@ -330,7 +319,7 @@ class Expander(ABC):
         if name in ("@", "*") or None in plain:
             if many := tuple(segment for segment in plain if segment is not None and segment.many):
                 return many
-            words = fields([segment and segment._replace(splits=False) for segment in plain])
+            words = split([segment and segment._replace(splits=False) for segment in plain])
             chosen = words[max(offset - (name in ("@", "*")), 0) :][:length]
             return self.unsplit(
                 [segment for item in chosen for segment in (*item, None)][:-1], self.text.place_of(node)
@@ -368,7 +357,7 @@ class Expander(ABC):
             self.state.own[name] = bounded(default)
         return [*default]
 
-    def _argument(self, node: Node, start: int, end: int) -> Value:
+    def _argument(self, node: Node, start: int, end: int) -> Traced:
         if "`" in self.text.letters[start:end]:
             return (self._unknown(node),)
         holder = next((child for child in node.named_children if self.text.start(child) >= start), node)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from aipplint.readers.grammars import walk
 from aipplint.readers.shell.arithmetic import changed_in
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Array, Segment, Stored, Unknown, Value, as_value, bounded, bounded_array
+from aipplint.readers.shell.values import Array, Stored, Unknown, as_value, bounded, bounded_array
+from aipplint.readers.traced import Segment, Traced
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -69,10 +70,10 @@ def clauses(node: Node) -> list[tuple[list[Node], list[Node]]]:
     return found
 
 
-def words(shell: Expander, node: Node) -> list[Value] | None:
+def words(shell: Expander, node: Node) -> list[Traced] | None:
     """The words that a ``for`` goes through; None where it cannot be known which."""
     nodes = node.children_by_field_name("value")
-    found: list[Value] = []
+    found: list[Traced] = []
     if not nodes:
         arguments = shell.state.arguments
         return None if arguments.more else list(arguments.values)
@@ -163,7 +164,7 @@ def _anything(last: Segment, positional: bool) -> Segment:
     return Segment(None, last.place, splits=True, optional=True, positional=positional, many=True)
 
 
-def with_element(stored: Stored | None, index: str, value: Value) -> Stored:
+def with_element(stored: Stored | None, index: str, value: Traced) -> Stored:
     """An array in which one element is changed."""
     items = list(stored.items) if isinstance(stored, Array) else [] if as_value(stored) is None else None
     if items is None or not index.isdigit() or int(index[:6]) > len(items):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from aipplint.readers.shell.values import MAX_SEGMENTS, Segment, Value, known, known_end, known_start, part
+from aipplint.readers.shell.values import MAX_SEGMENTS
+from aipplint.readers.traced import Segment, Traced, known, known_end, known_start, part, size
 
 _MAX_LETTERS = (512, 256, 64)
 """Code points of a text that a pattern is tried on, by the ``*`` in the pattern; a path has fewer."""
@@ -48,14 +49,14 @@ def _too_long(text: str, pattern: str) -> bool:
     return len(text) > _MAX_LETTERS[pattern.count("*")]
 
 
-def without_end(value: Value, pattern: str, *, longest: bool) -> Value | None:
+def without_end(value: Traced, pattern: str, *, longest: bool) -> Traced | None:
     """``${x%pattern}``, ``${x%%pattern}``. Of a value whose beginning is not known the shortest end may be found."""
     text = known(value)
     end = known_end(value) if text is None else text
     expression = glob(pattern)
     if expression is None or _too_long(end, pattern) or (text is None and longest):
         return None
-    total = sum(len(segment.text or "") for segment in value)
+    total = size(value)
     starts = range(len(end) + 1) if longest else range(len(end), -1, -1)
     for start in starts:
         if expression.fullmatch(end, start):
@@ -63,13 +64,13 @@ def without_end(value: Value, pattern: str, *, longest: bool) -> Value | None:
     return value if text is not None else None
 
 
-def without_start(value: Value, pattern: str, *, longest: bool) -> Value | None:
+def without_start(value: Traced, pattern: str, *, longest: bool) -> Traced | None:
     """``${x#pattern}``, ``${x##pattern}``. Of a value whose beginning is not known ``##*/`` may be found."""
     text = known(value)
     if text is None and longest and re.fullmatch(r"\*[^*?\[\\]+", pattern):
         end = known_end(value)
         at = end.rfind(pattern[1:])
-        return None if at < 0 else _end_part(value, end, at + len(pattern) - 1)
+        return None if at < 0 else part(value, size(value) - len(end) + at + len(pattern) - 1, size(value))
     start = known_start(value) if text is None else text
     expression = glob(pattern)
     if expression is None or _too_long(start, pattern) or (text is None and longest):
@@ -77,35 +78,11 @@ def without_start(value: Value, pattern: str, *, longest: bool) -> Value | None:
     ends = range(len(start), -1, -1) if longest else range(len(start) + 1)
     for end_at in ends:
         if expression.fullmatch(start, 0, end_at):
-            return _cut_start(value, end_at)
+            return part(value, end_at, size(value))
     return value if text is not None else None
 
 
-def _cut_start(value: Value, count: int) -> Value:
-    made: list[Segment] = []
-    for segment in value:
-        length = len(segment.text or "")
-        if segment.text is None or length > count:
-            made.append(segment if segment.text is None else segment.part(count, length))
-            count = 0
-        else:
-            count -= length
-    return tuple(made)
-
-
-def _end_part(value: Value, end: str, start: int) -> Value:
-    """``end[start:]``, where ``end`` is the known end of a value."""
-    wanted = len(end) - start
-    made: list[Segment] = []
-    for segment in reversed(value):
-        if wanted <= 0 or segment.text is None:
-            break
-        made.append(segment.part(max(len(segment.text) - wanted, 0), len(segment.text)))
-        wanted -= len(segment.text)
-    return tuple(reversed(made))
-
-
-def replaced(value: Value, operator: str, pattern: str, new: Value) -> Value | None:
+def replaced(value: Traced, operator: str, pattern: str, new: Traced) -> Traced | None:
     """``${x/a/b}``, ``${x//a/b}``, ``${x/#a/b}``, ``${x/%a/b}`` of a known value."""
     text, expression = known(value), glob(pattern)
     if text is None or expression is None or _too_long(text, pattern) or not pattern:
@@ -137,7 +114,7 @@ _CASES: dict[str, Callable[[str], str]] = {
 }
 
 
-def in_case(value: Value, operator: str) -> Value | None:
+def in_case(value: Traced, operator: str) -> Traced | None:
     """``${x^^}`` and its kin; letters that change stand nowhere letter by letter."""
     text, change = known(value), _CASES.get(operator)
     if text is None or change is None or not value:
@@ -145,7 +122,7 @@ def in_case(value: Value, operator: str) -> Value | None:
     return (value[0]._replace(text=change(text)),)
 
 
-def substring(value: Value, offset: int, length: int | None) -> Value | None:
+def substring(value: Traced, offset: int, length: int | None) -> Traced | None:
     """``${x:offset:length}`` of a known value."""
     text = known(value)
     if text is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aipplint.readers.excerpt import Excerpt, Run
+from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.shell.text import UNKNOWN
 from aipplint.source import Span
 
@@ -43,7 +43,7 @@ def prepared(excerpt: Excerpt, *, in_document: bool) -> tuple[Excerpt, bool]:
     """
     returns = "\r\n" in excerpt.text
     if returns:
-        excerpt = _kept(excerpt, _without_returns(excerpt.text))
+        excerpt = excerpt.splice(_without_returns(excerpt.text))
     if excerpt.text.startswith("\ufeff"):
         excerpt = excerpt.part(1, len(excerpt.text))
     if in_document:
@@ -52,16 +52,6 @@ def prepared(excerpt: Excerpt, *, in_document: bool) -> tuple[Excerpt, bool]:
     if "$" in excerpt.text:
         excerpt = _replaced(_replaced(excerpt, _NAMELESS, UNKNOWN), _DIGIT, r"${\1}")
     return excerpt, returns
-
-
-def _kept(excerpt: Excerpt, spans: list[Span]) -> Excerpt:
-    """The given parts of an excerpt."""
-    if len(excerpt.runs) == 1 and excerpt.runs[0].length < 0:
-        base = excerpt.runs[0].source_start
-        made = Excerpt.of_spans(excerpt.source, (Span(start + base, end + base) for start, end in spans))
-        if made.text == "".join(excerpt.text[start:end] for start, end in spans):
-            return made
-    return Excerpt.join([excerpt.part(start, end) for start, end in spans]) if spans else excerpt.part(0, 0)
 
 
 def _without_returns(text: str) -> list[Span]:
@@ -100,24 +90,10 @@ def _without_prompts(excerpt: Excerpt) -> Excerpt:
         else:
             continue
         going_on = line.endswith("\\")
-    return _kept(excerpt, kept)
+    return excerpt.splice(kept)
 
 
 def _replaced(excerpt: Excerpt, pattern: re.Pattern[str], template: str) -> Excerpt:
     """With something else in place of all that a pattern finds."""
-    text = excerpt.text
-    parts: list[Excerpt] = []
-    at = 0
-    for found in pattern.finditer(text):
-        if found.end() == found.start():
-            continue
-        if found.start() > at:
-            parts.append(excerpt.part(at, found.start()))
-        source, span = excerpt.place(found.start(), found.end())
-        parts.append(Excerpt(source, found.expand(template), (Run(0, span.start, span.end - span.start),)))
-        at = found.end()
-    if not parts:
-        return excerpt
-    if at < len(text):
-        parts.append(excerpt.part(at, len(text)))
-    return Excerpt.join(parts)
+    found = (match for match in pattern.finditer(excerpt.text) if match.end() > match.start())
+    return excerpt.replace((match.start(), match.end(), match.expand(template)) for match in found)

@@ -8,7 +8,7 @@ import re
 from aipplint.findings import Place
 from aipplint.readers.shell.escapes import printed as with_escapes
 from aipplint.readers.shell.programs import Words
-from aipplint.readers.shell.values import Segment, Value, known, known_end, part
+from aipplint.readers.traced import Segment, Traced, known, known_end, part, size
 from aipplint.source import Span
 
 PRINTERS = frozenset(
@@ -20,7 +20,7 @@ _FORMAT = re.compile(r"%(.)", re.DOTALL)
 _MAX_SEQUENCE = 64
 
 
-def printed(name: str, words: Words) -> Value | None:
+def printed(name: str, words: Words) -> Traced | None:
     """What a command prints; None where it is not known."""
     place, end = words[0][1], newline(words)
     arguments = [value for value, _ in words[1:]]
@@ -48,7 +48,7 @@ def newline(words: Words) -> Segment:
     return Segment("\n", Place(source, Span(span.end, span.end)))
 
 
-def _echoed(words: Words, end: Segment) -> Value:
+def _echoed(words: Words, end: Segment) -> Traced:
     escapes, ends = False, True
     at = 0
     while at < len(words) and _ECHO_OPTION.fullmatch(option := known(words[at][0]) or ""):
@@ -63,7 +63,7 @@ def _echoed(words: Words, end: Segment) -> Value:
     return (*made, end) if ends else made
 
 
-def _formatted(arguments: list[Value]) -> Value | None:
+def _formatted(arguments: list[Traced]) -> Traced | None:
     """``printf``: plain text, ``%s``, ``%d`` and ``%%``."""
     text = known(arguments[0]) if arguments else None
     if text is None or text.startswith("-"):
@@ -84,7 +84,7 @@ def _formatted(arguments: list[Value]) -> Value | None:
     return (*segments, *with_escapes(part(arguments[0], at, len(text))))
 
 
-def _part_of_path(name: str, arguments: list[Value]) -> Value | None:
+def _part_of_path(name: str, arguments: list[Traced]) -> Traced | None:
     """``dirname``, ``basename``; of a path whose beginning is not known, its last component may be."""
     value = arguments[0]
     text = known(value)
@@ -99,17 +99,17 @@ def _part_of_path(name: str, arguments: list[Value]) -> Value | None:
         return None
     if end != (known_end(value) if text is None else text):
         return None
-    total = sum(len(segment.text or "") for segment in value)
+    total = size(value)
     last = part(value, total - len(end) + end.rfind("/") + 1, total)
     last = tuple(segment for segment in last if segment.text is not None)
     suffix = known(arguments[1]) if len(arguments) > 1 else ""
     if suffix is None:
         return None
-    size = sum(len(segment.text or "") for segment in last)
-    return part(last, 0, size - len(suffix)) if suffix and end.endswith(suffix) and size > len(suffix) else last
+    letters = size(last)
+    return part(last, 0, letters - len(suffix)) if suffix and end.endswith(suffix) and letters > len(suffix) else last
 
 
-def _sequence(arguments: list[Value], end: Segment) -> Value | None:
+def _sequence(arguments: list[Traced], end: Segment) -> Traced | None:
     """``seq 1 8``."""
     texts = [known(value) for value in arguments]
     if len(texts) > 2 or not all(text is not None and re.fullmatch(r"-?\d{1,6}", text) for text in texts):

@@ -9,7 +9,7 @@ from aipplint.atc.words import DASHES, NAMES
 from aipplint.findings import Place
 from aipplint.readers.extract import ATC, BENCHMARK
 from aipplint.readers.programs import ATC_NAMES, BENCHMARK_NAMES, BENCHMARK_SCRIPT, SUITES
-from aipplint.readers.shell.values import Value, known, known_end, known_start
+from aipplint.readers.traced import Traced, known, known_end, known_start
 from aipplint.records import NamedTuple
 
 _ASKING = frozenset(("help", "h", "version", "v"))
@@ -20,7 +20,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BESIDE_PRODUCT = frozenset(("framework", "model", "input_shape"))
 """Options of which one makes ATC of a program that is also told a product."""
 
-Words = Sequence[tuple[Value, Place]]
+Words = Sequence[tuple[Traced, Place]]
 """Words of a command, each with the place where the whole of it is written."""
 
 PRINTING = frozenset(
@@ -107,7 +107,7 @@ def _looks_up(words: Words) -> bool:
     return name_of(words[0][0]) == "command" and len(words) > 1 and known(words[1][0]) in ("-v", "-V")
 
 
-def name_of(value: Value) -> str | None:
+def name_of(value: Traced) -> str | None:
     """The last component of the path of a program; None where it is not known."""
     text = known(value)
     if text is None:
@@ -178,7 +178,7 @@ def _nameless(words: Words) -> Program | None:
     return Program(ATC, place, words[1:] if whole else words)
 
 
-def _option(value: Value) -> str:
+def _option(value: Traced) -> str:
     """The name of the option that a word gives, without dashes; '' where it gives none."""
     start = known_start(value)
     return start.lstrip("-").partition("=")[0] if start.startswith("-") else ""
@@ -213,7 +213,7 @@ def _gives_new_option(start: str) -> bool:
 class StartedScript(NamedTuple):
     """A shell script that a command starts; ``sourced``: in the same shell."""
 
-    script: Value
+    script: Traced
     words: Words
     sourced: bool = False
 
@@ -235,7 +235,7 @@ def script_of(words: Words) -> StartedScript | None:
     return None
 
 
-def script_path(value: Value) -> str:
+def script_path(value: Traced) -> str:
     """The path of a script as far as it is known: behind a part that is not, from the next folder on; '' for none."""
     text = known(value)
     if text is None:
@@ -243,7 +243,7 @@ def script_path(value: Value) -> str:
     return text if _SCRIPT.fullmatch(text) else ""
 
 
-def sets_up(script: Value) -> bool:
+def sets_up(script: Traced) -> bool:
     """Whether a script that is sourced only sets variables: ``set_env.sh`` of CANN, ``~/.bashrc``, ``activate``."""
     return _SETTING_UP.search(known_end(script)) is not None
 

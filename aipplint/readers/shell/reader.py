@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from aipplint.atc.words import Word
 from aipplint.readers.extract import NOTHING, Extract, Script
 from aipplint.readers.programs import MENTION
+from aipplint.readers.traced import of_word
 
 _OF_INTEREST = re.compile(rf"{MENTION}|ais-bench|aipp_op|\.(?:sh|bash)\b|insert_op_conf|soc_version")
 
@@ -40,16 +41,15 @@ def read_script(script: Script, path: str, arguments: Sequence[Word] | None = No
     from aipplint.readers.shell.preprocess import prepared
     from aipplint.readers.shell.state import Arguments, State
     from aipplint.readers.shell.text import FileText
-    from aipplint.readers.shell.values import value_of_word
 
     parameters = Arguments((), more=True, of_script=True)
     if arguments is not None:
         # A last one that is not known may be several words.
         more = bool(arguments) and arguments[-1].text is None
-        parameters = Arguments(tuple(value_of_word(word) for word in arguments), more)
+        parameters = Arguments(tuple(of_word(word) for word in arguments), more)
     state = State(None, script.folder, parameters)
     for name, word in script.variables:
-        state.own[name] = value_of_word(word)
+        state.own[name] = of_word(word)
     interpreter = Interpreter(path, state, in_document=script.in_document)
     for excerpt in texts:
         plain, returns = prepared(excerpt, in_document=script.in_document)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aipplint.readers.shell.values import Segment, Value
+from aipplint.readers.traced import Segment, Traced
 from aipplint.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ class Redirections(NamedTuple):
     stand on the line of a here document.
     """
 
-    input: Value | None = None
+    input: Traced | None = None
     has_input: bool = False
-    target: Value | None = None
+    target: Traced | None = None
     appended: bool = False
     piped: tuple[Node, ...] = ()
     rest: tuple[tuple[str, Node], ...] = ()
@@ -104,7 +104,7 @@ def _heredoc(shell: Expander, node: Node, found: Redirections) -> Redirections:
     return found._replace(input=value, has_input=True)
 
 
-def _without_tabs(value: Value) -> Value:
+def _without_tabs(value: Traced) -> Traced:
     """Lines without the tabs that they begin with."""
     made: list[Segment] = []
     begins = True

@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
-from aipplint.readers.shell.values import Segment, Stored, Unknown, Value, joined
+from aipplint.readers.shell.values import Stored, Unknown, joined
+from aipplint.readers.traced import Segment, Traced
 from aipplint.records import NamedTuple
 
 RETURNED, EXITED = 1, 2
@@ -19,7 +20,7 @@ class Arguments(NamedTuple):
     ``of_script``: they are those of the script, so that a caller may tell them.
     """
 
-    values: tuple[Value, ...] = ()
+    values: tuple[Traced, ...] = ()
     more: bool = True
     of_script: bool = False
 
@@ -123,7 +124,7 @@ class State:
         self.own.update(changed)
         return changed
 
-    def enter(self, folder: Value, text: str | None) -> None:
+    def enter(self, folder: Traced, text: str | None) -> None:
         """``cd``. ``text`` is the folder as far as it is known."""
         self.previous, before = self.folder, self.folder
         if text is None:
@@ -182,12 +183,12 @@ class Output:
         self.segments += value
 
     @property
-    def value(self) -> Value | None:
+    def value(self) -> Traced | None:
         """All that was printed; None where it cannot be known."""
         return tuple(self.segments) if self.known else None
 
     @property
-    def stripped(self) -> Value | None:
+    def stripped(self) -> Traced | None:
         """What was printed, without the ends of lines at its end, as ``$( )`` gives it; None for unknown."""
         if not self.known:
             return None

@@ -19,7 +19,8 @@ from aipplint.readers.shell.functions import Functions
 from aipplint.readers.shell.redirections import Redirections, redirections
 from aipplint.readers.shell.state import Arguments, Outcome, Output, State
 from aipplint.readers.shell.text import Text
-from aipplint.readers.shell.values import Unknown, Value
+from aipplint.readers.shell.values import Unknown
+from aipplint.readers.traced import Traced
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -37,7 +38,7 @@ class Statements(Functions):
 
     def __init__(self, path: str, state: State) -> None:
         super().__init__(path, state)
-        self.input: Value | None = None
+        self.input: Traced | None = None
         self.rounds = MAX_ROUNDS
         self._handlers: dict[str, Callable[[Node], Outcome]] = {
             "command": self.run_command,
@@ -72,7 +73,7 @@ class Statements(Functions):
         """What a test comes to."""
 
     @abstractmethod
-    def written(self, target: Value, content: Value | None, *, appended: bool) -> None:
+    def written(self, target: Traced, content: Traced | None, *, appended: bool) -> None:
         """Something is printed into a file."""
 
     # Going on
@@ -175,7 +176,7 @@ class Statements(Functions):
         stages = [child for child in node.children if child.is_named]
         return self._piped(stages, self.input)
 
-    def _piped(self, stages: Sequence[Node], given: Value | None) -> Outcome:
+    def _piped(self, stages: Sequence[Node], given: Traced | None) -> Outcome:
         outcome = Outcome.OPEN
         input_before, output_before = self.input, self.output
         try:
@@ -188,7 +189,7 @@ class Statements(Functions):
             self.input, self.output = input_before, output_before
         return outcome
 
-    def captured(self, node: Node) -> Value | None:
+    def captured(self, node: Node) -> Traced | None:
         """What a command substitution prints."""
         output_before, frame_before = self.output, self.frame
         self.output = output = Output()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aipplint.findings import Place
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.grammars import Parsed, parse
-from aipplint.readers.shell.values import Segment, Value, place_of
+from aipplint.readers.traced import Segment, Traced, place_of, sketch
 from aipplint.source import Span
 
 if TYPE_CHECKING:
@@ -135,14 +135,14 @@ class ValueText(Text):
 
     __slots__ = ("_segments", "_starts")
 
-    def __init__(self, value: Value) -> None:
+    def __init__(self, value: Traced) -> None:
         self._segments = value or ()
         self._starts: list[int] = []
         at = 0
         for segment in value:
             self._starts.append(at)
             at += 1 if segment.text is None else len(segment.text)
-        super().__init__("".join(UNKNOWN if segment.text is None else segment.text for segment in value), written=False)
+        super().__init__(sketch(value, UNKNOWN), written=False)
 
     def segments(self, start: int, end: int) -> list[Segment]:
         """The letters of a range."""

@@ -1,0 +1,78 @@
+"""What is known of a text behind branches: what all of them have in common, and what may follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aipplint.readers.traced import Segment, Traced, known, size
+from aipplint.source import Span
+
+_SPACES = " \t\n"
+
+
+def optional(text: Iterable[Segment], *, positional: bool = False) -> Traced:
+    """A text as something that may be there or not; ``positional``: on arguments of the script it depends whether."""
+    return tuple(one._replace(optional=True, positional=one.positional or positional) for one in text)
+
+
+def joined(texts: Iterable[Traced], *, positional: bool = False) -> Traced | None:
+    """A text of which nobody knows which of several it is. Equal ones stay.
+
+    Where the longer ones only go on behind the shortest, what they add may be there or not. None where they do not.
+    """
+    different: dict[object, Traced] = {}
+    for text in texts:
+        different.setdefault(letters_of(text), text)
+    whole, *others = sorted(different.values(), key=lambda text: (size(text) + _gaps(text), len(text)))
+    for other in others:
+        added = behind(whole, other)
+        if added is None or not begins_word(whole, added):
+            return None
+        whole = (*whole, *optional(added, positional=positional))
+    return whole
+
+
+def behind(start: Traced, whole: Traced) -> Traced | None:
+    """What a text has behind another one that it begins with; None where it does not begin with it."""
+    first, second = letters_of(start), letters_of(whole)
+    if first != second[: len(first)]:
+        *same, (last, _) = first
+        following = "".join(text or "" for text, _ in second[len(same) :][:1])
+        if tuple(same) != second[: len(same)] or not last or not following.startswith(last):
+            return None
+    letters, gaps = size(start), _gaps(start)
+    made: list[Segment] = []
+    for segment in whole:
+        if segment.text is None:
+            made += [segment] if gaps <= 0 else []
+            gaps -= 1
+        elif letters < len(segment.text):
+            made.append(segment.part(letters, len(segment.text)))
+            letters = 0
+        else:
+            letters -= len(segment.text)
+    return tuple(made)
+
+
+def begins_word(text: Traced, added: Traced) -> bool:
+    """Whether what is added to a text begins a word of its own. An unknown part does not."""
+    if not added or known(text) == "":
+        return True
+    return (text[-1].text or "x")[-1] in _SPACES or (added[0].text or "x")[0] in _SPACES
+
+
+def _gaps(text: Traced) -> int:
+    return sum(segment.text is None for segment in text)
+
+
+def letters_of(text: Traced) -> tuple[tuple[str | None, Span | None], ...]:
+    """What tells two texts apart: runs of known letters, unknown parts by their place."""
+    made: list[tuple[str | None, Span | None]] = []
+    for segment in text:
+        if segment.text is None:
+            made.append((None, segment.place.span))
+        elif made and made[-1][0] is not None:
+            made[-1] = (made[-1][0] + segment.text, None)
+        elif segment.text:
+            made.append((segment.text, None))
+    return tuple(made)
