@@ -264,7 +264,7 @@ def _ascends(segments: list[Segment]) -> bool:
     return all(one.source is other.source and one.span.end <= other.span.start for one, other in pairwise(places))
 
 
-def shell_text(text: Traced) -> Excerpt | None:
+def shell_text(text: Iterable[Segment]) -> Excerpt | None:
     """A text, all of it in one source, as a shell gets it; None for no text.
 
     What is unknown is a variable in it, and so are the values of options that may be there or not. What is not written
@@ -288,7 +288,7 @@ def _place_in_use(segment: Segment) -> Place:
     return segment.place if use is None or use.span.start <= start <= use.span.end else use
 
 
-def _without_optional(text: Traced) -> Iterator[Segment]:
+def _without_optional(text: Iterable[Segment]) -> Iterator[Segment]:
     """The segments of a text, with options without their values for those that may be there or not."""
     for may_be_there, group in groupby(text, lambda segment: segment.optional):
         if not may_be_there:

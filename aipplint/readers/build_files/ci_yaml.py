@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from aipplint.atc.words import Piece, Word, word_of
+from aipplint.atc.words import Word
 from aipplint.readers.build_files.docker_lines import quoted
 from aipplint.readers.build_files.yaml_nodes import MAX_MERGES, Mapping, Node, Scalar, Sequence, excerpt_of, read_yaml
 from aipplint.readers.contents import EMPTY, Contents, may_fetch
@@ -18,11 +18,15 @@ from aipplint.readers.documents.blocks import matters
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import Script
 from aipplint.readers.placeholders import placeholder, with_placeholders
+from aipplint.readers.traced import Segment, as_word, of_excerpt, of_word
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
 MAX_VARIABLES = 200
 """More are not kept: every script carries all that it sees."""
+
+MAX_SEGMENTS = 50
+"""Parts of a variable's value: one that grows beyond is unknown."""
 
 MAX_EXTENDED = 11
 """Jobs that one job extends, directly or not: GitLab's own limit."""
@@ -190,19 +194,19 @@ class _Reader:
     def _word(self, scalar: Scalar, variables: dict[str, Word]) -> Word:
         """The value of a variable; what is filled in later is known where it is another variable of the file."""
         text = excerpt_of(self.text, scalar)
-        pieces: list[Piece] = []
+        segments: list[Segment] = []
         at = 0
         for match in _VALUE.finditer(text.text):
-            pieces += _runs(text, at, match.start())
+            segments += of_excerpt(text.part(at, match.start()))
             at = match.end()
             name = _name_in(match["inner"]) or match["name"] or match["braced"]
             known = variables.get(name or "")
-            if known is not None and len(known.pieces) + len(pieces) < 50:
-                pieces += known.pieces
+            if known is not None and len(known.pieces) + len(segments) < MAX_SEGMENTS:
+                segments += of_word(known)
             else:
-                pieces.append(Piece("$" if match[0] == "$$" else None, text.place(*match.span())))
-        pieces += _runs(text, at, len(text.text))
-        return word_of(pieces, text.place(0, len(text.text)))
+                segments.append(Segment("$" if match[0] == "$$" else None, text.place(*match.span())))
+        segments += of_excerpt(text.part(at, len(text.text)))
+        return as_word(tuple(segments), text.place(0, len(text.text)))
 
     def _add_lines(self, key: str, node: Node, context: Context) -> None:
         """A script, or a list of its lines; for GitLab with what runs before it, in the same shell."""
@@ -294,7 +298,7 @@ def _chosen(job: Mapping) -> Iterator[str]:
 
 def _unknown(text: Excerpt) -> Word:
     place = text.place(0, 0)
-    return Word(None, place, (Piece(None, place),))
+    return as_word((Segment(None, place),), place)
 
 
 def _templates(document: Node) -> set[int]:
@@ -333,9 +337,3 @@ def _name_in(expression: str | None) -> str:
     """The variable that an expression such as ``env.X`` is."""
     match = _ENVIRONMENT.match(expression or "")
     return (match[1] or match[2]) if match else ""
-
-
-def _runs(text: Excerpt, start: int, end: int) -> Iterator[Piece]:
-    """A part of a text as one piece, if it is not empty."""
-    if end > start:
-        yield Piece(text.text[start:end], text.place(start, end))

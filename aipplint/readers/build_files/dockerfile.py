@@ -6,12 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from aipplint.atc.words import Piece, Word, word_of
+from aipplint.atc.words import Word
 from aipplint.readers.build_files.docker_lines import Instruction, exec_form, instructions, quoted
 from aipplint.readers.contents import EMPTY, Contents, may_fetch
 from aipplint.readers.documents.blocks import is_config, matters
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import ConfigText, Script
+from aipplint.readers.traced import Segment, Traced, as_word, of_word
 from aipplint.source import Source
 
 _FROM = re.compile(r"(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
@@ -174,7 +175,7 @@ class _Reader:
         if self.arguments is not self.before_stages and name in self.before_stages:
             return self.before_stages[name]
         place = arguments.place(0, len(arguments.text))
-        return word_of([Piece(None, place)], place)
+        return as_word((Segment(None, place),), place)
 
     def _assignments(self, arguments: Excerpt, *, old_form: bool) -> Iterator[tuple[str, Word | None]]:
         """``a=b c="d e"``, or in the old form of ENV ``a b c``; None for a name without a value."""
@@ -199,7 +200,7 @@ class _Reader:
 
     def _word(self, text: Excerpt, *, blanks: bool = False) -> Word:
         """A value as Docker reads it: without quotes, variables filled in. ``blanks``: they do not end it."""
-        pieces: list[Piece] = []
+        segments: list[Segment] = []
         quote = ""
         seen = self._seen()
         for match in _TOKENS.finditer(text.text):
@@ -211,45 +212,31 @@ class _Reader:
                 elif quote == match[0]:
                     quote = ""
                 else:
-                    pieces.append(Piece(match[0], place))
+                    segments.append(Segment(match[0], place))
             elif quote == "'" or match["text"] or (match["blank"] and (quote or blanks)):
-                pieces.append(Piece(match[0], place))
+                segments.append(Segment(match[0], place))
             elif match["escaped"]:
                 kept = quote == '"' and match["escaped"] not in '"$\\'
                 start = match.start() if kept else match.start("escaped")
-                pieces.append(Piece(text.text[start : match.end()], text.place(start, match.end())))
+                segments.append(Segment(text.text[start : match.end()], text.place(start, match.end())))
             elif name:
-                pieces += _expansion(seen.get(name), match, text)
+                segments += _expansion(seen.get(name), match, text)
             elif match["other"]:
-                pieces.append(Piece(None, place))
+                segments.append(Segment(None, place))
             elif match["blank"]:
                 break
         place = text.place(0, len(text.text))
-        pieces = _merged(pieces)
-        return word_of(pieces if len(pieces) <= MAX_PIECES else [Piece(None, place)], place)
+        word = as_word(tuple(segments), place)
+        return word if len(word.pieces) <= MAX_PIECES else as_word((Segment(None, place),), place)
 
 
-def _expansion(known: Word | None, match: re.Match[str], text: Excerpt) -> list[Piece]:
+def _expansion(known: Word | None, match: re.Match[str], text: Excerpt) -> Traced:
     """What ``$x`` or ``${x:-default}`` is made of."""
     if match["how"] == "-" and known is None:
-        return [Piece(match["word"], text.place(*match.span("word")))]
+        return (Segment(match["word"], text.place(*match.span("word"))),)
     if known is None or match["how"] == "+":
-        return [Piece(None, text.place(*match.span()))]
-    return list(known.pieces) or [Piece(known.text, known.place)]
-
-
-def _merged(pieces: list[Piece]) -> list[Piece]:
-    """Runs of letters that follow each other in the file as one piece."""
-    merged: list[Piece] = []
-    for piece in pieces:
-        if merged and piece.exact and merged[-1].exact:
-            (source, span), (_, following) = merged[-1].place, piece.place
-            if span.end == following.start:
-                place = source, source.span(span.start, following.end)
-                merged[-1] = Piece((merged[-1].text or "") + (piece.text or ""), piece.place._replace(span=place[1]))
-                continue
-        merged.append(piece)
-    return merged
+        return (Segment(None, text.place(*match.span())),)
+    return of_word(known)
 
 
 def _end_of_word(text: str, at: int) -> int:

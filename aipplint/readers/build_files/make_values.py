@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
+from aipplint.findings import Place
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.placeholders import placeholder, with_placeholders
+from aipplint.readers.placeholders import placeholder
 from aipplint.readers.programs import ATC_PATTERN
+from aipplint.readers.traced import Segment, known, of_excerpt
 from aipplint.records import NamedTuple
 
 MAX_DEPTH = 20
@@ -25,17 +27,10 @@ _TOOL = re.compile(rf"\s*\S*?(?<![\w.-])(?:{ATC_PATTERN}|ais_bench|msit|ait)(?=\
 _HERE = frozenset(("CURDIR", "PWD"))
 
 
-class Part(NamedTuple):
-    """A run of an expanded text; ``placeholder`` names the shell variable that stands for it where it is unknown."""
-
-    text: Excerpt
-    placeholder: str = ""
-
-
 class Value(NamedTuple):
-    """What a variable was given: parts that are still to be expanded (``=``), or that are final (``:=``)."""
+    """What a variable was given: texts that are still to be expanded (``=``), segments that are final (``:=``)."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Excerpt | Segment, ...]
     recursive: bool = True
 
 
@@ -49,17 +44,17 @@ class Expander:
         self.variables = variables
         self._left = MAX_PARTS + size
 
-    def expand(self, text: Excerpt, scope: Scope, depth: int = 0) -> list[Part]:
+    def expand(self, text: Excerpt, scope: Scope, depth: int = 0) -> list[Segment]:
         """The parts of a text; ``scope`` has what is set for one target only, or for one call."""
         written = text.text
-        parts: list[Part] = []
+        parts: list[Segment] = []
         at = 0
         while match := _DOLLAR.search(written, at):
             if match.start() > at:
-                parts.append(Part(text.part(at, match.start())))
+                parts += of_excerpt(text.part(at, match.start()))
             at = match.end()
             if match["one"] == "$":
-                parts.append(Part(text.stand_in(match.start(), at, "$")))
+                parts.append(Segment("$", text.place(match.start(), at)))
                 continue
             start = match.start("one") if match["one"] else at
             end = at if match["one"] else _closing(written, at, match["open"])
@@ -71,11 +66,11 @@ class Expander:
             found = self._reference(whole, text.part(start, end), scope, depth)
             parts += found if depth else _with_head_at(whole, found)
         if at < len(written):
-            parts.append(Part(text.part(at, len(written))))
+            parts += of_excerpt(text.part(at, len(written)))
         self._left -= len(parts)
         return parts
 
-    def _reference(self, whole: Excerpt, inner: Excerpt, scope: Scope, depth: int) -> list[Part]:
+    def _reference(self, whole: Excerpt, inner: Excerpt, scope: Scope, depth: int) -> list[Segment]:
         """What stands for ``$(inner)``; ``whole`` is all of that."""
         name = inner.text.strip()
         if depth >= MAX_DEPTH or self._left <= 0:
@@ -93,26 +88,24 @@ class Expander:
             if "%" not in before:
                 before, after = f"%{before}", f"%{after}"
             value = scope.get(substitution[1]) or self.variables.get(substitution[1])
-            known = _known(self.value(value, scope, depth)) if value is not None else None
-            if known is not None and "$" not in before + after:
-                return [Part(whole.stand_in(0, len(whole.text), _patsubst(before, after, known)))]
-        elif "$" in name and (computed := _known(self.expand(inner, scope, depth + 1))) is not None:
+            words = known(self.value(value, scope, depth)) if value is not None else None
+            if words is not None and "$" not in before + after:
+                return [Segment(_patsubst(before, after, words), _place(whole))]
+        elif "$" in name and (computed := known(self.expand(inner, scope, depth + 1))) is not None:
             value = scope.get(computed) or self.variables.get(computed)
             if value is not None:
                 return self.value(value, scope, depth)
         return [self._unknown(whole, name)]
 
-    def value(self, value: Value, scope: Scope, depth: int = 0) -> list[Part]:
+    def value(self, value: Value, scope: Scope, depth: int = 0) -> list[Segment]:
         """The parts of a variable's value."""
-        if not value.recursive:
-            self._left -= len(value.parts)
-            return list(value.parts)
-        parts: list[Part] = []
+        self._left -= len(value.parts)
+        parts: list[Segment] = []
         for part in value.parts:
-            parts += [part] if part.placeholder else self.expand(part.text, scope, depth + 1)
+            parts += [part] if isinstance(part, Segment) else self.expand(part, scope, depth + 1)
         return parts
 
-    def _call(self, name: str, whole: Excerpt, arguments: Excerpt, scope: Scope, depth: int) -> list[Part]:
+    def _call(self, name: str, whole: Excerpt, arguments: Excerpt, scope: Scope, depth: int) -> list[Segment]:
         """A function of make."""
         given = list(_arguments(arguments))
         if name == "call":
@@ -128,48 +121,33 @@ class Expander:
         expanded = [self.expand(argument, scope, depth + 1) for argument in given]
         if name in {"strip", "abspath", "realpath"}:  # A path stays relative to where make runs, and means the same.
             return expanded[0]
-        texts = [_known(parts) for parts in expanded]
+        texts = [known(parts) for parts in expanded]
         function = _FUNCTIONS.get(name)
         if function is None or len(texts) != function[0] or None in texts:
             return [self._unknown(whole, name)]
-        return [Part(whole.stand_in(0, len(whole.text), function[1](*[text or "" for text in texts])))]
+        return [Segment(function[1](*[text or "" for text in texts]), _place(whole))]
 
     @staticmethod
-    def _unknown(whole: Excerpt, name: str, variable: str = "") -> Part:
-        return Part(whole.stand_in(0, len(whole.text), "?"), variable or placeholder("MAKE", name))
+    def _unknown(whole: Excerpt, name: str, variable: str = "") -> Segment:
+        return Segment(None, _place(whole), variable=variable or placeholder("MAKE", name))
 
 
-def _with_head_at(whole: Excerpt, parts: list[Part]) -> list[Part]:
+def _with_head_at(whole: Excerpt, parts: list[Segment]) -> list[Segment]:
     """The parts of ``$(ATC)`` in a recipe: the name of the tool stands there, and not where the variable is set.
 
     That is set once for many commands, and each must be told from the others.
     """
     for index in range(len(parts) - 1, -1, -1):
-        text = parts[index].text
-        if match := _TOOL.match(text.text):
-            here = [*parts[:index], Part(text.part(0, match.end()))]
-            size = len(whole.text)
-            return [
-                *(Part(whole.stand_in(0, size, part.text.text), part.placeholder) for part in here),
-                *([Part(text.part(match.end(), len(text.text)))] if match.end() < len(text.text) else []),
-                *parts[index + 1 :],
-            ]
+        letters = parts[index].text or ""
+        if match := _TOOL.match(letters):
+            here = [*parts[:index], parts[index].part(0, match.end())]
+            rest = [parts[index].part(match.end(), len(letters))] if match.end() < len(letters) else []
+            return [*(part._replace(place=_place(whole)) for part in here), *rest, *parts[index + 1 :]]
     return parts
 
 
-def shell_text(parts: Sequence[Part]) -> Excerpt | None:
-    """Expanded parts as the text that the shell gets; what is unknown is a variable in it. None for no text."""
-    at = 0
-    unknown: list[tuple[int, int, str]] = []
-    for part in parts:
-        if part.placeholder:
-            unknown.append((at, at + len(part.text.text), part.placeholder))
-        at += len(part.text.text)
-    return with_placeholders(Excerpt.join(part.text for part in parts), unknown) if at else None
-
-
-def _known(parts: Sequence[Part]) -> str | None:
-    return None if any(part.placeholder for part in parts) else "".join(part.text.text for part in parts)
+def _place(text: Excerpt) -> Place:
+    return text.place(0, len(text.text))
 
 
 def _closing(text: str, at: int, bracket: str) -> int | None:

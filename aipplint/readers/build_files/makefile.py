@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from aipplint.atc.words import Piece, Word, word_of
+from aipplint.atc.words import Word
 from aipplint.readers.build_files.make_lines import Assignment, Exports, Rule, statements
-from aipplint.readers.build_files.make_values import Expander, Part, Scope, Value, shell_text
+from aipplint.readers.build_files.make_values import Expander, Scope, Value
 from aipplint.readers.contents import EMPTY, Contents, may_fetch
 from aipplint.readers.documents.blocks import matters
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import Script
 from aipplint.readers.placeholders import placeholder
+from aipplint.readers.traced import Segment, Traced, as_word, known, of_excerpt, shell_text, written
 from aipplint.source import Source
 
 _PREFIX = re.compile(r"[@+\-\s]*")
@@ -71,11 +72,12 @@ class _Makefile:
         self.inherited = self._inherited()
 
     def _unknown(self, name: str) -> Value:
-        return Value((Part(self.text.stand_in(0, 0, "?"), placeholder("MAKE", name)),), recursive=False)
+        unknown = Segment(None, self.text.place(0, 0), variable=placeholder("MAKE", name))
+        return Value((unknown,), recursive=False)
 
     def _given(self, value: str) -> Value:
         """What make itself sets."""
-        return Value((Part(self.text.stand_in(0, 0, value)),), recursive=False)
+        return Value((Segment(value, self.text.place(0, 0)),), recursive=False)
 
     def contents(self) -> Contents:
         """All recipes, with the values that variables have at the end of the file."""
@@ -106,8 +108,8 @@ class _Makefile:
     def _read_template(self, name: str) -> None:
         """``$(eval $(call X,...))``: the text of X is read as a part of the file; its arguments are unknown."""
         value = self.variables.get(name)
-        if value is not None and value.recursive and len(value.parts) == 1:
-            body = value.parts[0].text
+        body = value.parts[0] if value is not None and value.recursive and len(value.parts) == 1 else None
+        if isinstance(body, Excerpt):
             dollars = re.finditer(re.escape("$$"), body.text)
             self._read(body.replace((found.start(), found.end(), "$") for found in dollars))
 
@@ -129,19 +131,20 @@ class _Makefile:
     def _value(self, given: Assignment, before: Value | None) -> Value:
         """The value after an assignment; ``before`` is the one that ``+=`` adds to."""
         text = given.value
-        unknown = Part(text.stand_in(0, len(text.text), "?"), placeholder("MAKE", given.name))
+        unknown = Segment(None, text.place(0, len(text.text)), variable=placeholder("MAKE", given.name))
+        space = Segment(" ", text.place(0, 0))
         if before is not None and len(before.parts) > MAX_ADDED:
             return Value((unknown,), recursive=False)
         if given.operator == "!=" or not given.sure:
             if given.operator == "+=" and before is not None:  # What was there is there still.
-                return Value((*before.parts, Part(text.stand_in(0, 0, " ")), unknown), before.recursive)
+                return Value((*before.parts, space, unknown), before.recursive)
             return Value((unknown,), recursive=False)
         if given.operator == "+=" and before is not None:
-            added = [Part(text)] if before.recursive else self.expander.expand(text, {})
-            return Value((*before.parts, Part(text.stand_in(0, 0, " ")), *added), before.recursive)
+            added = [text] if before.recursive else self.expander.expand(text, {})
+            return Value((*before.parts, space, *added), before.recursive)
         if given.operator in {":=", "::=", ":::="}:
             return Value(tuple(self.expander.expand(text, {})), recursive=False)
-        return Value((Part(text),))
+        return Value((text,))
 
     def _inherited(self) -> dict[str, set[str]]:
         """For each target what others may set for it: ``all: X = 2`` holds for all that ``all`` needs, too."""
@@ -174,9 +177,7 @@ class _Makefile:
             parts = self.expander.expand(line, scope)
             moves = _MOVES.search(line.text) is not None or (moves and one_shell)
             if moves:  # make's folder is no longer that of the shell.
-                parts = [
-                    part._replace(placeholder="MAKE_CURDIR") if part.placeholder == "PWD" else part for part in parts
-                ]
+                parts = [one._replace(variable="MAKE_CURDIR") if one.variable == "PWD" else one for one in parts]
             text = shell_text(parts)
             if text is None:
                 continue
@@ -217,21 +218,18 @@ class _Makefile:
     def _words(self, text: Excerpt) -> list[Excerpt]:
         """Targets or prerequisites, apart; none where a part of them is unknown."""
         parts = self.expander.expand(text, {})
-        if not parts or any(part.placeholder for part in parts):
+        if not known(parts):
             return []
-        whole = Excerpt.join(part.text for part in parts)
+        whole = written(parts)
         return [whole.part(*match.span()) for match in re.finditer(r"\S+", whole.text)]
 
     def _environment(self) -> Iterator[tuple[str, Word]]:
         """The variables that ``export`` hands to the shell."""
         for name in islice(self.exported, MAX_EXPORTED):
             value = self.variables.get(name)
-            pieces = [
-                Piece(None if part.placeholder else part.text.text, part.text.place(0, len(part.text.text)))
-                for part in (self.expander.value(value, {}) if value is not None else [])
-            ]
-            if pieces:
-                yield name, word_of(pieces, pieces[0].place)
+            parts = tuple(self.expander.value(value, {})) if value is not None else ()
+            if parts:
+                yield name, as_word(parts, parts[0].place)
 
 
 def _set_while_running(text: str) -> set[str]:
@@ -247,16 +245,16 @@ def _matches(target: str, pattern: str) -> bool:
 
 def _automatic(scope: Scope, name: str, words: list[Excerpt]) -> None:
     """``$@`` and with it ``$(@D)`` and ``$(@F)``."""
-    parts: list[Part] = []
+    segments: Traced = ()
     for word in words:
-        parts += [Part(word.stand_in(0, 0, " ")), Part(word)] if parts else [Part(word)]
-    scope[name] = Value(tuple(parts), recursive=False)
+        segments += (*((Segment(" ", word.place(0, 0)),) if segments else ()), *of_excerpt(word))
+    scope[name] = Value(segments, recursive=False)
     if len(words) == 1:
         word = words[0]
         at = word.text.rfind("/")
         folder = word.part(0, at) if at > 0 else word.stand_in(0, len(word.text), ".")
-        scope[f"{name}D"] = Value((Part(folder),), recursive=False)
-        scope[f"{name}F"] = Value((Part(word.part(at + 1, len(word.text))),), recursive=False)
+        scope[f"{name}D"] = Value(of_excerpt(folder), recursive=False)
+        scope[f"{name}F"] = Value(of_excerpt(word.part(at + 1, len(word.text))), recursive=False)
 
 
 def _without_prefix(text: Excerpt) -> Excerpt:
