@@ -1,6 +1,6 @@
 """Findings to edits: applies the fixes of a file, round by round, until nothing is left to mend.
 
-Pure text work; writing files is at the end, in one function.
+Pure text work; project/writing.py writes files.
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: boo
         if not chosen:
             continue
         mended = Source(source.path, apply(source.text, chosen), source.encoding)
+        # Bytes that are no text could be read otherwise once they have moved.
+        if Source.from_bytes(source.path, mended.data).text != mended.text:
+            continue
         after = lint(mended)
         if mended.text != source.text and _errors(after) <= _errors(findings):
             return Fixed(source, mended, len(chosen), after)
@@ -87,24 +90,3 @@ def _touch(one: Edit, other: Edit) -> bool:
 
 def _errors(findings: Iterable[Finding]) -> int:
     return sum(finding.severity is Severity.ERROR for finding in findings)
-
-
-def write(source: Source) -> None:
-    """Write a source back to its file: all or nothing, through a link, with mode and encoding kept.
-
-    Raises OSError where the folder or the file cannot be written.
-    """
-    import os
-    import tempfile
-
-    target = os.path.realpath(source.path)
-    mode = os.stat(target).st_mode & 0o7777
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".aipplint-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(source.text.encode(source.encoding, "surrogateescape"))
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise

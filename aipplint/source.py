@@ -62,6 +62,11 @@ class Source:
         return cls(path, data.decode(encoding, "surrogateescape"), encoding)
 
     @property
+    def data(self) -> bytes:
+        """The bytes of the file, without loss."""
+        return self.text.encode(self.encoding, "surrogateescape")
+
+    @property
     def line_starts(self) -> list[int]:
         """Offset of the first code point of every line."""
         starts = self._line_starts

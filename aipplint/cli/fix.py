@@ -11,8 +11,9 @@ from aipplint.cli import FAILED
 from aipplint.cli.output import complain, emit_bytes
 from aipplint.cli.reporting import report
 from aipplint.findings import Finding
-from aipplint.fixes import Fixed, fix_source, write
+from aipplint.fixes import Fixed, fix_source
 from aipplint.project.reading import Content, read_file, reason_of
+from aipplint.project.writing import write_file
 from aipplint.run.execute import check, check_all
 from aipplint.run.plan import plan_content, plan_text
 from aipplint.run.result import Result
@@ -32,15 +33,16 @@ def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -
             fixed = _fixed(session, path, read_file(path), options)
             if fixed is None or not fixed.made:
                 continue
-            made += fixed.made
             if options.diff:
                 changes += _diff(path, fixed.before, fixed.source)
-                continue
-            try:
-                write(fixed.source)
-            except OSError as error:
-                complain(f"cannot write {path}: {reason_of(error)}")
-                failures += 1
+            else:
+                try:
+                    write_file(path, fixed.source.data, fixed.before.data)
+                except OSError as error:
+                    complain(f"cannot write {path}: {reason_of(error)}")
+                    failures += 1
+                    continue
+            made += fixed.made
         count += made
         if made and not options.diff:
             session.indexes.forget()

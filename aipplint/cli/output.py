@@ -34,40 +34,14 @@ def _print(write: Callable[[], object]) -> None:
 
 def save(path: str, text: str) -> None:
     """Write a report to a file, all or nothing; into what is no regular file (/dev/null, a pipe), directly."""
-    import tempfile
+    from aipplint.project.writing import write_file
 
-    from aipplint.project.border import leads_out
-
-    data = text.encode("utf-8", "backslashreplace")
-    if leads_out(path):
-        raise UsageError(f"cannot write {path}: a link leads out of the repository")
-    target = os.path.realpath(path)
     try:
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(target, "wb") as file:
-                file.write(data)
-            return
-        mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".aipplint-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.chmod(temporary, mode)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        write_file(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         from aipplint.project.reading import reason_of
 
         raise UsageError(f"cannot write {path}: {reason_of(error)}") from error
-
-
-def _umask() -> int:
-    """The permissions that new files lack; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def complain(line: str) -> None:
