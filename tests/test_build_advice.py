@@ -116,7 +116,7 @@ class TestHeavyProfiles:
         sizes = "4096,4096;2160,3840"
         (finding,) = found("AIPP623", None, framework="5", input_shape="a:8,3,-1,-1;b:1,4", dynamic_image_size=sizes)
         # 8 * 3 * 4096 * 4096 * 2 bytes, and the same of 2160 by 3840; the second input has 8 bytes.
-        assert "take 1,148 MB, those of the largest 768 MB" in finding.message
+        assert "require 1,148 MB for their inputs in half precision; the largest requires 768 MB" in finding.message
         assert "swapoff -a" in finding.help
         assert finding.severity is Severity.INFO
 

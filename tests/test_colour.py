@@ -231,8 +231,8 @@ def test_a_partial_matrix_that_the_default_completes_is_right() -> None:
     [
         (dict.fromkeys(MATRIX, 0), "all zeros"),
         (dict(zip(MATRIX, (256, 256, 256, 0, -88, 454, 359, -183, 0), strict=True)), "rows and columns exchanged"),
-        ({"matrix_r0c2": 360, "matrix_r2c1": 455}, "matrix_r0c2 360 (documented 359), matrix_r2c1 455"),
-        (dict.fromkeys(MATRIX, 3), "9 of its nine cells differ"),
+        ({"matrix_r0c2": 360, "matrix_r2c1": 455}, "matrix_r0c2 360 (359), matrix_r2c1 455"),
+        (dict.fromkeys(MATRIX, 3), "9 of nine cells differ"),
     ],
 )
 def test_matrices_that_are_further_off(changes: dict[str, int], words: str) -> None:
@@ -262,12 +262,12 @@ def test_what_is_plainly_right_is_no_finding(image_format: str, matrix: tuple[in
 def test_a_full_range_matrix_without_bias_gets_the_narrow_one() -> None:
     (finding,) = found(example("YUV420SP_U8", "RGB", "JPEG", input_bias_0=None))
     assert (finding.code, under(finding)) == ("AIPP404", "csc_switch: true")
-    assert "is not given and becomes 16, 128, 128" in finding.message
+    assert "is not set and defaults to 16, 128, 128" in finding.message
 
 
 def test_a_bias_of_the_other_range_is_named_and_not_mended() -> None:
     (finding,) = found(example("YUV420SP_U8", "RGB", "BT-709NARROW", input_bias_0=0))
-    assert "0, 128, 128, that of full range" in finding.message
+    assert "0, 128, 128, which is for full range" in finding.message
     assert finding.fix is None
 
 
@@ -322,7 +322,7 @@ def test_a_bias_on_the_wrong_side_is_an_info() -> None:
             input_bias_0=0,
         )
     )
-    assert "output_bias counts, and is not given" in finding.message
+    assert "uses output_bias, which is missing" in finding.message
 
 
 @pytest.mark.parametrize(

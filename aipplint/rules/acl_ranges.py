@@ -1,4 +1,4 @@
-"""AIPP807: what the aclmdlSetAIPP* calls themselves refuse."""
+"""AIPP807: the checks of the aclmdlSetAIPP* calls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NO_CSC = (*ONE_CHANNEL, "RAW24")
 
 
 class _Range(NamedTuple):
-    """The range of one argument of a call; ``group`` is the switch under which it counts."""
+    """The range of one argument of a call; ``group`` is the switch that enables the check."""
 
     call: str
     group: str
@@ -28,7 +28,7 @@ class _Range(NamedTuple):
 
 
 def _ranges() -> Iterator[_Range]:
-    """The ranges that the setters check (facts R4 to R12)."""
+    """Yield the ranges that the calls check (facts R4 to R12)."""
     yield _Range("aclmdlSetAIPPSrcImageSize", "", "src_image_size_w", 2, 4096)
     yield _Range("aclmdlSetAIPPSrcImageSize", "", "src_image_size_h", 1, 4096)
     for row in range(3):
@@ -56,11 +56,11 @@ CALLS = tuple(dict.fromkeys(row.call for row in _ranges()))
 
 @rule("AIPP807", "setting-out-of-range", Severity.ERROR, atc=SET_INPUT_AIPP, also=CALLS)
 def setting_out_of_range(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """A run-time setting that the call refuses.
+    """A run-time setting is out of the range of its call.
 
-    Every aclmdlSetAIPP* call checks its own arguments and returns 100000 (ACL_ERROR_INVALID_PARAM);
-    aclmdlSetInputAIPP then checks them together: the format on this product, even sizes for YUV420SP, the crop
-    inside the source, colour conversion of formats that have no colour, the padded width.
+    Every aclmdlSetAIPP* call checks its own arguments and returns 100000 (ACL_ERROR_INVALID_PARAM). aclmdlSetInputAIPP
+    then checks them together: the format on this product, even sizes for YUV420SP, the crop inside the source, the
+    colour conversion of formats without colour, and the padded width.
 
     ## Wrong
 
@@ -104,7 +104,7 @@ def setting_out_of_range(config: Config, build: Build, runtime: Runtime) -> Iter
         if value is not None and not low <= value <= high and (not group or runtime.on(group)):
             shown = runtime.number(*path) if runtime.number(*path) is not None else value
             values = {"name": ".".join(path), "found": shown, "low": low, "high": high, "call": call}
-            message = "{name} is {found}; {call} takes {low} to {high}"
+            message = "{name} is {found}; the range of {call} is {low} to {high}"
             yield Problem(runtime.place(*path), message, values, atc=call)
     yield from _format_problems(build, runtime)
     yield from _crop_problems(runtime)
@@ -112,34 +112,33 @@ def setting_out_of_range(config: Config, build: Build, runtime: Runtime) -> Iter
 
 
 def _format_problems(build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """R16 to R19: the format on the product, colour conversion, parity, scaling."""
+    """Check R16 to R19: the format on the product, colour conversion, even sizes, resize."""
     form = runtime.text("input_format")
     size, product = runtime.source_size, product_of(build.soc_version)
     place = runtime.place("input_format")
-    # The check reads the architecture of chips that its release knows; older chips (Ascend310) have older releases.
+    # The call checks the architecture of chips that its release knows; older chips (Ascend310) have older releases.
     if product is not None and product.arch and product.arch not in RUNTIME_ARCHES:
         message = "{product} does not support dynamic AIPP at run time"
         yield Problem(place, message, {"product": product.short})
     if form is not None and form not in DYNAMIC_FORMATS:
-        message = "{form} is not supported in dynamic AIPP; {formats} are"
+        message = "{form} is not supported in dynamic AIPP; supported formats: {formats}"
         yield Problem(place, message, {"form": form, "formats": ", ".join(DYNAMIC_FORMATS)})
     if form in _NO_CSC and runtime.on("csc_switch"):
-        yield Problem(
-            runtime.place("csc_switch"), "csc_switch is on, but {form} has no colour to convert", {"form": form}
-        )
+        message = "csc_switch is true, but {form} has no colour to convert"
+        yield Problem(runtime.place("csc_switch"), message, {"form": form})
     if size is not None and form in EVEN_WIDTH:
         odd = size.width % 2 or (size.height % 2 and form in EVEN_HEIGHT)
         if odd:
-            message = "{form} needs an even width, this is {size}"
+            message = "the source size is {size}; {form} requires an even width"
             if form == "YUV420SP_U8":
-                message = "{form} needs even width and height, this is {size}"
+                message = "the source size is {size}; {form} requires an even width and height"
             yield Problem(runtime.place("src_image_size_w"), message, {"form": form, "size": size})
     if runtime.on("resize"):
-        yield Problem(runtime.place("resize"), "resize is on; no product supports it at run time")
+        yield Problem(runtime.place("resize"), "resize is true, but no product supports it at run time")
 
 
 def _crop_problems(runtime: Runtime) -> Iterator[Problem]:
-    """R20: the crop lies inside the source and begins at even pixels."""
+    """Check R20: the crop is inside the source and its start is even."""
     source, form = runtime.source_size, runtime.text("input_format")
     if not runtime.on("crop") or source is None:
         return
@@ -151,25 +150,26 @@ def _crop_problems(runtime: Runtime) -> Iterator[Problem]:
         values = {"side": side, "start": start, "size": size, "sum": start + size, "limit": limit, "form": form}
         if start + size > limit:
             message = (
-                "crop_size_{side} {size} + load_start_pos_{side} {start} = {sum}, above src_image_size_{side} {limit}"
+                "crop_size_{side} {size} + load_start_pos_{side} {start} = {sum} exceeds src_image_size_{side} {limit}"
             )
             yield Problem(runtime.place("crop", f"crop_size_{side}"), message, values)
         if start % 2 and (form == "YUV420SP_U8" or (form in EVEN_WIDTH and side == "w")):
-            message = "load_start_pos_{side} is {start}; {form} needs an even one"
+            message = "load_start_pos_{side} is {start}; {form} requires an even crop start"
             yield Problem(runtime.place("crop", f"load_start_pos_{side}"), message, values)
 
 
 def _width_problems(build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """R21: the width with padding. Ascend 310B has no limit; where the product is not known, this is a warning."""
+    """Check R21: the width with padding. Ascend310B has no limit; if the product is unknown, it is a warning."""
     output, product = runtime.output_size, product_of(build.soc_version)
     limit = 1080 if product is None else product.runtime_padded_width
     if not runtime.on("padding") or output is None or not limit or output.width <= limit:
         return
-    message = "with padding the width is {width}, above {limit}"
-    severity = None
+    values = {"width": output.width, "limit": limit}
+    message = "the width with padding is {width}; the maximum is {limit}"
+    note, severity = "", None
     if product is None:
-        message, severity = message + " (every product but Ascend310B refuses it)", Severity.WARNING
-    yield Problem(runtime.place("padding"), message, {"width": output.width, "limit": limit}, severity=severity)
+        note, severity = "every product except for Ascend310B rejects it", Severity.WARNING
+    yield Problem(runtime.place("padding"), message, values, severity=severity, note=note)
 
 
 RULES = (setting_out_of_range,)

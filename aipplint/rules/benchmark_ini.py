@@ -10,10 +10,10 @@ from aipplint.hardware.formats import DYNAMIC_FORMATS, ONE_CHANNEL
 from aipplint.rules.options import shown
 from aipplint.rules.rule import rule
 
-# Few runs meet such a file.
+# Few runs find such a file.
 if TYPE_CHECKING:
-    from aipplint.readers.benchmark_ini import Key, ToolSettings
-    from aipplint.readers.ini import Entry, Fault, Ini
+    from aipplint.readers.benchmark_ini import ToolSettings
+    from aipplint.readers.ini import Fault, Ini
 
 _SECTION = "aipp_op"
 _CROP_SIZES = ("crop_size_w", "crop_size_h")
@@ -23,9 +23,9 @@ _CROP_SIZES = ("crop_size_w", "crop_size_h")
 def tool_settings_unreadable(tool: ToolSettings) -> Iterator[Problem]:
     """The benchmark tool cannot read its settings for dynamic AIPP.
 
-    `ais_bench --aipp_config` (and `msit benchmark`) reads an INI file with Python's ConfigParser: exactly one section
-    `[aipp_op]`, every key once, `input_format` and both source sizes there, every value a number in its range.
-    Otherwise it stops before the model is run.
+    `ais_bench --aipp_config` (and `msit benchmark`) reads an INI file with Python's ConfigParser. It requires exactly
+    one section `[aipp_op]`, each key only once, `input_format`, both source sizes, and values in their range. Otherwise
+    it stops before it runs the model.
 
     ## Wrong
 
@@ -56,15 +56,15 @@ def tool_settings_unreadable(tool: ToolSettings) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete what is there twice, add what is missing, or write a value that the message allows.
+    Delete the duplicate, add the missing key, or set a value in the range that the message gives.
 
     ## Source
 
-    Fact W31 (dym_aipp_manager.py of ais_bench); the official example itself has a key twice.
+    Fact W31 (dym_aipp_manager.py of ais_bench); the official example has a duplicate key itself.
     """
     yield from map(_fault_problem, tool.ini.faults)
     if tool.section is None:
-        yield Problem(tool.head, "there is no section [{section}]", {"section": _SECTION})
+        yield Problem(tool.head, "missing section [{section}]", {"section": _SECTION})
         return
     yield from _missing(tool)
     yield from _refused(tool)
@@ -72,62 +72,59 @@ def tool_settings_unreadable(tool: ToolSettings) -> Iterator[Problem]:
 
 def _fault_problem(fault: Fault) -> Problem:
     messages = {
-        "section-twice": "the section [{text}] is there twice; the tool takes one input with dynamic AIPP only",
-        "key-twice": "{text} is there twice; ConfigParser refuses that",
-        "no-separator": "no '=' or ':' in this line: {text}",
-        "missing-header": "this line stands in front of the first section: {text}",
+        "section-twice": "duplicate section [{text}]; the tool supports only one input with dynamic AIPP",
+        "key-twice": "duplicate key {text}; ConfigParser rejects it",
+        "no-separator": "missing '=' or ':' in the line '{text}'",
+        "missing-header": "the line '{text}' is before the first section",
     }
-    related = (Related(fault.first, "it stands here before"),) if fault.first else ()
+    related = (Related(fault.first, "it is first written here"),) if fault.first else ()
     return Problem(fault.place, messages[fault.kind], {"text": shown(fault.text)}, related)
 
 
 def _missing(tool: ToolSettings) -> Iterator[Problem]:
-    """Keys without which the tool stops."""
+    """Yield the mandatory keys that are missing."""
     from aipplint.readers.benchmark_ini import REQUIRED
 
     for name in REQUIRED:
         if tool.get(name) is None:
-            yield Problem(tool.head, "{name} is missing", {"name": name})
+            yield Problem(tool.head, "missing key {name}", {"name": name})
     if tool.on("crop"):
         switch = tool.get("crop")
         assert switch is not None, "it is on"
         for name in _CROP_SIZES:
             if tool.get(name) is None:
-                message = "crop is on and {name} is missing: it becomes 0, which the tool refuses"
+                message = "missing key {name}; crop is true, and the tool rejects its default, 0"
                 yield Problem(switch.value_place, message, {"name": name})
 
 
 def _refused(tool: ToolSettings) -> Iterator[Problem]:
-    """Values that the tool does not take."""
+    """Yield the values that the tool rejects."""
     from aipplint.readers.benchmark_ini import KEYS, number, valid
 
     form = tool.get("input_format")
     if form is not None and form.value not in DYNAMIC_FORMATS:
         values = {"found": shown(form.value), "formats": ", ".join(DYNAMIC_FORMATS)}
-        yield Problem(form.value_place, "input_format is {found}; the tool takes {formats}", values)
+        yield Problem(form.value_place, "input_format is {found}; the tool supports {formats}", values)
     for key in KEYS:
         entry = tool.get(key.name)
         if entry is None or not tool.read(key) or valid(entry, key):
             continue
+        limits: dict[str, object] = {"name": key.name, "found": shown(entry.value), "low": key.low, "high": key.high}
         if number(entry, whole=key.whole) is None:
-            yield Problem(entry.value_place, "{name} is {found}, which is no {kind}", _values(entry, key))
+            message = "{name} is '{found}', which is not a number"
+            if key.whole:
+                message = "{name} is '{found}', which is not an integer"
+            yield Problem(entry.value_place, message, limits)
         elif not key.unchecked:
-            yield Problem(
-                entry.value_place, "{name} is {found}; the tool takes {low:g} to {high:g}", _values(entry, key)
-            )
-
-
-def _values(entry: Entry, key: Key) -> dict[str, object]:
-    kind = "whole number" if key.whole else "number"
-    return {"name": key.name, "found": shown(entry.value) or "empty", "low": key.low, "high": key.high, "kind": kind}
+            yield Problem(entry.value_place, "{name} is {found}; the range of the tool is {low:g} to {high:g}", limits)
 
 
 @rule("AIPP811", "reciprocal-missing-in-tool-settings", Severity.ERROR)
 def reciprocal_missing_in_tool_settings(tool: ToolSettings) -> Iterator[Problem]:
-    """The settings of the benchmark tool lack a var_reci_chn.
+    """A `var_reci_chn` is missing in the settings of the benchmark tool.
 
-    In a configuration of ATC, and in the AscendCL calls, a factor that is not given is 1. The tool passes 0 instead:
-    every pixel of that channel becomes 0, and the results are wrong without any message.
+    In a configuration of ATC and in the AscendCL calls, the factor defaults to 1. The tool passes 0 instead: every
+    pixel of the channel becomes 0, and the results are wrong without a message.
 
     ## Wrong
 
@@ -152,7 +149,7 @@ def reciprocal_missing_in_tool_settings(tool: ToolSettings) -> Iterator[Problem]
 
     ## Fix
 
-    Write the factor of every channel; 1.0 changes nothing.
+    Set the factor of every channel; 1.0 has no effect.
 
     ## Source
 
@@ -165,16 +162,15 @@ def reciprocal_missing_in_tool_settings(tool: ToolSettings) -> Iterator[Problem]
     missing = [name for n in range(channels) if tool.get(name := f"var_reci_chn_{n}") is None]
     if not missing:
         return
-    values = {"names": ", ".join(missing), "channels": "its channel" if len(missing) == 1 else "their channels"}
-    message = "{names} missing: the tool passes 0.0, and every pixel of {channels} becomes 0"
+    message = "missing {names}; the tool passes 0.0, and every pixel of the channel becomes 0"
     end = _end(tool.ini)
     lines = "".join(f"{name} : 1.0\n" for name in missing)
-    fix = Fix("write 1.0", (Edit(end, end, lines),), safe=False) if len(tool.ini.sections) == 1 else None
-    yield Problem(tool.head, message, values, fix=fix)
+    fix = Fix("set it to 1.0", (Edit(end, end, lines),), safe=False) if len(tool.ini.sections) == 1 else None
+    yield Problem(tool.head, message, {"names": missing}, fix=fix)
 
 
 def _end(ini: Ini) -> int:
-    """Where a line can be added: behind the last entry of the last section."""
+    """Return the offset where a line can be added: after the last entry of the last section."""
     text = ini.source.text
     section = ini.sections[-1]
     last = section.entries[-1].value_place.span.end if section.entries else section.head.span.end

@@ -1,4 +1,4 @@
-"""AIPP616, AIPP623, AIPP625, AIPP628: options that ATC takes, and that go wrong with AIPP or weigh too much."""
+"""AIPP616, AIPP623, AIPP625, AIPP628: options that ATC accepts, but that do not work with AIPP or cost too much."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
+from aipplint.rules.by_product import NOT_CHECKED
 from aipplint.rules.options import set_here, shown
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
@@ -20,24 +21,24 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
 
 _MANY = 32
-"""Profiles from which on a build is called heavy. What is seen in practice stays below 20."""
+"""The number of profiles above which a build is reported. Real builds have fewer than 20."""
 _HEAVY_PROFILE = 256 * 2**20
 _HEAVY_BUILD = 2**30
-"""Bytes of the inputs in half precision, of one profile and of all. A batch of 8 of 832 by 832 has 33 MB."""
+"""Bytes of the inputs in half precision, of one profile and of all. A batch of 8 images of 832 by 832 has 33 MB."""
 _HALF = 2
 """Bytes of a number in half precision."""
 
 _IMAGE_CHANNELS = (1, 3, 4)
 _SMALLEST_SIDE = 16
-"""Pixels below which a number is not taken for the side of an image."""
+"""The smallest number that can be the side of an image, in pixels."""
 
 
 @rule("AIPP616", "small-channel-with-dynamic-aipp", Severity.WARNING)
 def small_channel_with_dynamic_aipp(config: Config, build: Build) -> Iterator[Problem]:
-    """--enable_small_channel=1 does not go with dynamic AIPP.
+    """--enable_small_channel=1 does not work with dynamic AIPP.
 
-    Small channels let the first convolution work on 4 channels instead of 16. The operator of dynamic AIPP cannot
-    give that layout, and the manual allows the option with static AIPP only (where it is recommended).
+    With small channels, the first convolution works on 4 channels instead of 16. The operator of dynamic AIPP cannot
+    output that layout, and the manual allows the option only with static AIPP (and recommends it there).
 
     ## Wrong
 
@@ -67,27 +68,27 @@ def small_channel_with_dynamic_aipp(config: Config, build: Build) -> Iterator[Pr
 
     ## Fix
 
-    Leave the option out.
+    Delete the option.
 
     ## Source
 
-    Facts B6, W8, W13 (the operator refuses the layout NC1HWC0_C04) and T30.
+    Facts B6, W8, W13 (the operator rejects the layout NC1HWC0_C04) and T30.
     """
     option = build.option("enable_small_channel")
     dynamic = next((op for op in config.ops if op.is_dynamic), None)
     if option is not None and build.enable_small_channel and dynamic is not None:
         related = (Related(dynamic.place("aipp_mode"), "dynamic AIPP is configured here"),)
-        message = "--enable_small_channel=1 does not go with dynamic AIPP; leave it out"
+        message = "--enable_small_channel=1 does not work with dynamic AIPP; delete it"
         yield Problem(option.place, message, {}, related)
 
 
 @rule("AIPP623", "heavy-profiles", Severity.INFO, advice=True)
 def heavy_profiles(build: Build) -> Iterator[Problem]:
-    """The profiles are many or large.
+    """The build has many or large profiles.
 
-    ATC compiles the model once for every profile, and the device reserves memory for the largest. Too many or too
-    large ones make the conversion fail, or the inference host swap. The estimate counts the inputs alone, as
-    half-precision numbers; what the layers need comes on top, several times as much.
+    ATC compiles the model once for every profile, and the device reserves memory for the largest. With too many or too
+    large profiles, the conversion fails or the inference host swaps. The estimate includes only the inputs in half
+    precision; the layers require several times as much in addition.
 
     ## Wrong
 
@@ -103,8 +104,7 @@ def heavy_profiles(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Keep the profiles that are really used. If they are needed, switch swapping off on the inference host (`swapoff
-    -a`).
+    Keep only the profiles that you use. If you need all of them, disable swapping on the inference host (`swapoff -a`).
 
     ## Source
 
@@ -121,11 +121,11 @@ def heavy_profiles(build: Build) -> Iterator[Problem]:
     count = len(profiles.items)
     if count <= _MANY and total <= _HEAVY_BUILD and largest <= _HEAVY_PROFILE:
         return
-    message = "{count} profiles are compiled one by one; with so many the conversion may run out of memory"
+    message = "{count} profiles are compiled one by one; the conversion may run out of memory"
     if sizes:
-        message = "{count} profiles: in half precision their inputs alone take {total}, those of the largest {largest}"
+        message = "{count} profiles require {total} for their inputs in half precision; the largest requires {largest}"
     values = {"count": count, "total": _megabytes(total), "largest": _megabytes(largest)}
-    help_text = "keep those that are used; 'swapoff -a' on the inference host avoids swapping"
+    help_text = "keep only the profiles that you use; 'swapoff -a' on the inference host avoids swapping"
     yield Problem(option.place, message, values, help=help_text)
 
 
@@ -139,11 +139,11 @@ def _megabytes(size: int) -> str:
 
 @rule("AIPP625", "static-aipp-with-shape-range", Severity.ERROR, atc=OPERATOR_REJECTS)
 def static_aipp_with_shape_range(op: AippOp, build: Build) -> Iterator[Problem]:
-    """Static AIPP works on an input whose shape is a range.
+    """Static AIPP belongs to an input whose shape is a range.
 
-    Without profiles, a -1 or `1~10` in `--input_shape` makes a model of dynamic shape. The manual rules static AIPP
-    out on such an input, and an AIPP operator for dynamic shapes exists for three chips only (310, 310P, 910); for
-    the others the compiler refuses.
+    Without profiles, a -1 or `1~10` in `--input_shape` makes a model with dynamic shapes. The manual forbids static
+    AIPP on such an input, and only three chips (310, 310P, 910) have an AIPP operator for dynamic shapes; for the
+    others, ATC rejects it.
 
     ## Wrong
 
@@ -173,7 +173,7 @@ def static_aipp_with_shape_range(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the sizes as profiles (`--dynamic_image_size`, `--dynamic_batch_size`), or use dynamic AIPP.
+    Set the sizes as profiles (`--dynamic_image_size`, `--dynamic_batch_size`), or use dynamic AIPP.
 
     ## Source
 
@@ -189,20 +189,20 @@ def static_aipp_with_shape_range(op: AippOp, build: Build) -> Iterator[Problem]:
     place = option.part(dims[0].span.start, dims[-1].span.end)
     product = product_of(build.soc_version)
     values = {"input": shown(str(shape)), "short": product.short if product else ""}
-    related = (Related(op.head, "static AIPP works on it"),)
-    message = "{input} is a range, on which static AIPP is not supported"
+    related = (Related(op.head, "static AIPP belongs to it"),)
+    message = "{input} is a range; static AIPP does not support it"
     if product is not None and product.formats and not product.shape_range and not product.tiling:
-        message += ": {short} has no operator for it"
-        yield Problem(place, message, values, (*related, *set_here(build, "soc_version")))
+        note = "{short} has no operator for it"
+        yield Problem(place, message, values, (*related, *set_here(build, "soc_version")), note=note)
     elif product is None:
-        message += " by the manual; only Ascend310, Ascend310P and Ascend910 have an operator for it"
-        yield Problem(place, message, values, related, severity=Severity.WARNING)
+        note = "only Ascend310, Ascend310P and Ascend910 have an operator for it, although the manual forbids it"
+        yield Problem(place, message, values, related, severity=Severity.WARNING, note=note)
     elif product.formats:
-        yield Problem(place, message + " by the manual", values, related, severity=Severity.WARNING)
+        yield Problem(place, message, values, related, severity=Severity.WARNING, note=NOT_CHECKED)
 
 
 def _ranged(build: Build) -> bool:
-    """Whether the shapes are ranges: no profiles are in force, nor may be."""
+    """Return whether the shapes are ranges: profiles are neither set nor possible."""
     if build.option("input_shape_range") is not None:
         return not build.known(*PROFILE_OPTIONS) and not build.hidden(*PROFILE_OPTIONS)
     return build.as_ranges is True
@@ -210,10 +210,10 @@ def _ranged(build: Build) -> bool:
 
 @rule("AIPP628", "layout-looks-swapped", Severity.WARNING, advice=True)
 def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator[Problem]:
-    """A shape is written in one layout, and --input_format says the other.
+    """The order of a shape looks like NHWC although the layout is NCHW, or vice versa.
 
-    Under NCHW, 1,224,224,3 is an image of 224 channels, 224 high and 3 wide. `--input_format` defaults to NCHW except
-    for TensorFlow, and AIPP takes H, W and C from where the layout says.
+    In NCHW, 1,224,224,3 is an image with 224 channels, a height of 224 and a width of 3. `--input_format` defaults to
+    NCHW except for TensorFlow, and AIPP reads H, W and C in the order of the layout.
 
     ## Wrong
 
@@ -243,7 +243,7 @@ def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator
 
     ## Fix
 
-    Write the shape in the order of the layout, or give the `--input_format` of the model.
+    Write the shape in the order of the layout, or set the `--input_format` of the model.
 
     ## Source
 
@@ -266,12 +266,12 @@ def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator
             "h": shape.dims[layout.index("H")].text,
             "w": shape.dims[layout.index("W")].text,
         }
-        message = "{shape} under {layout} is C {c}, H {h}, W {w}; it looks like {other}"
+        message = "{shape} looks like {other}; in {layout} it is C {c}, H {h}, W {w}"
         yield Problem(option.part(*shape.span), message, values, set_here(build, "input_format"))
 
 
 def _images(build: Build, config: Config | None) -> list[InputShape]:
-    """The inputs that are surely images, for AIPP works on them; without a configuration, all that may be."""
+    """Return the inputs that are images because AIPP belongs to them; without a configuration, all that may be."""
     if config is not None:
         by_op = [build.input_of(op) for op in config.ops if op.is_static or op.is_dynamic]
         found = [shape for shape in by_op if shape is not None]

@@ -1,4 +1,4 @@
-"""AIPP109, AIPP111: coefficients that the operator does not take."""
+"""AIPP109, AIPP111: coefficients that the operator rejects."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from aipplint.config.normalisation import NOT_SENT
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
 from aipplint.hardware.products import product_of
+from aipplint.rules.by_product import ALL_BUT_950, NOT_CHECKED, ONLY_950
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 from aipplint.schema.fields import op_fields
@@ -21,12 +22,12 @@ _MEAN_HIGH = {"RGB16": 65535, "RGB16_IR": 65535, "RGB20": 1048575, "RGB24": 1677
 
 @rule("AIPP109", "value-out-of-range", Severity.ERROR, atc=OPERATOR_REJECTS)
 def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
-    """A coefficient lies outside of what the operator takes.
+    """A coefficient is out of the range of the operator.
 
-    Mean and min take 0 to 255 (more for RGB16, RGB20 and RGB24), the reciprocal -65504 to 65504, and with
-    csc_switch on the matrix 16 bits and the biases 0 to 255. The compiler looks at them only when the operator
-    is built, after minutes. Ascend 950 lets min range over -65504 to 65504 and stops the matrix at -32677 and
-    32676, as the manual says; the others let the matrix range over 16 bits, and forget matrix_r1c2 altogether.
+    The range of mean and min is 0 to 255 (more for RGB16, RGB20 and RGB24), of the reciprocal -65504 to 65504, and if
+    `csc_switch` is true, of the matrix 16 bits and of the biases 0 to 255. ATC checks them only when it compiles the
+    operator, after minutes. On Ascend 950, the range of min is -65504 to 65504 and of the matrix -32677 to 32676, as in
+    the manual; on the others, the range of the matrix is 16 bits, and matrix_r1c2 is not checked at all.
 
     ## Wrong
 
@@ -50,7 +51,7 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give a value inside the range; a mean in other units than 0 to 255 belongs to another formula.
+    Set a value in the range. Convert a mean in other units to the range of the pixels, 0 to 255.
 
     ## Source
 
@@ -72,21 +73,18 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         tiling, others = _rejected_by(name, value, low, high)
         values = {"name": name, "found": op.entries[name][-1].scalar.shown[:24], "low": low, "high": high}
         place = op.value_place(name)
-        message = "{name} is {found}; it takes {low} to {high}"
-        if tiling and others and everywhere:
+        message = "{name} is {found}; the range is {low} to {high}"
+        if (tiling and others and everywhere) or (product is not None and (tiling if product.tiling else others)):
             yield Problem(place, message, values)
-        elif product is not None and (tiling if product.tiling else others):
-            yield Problem(place, message + " on {short}", {**values, "short": product.short})
-        elif product is None and (tiling or others):
-            who = "Ascend950" if not others else "every product but Ascend950"
-            yield Problem(place, message + ", and {who} rejects it", {**values, "who": who}, severity=Severity.WARNING)
-        else:
-            message += " by the manual; this product does not check it"
-            yield Problem(place, message, values, severity=Severity.WARNING)
+            continue
+        note = NOT_CHECKED
+        if product is None and (tiling or others):
+            note = ALL_BUT_950 if others else ONLY_950
+        yield Problem(place, message, values, severity=Severity.WARNING, note=note)
 
 
 def _ranges(op: AippOp) -> Iterator[tuple[str, float, float, bool]]:
-    """Field, lowest and highest value, and whether both operators have the same range."""
+    """Yield each field with its lowest and highest value, and whether both operators have the same range."""
     mean_high = _MEAN_HIGH.get(op.text("input_format") or "", 255)
     for channel in range(4):
         yield f"mean_chn_{channel}", 0, mean_high, True
@@ -100,7 +98,7 @@ def _ranges(op: AippOp) -> Iterator[tuple[str, float, float, bool]]:
 
 
 def _rejected_by(name: str, value: float, low: float, high: float) -> tuple[bool, bool]:
-    """Whether the operator of Ascend 950 and whether that of the other products rejects a value."""
+    """Return whether the operator of Ascend 950 and whether that of the other products rejects a value."""
     if name.startswith("min_chn"):
         return not -65504 <= value <= 65504, not low <= value <= high
     if name.startswith("matrix"):
@@ -112,9 +110,9 @@ def _rejected_by(name: str, value: float, low: float, high: float) -> tuple[bool
 def not_a_number(op: AippOp) -> Iterator[Problem]:
     """A coefficient is infinite or not a number.
 
-    The parser accepts `inf` and `nan`, and turns a number that is too large for single precision into infinity.
-    On the way to the operator both become `null`, which it cannot compute with; where the value is not sent,
-    nothing happens at all.
+    The parser accepts `inf` and `nan`, and it reads a number that is too large for single precision as infinity. ATC
+    passes both to the operator as `null`, and the operator cannot be compiled. A value that ATC does not pass has no
+    effect.
 
     ## Wrong
 
@@ -138,11 +136,11 @@ def not_a_number(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Give a finite number.
+    Set a finite number.
 
     ## Source
 
-    Facts S5 (what is sent: min and padding_value only from 1e-6 on, so that nan vanishes) and S6 (run).
+    Facts S5 (what is passed: min and padding_value only from 1e-6 on, so that nan is dropped) and S6 (run).
     """
     for name, entries in op.entries.items():
         if op_fields()[name].proto != "float":
@@ -153,11 +151,10 @@ def not_a_number(op: AippOp) -> Iterator[Problem]:
             continue
         values = {"name": name, "found": entry.scalar.shown[:24], "value": value}
         if op.is_static and _reaches_kernel(op, name, value):
-            yield Problem(
-                op.value_place(name), "{name} is {found}, that is {value}: the operator cannot be compiled", values
-            )
+            message = "{name} {found} is {value}; the operator cannot be compiled"
+            yield Problem(op.value_place(name), message, values)
         else:
-            message = "{name} is {found}, that is {value}; it is not sent to the operator"
+            message = "{name} {found} is {value}; ATC does not pass it to the operator"
             yield Problem(op.value_place(name), message, values, severity=Severity.WARNING)
 
 
@@ -170,7 +167,7 @@ def _reaches_kernel(op: AippOp, name: str, value: float) -> bool:
 
 
 def single(value: float) -> float:
-    """A number as the parser keeps it: in single precision, infinite where it is too large."""
+    """Return a number as the parser keeps it: in single precision, infinite if it is too large."""
     try:
         packed: float = struct.unpack("<f", struct.pack("<f", value))[0]
     except OverflowError:

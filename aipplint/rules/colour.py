@@ -1,4 +1,4 @@
-"""AIPP401 to AIPP404: the matrix of a colour conversion and the bias that belongs to it."""
+"""AIPP401 to AIPP404: the matrix of a colour conversion and its bias."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from aipplint.rules.rule import rule
 
 
 def converted(op: AippOp) -> Colour | None:
-    """The colours of an operator that converts, in a format that can be converted; None of any other."""
+    """Return the colours of an operator that converts them, in a format that can be converted; otherwise None."""
     colour = colour_of(op) if op.on("csc_switch") else None
     return colour if colour is not None and colour.family in (YUV, RGB) else None
 
 
 def given_cells(op: AippOp) -> tuple[str, ...]:
-    """The matrix fields that are given."""
+    """Return the matrix fields that are set."""
     return tuple(name for name in MATRIX if op.has(name))
 
 
 @rule("AIPP401", "csc-without-matrix", Severity.WARNING)
 def csc_without_matrix(op: AippOp) -> Iterator[Problem]:
-    """The colour conversion is switched on, but no matrix is given.
+    """`csc_switch` is true, but no matrix is set.
 
-    The compiler says nothing and takes a matrix of its own: YUV to BGR, BT.601 narrow range. A model that was trained
-    on RGB, or on images of full range (JPEG), then sees wrong colours and predicts badly. For every format but
-    YUV420SP_U8 the attributes of the model show RGB to YUV, while the operator computes with that same YUV matrix.
+    ATC reports nothing and uses its default matrix: YUV to BGR, BT.601 narrow range. A model that was trained on RGB or
+    on images in full range (JPEG) then sees wrong colours and predicts badly. For formats other than YUV420SP_U8, the
+    compiled model reports an RGB-to-YUV matrix, but the operator still applies the default YUV-to-BGR one.
 
     ## Wrong
 
@@ -64,7 +64,7 @@ def csc_without_matrix(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Give all nine cells and the three biases of the conversion that the images and the model need.
+    Set all nine cells and the three biases of the conversion that the images and the model require.
 
     ## Source
 
@@ -79,22 +79,20 @@ def csc_without_matrix(op: AippOp) -> Iterator[Problem]:
         "form": colour.image_format,
         "shown": ATTRIBUTE_DEFAULT.arrow,
     }
-    message = "csc_switch is on without a matrix: the operator takes {default}"
+    message = "csc_switch is true but no matrix is set; AIPP uses its default, {default}"
     if colour.family == RGB:
-        message = "csc_switch is on without a matrix: the operator takes {default}, which does not fit {form}"
-    if colour.image_format != "YUV420SP_U8":
-        message += " (the attributes of the model show {shown})"
-    yield Problem(
-        op.place("csc_switch"), message, values, help="give the nine cells and three biases of the conversion"
-    )
+        message = "csc_switch is true but no matrix is set; AIPP uses its default, {default}, which does not fit {form}"
+    note = "" if colour.image_format == "YUV420SP_U8" else "the attributes of the model show {shown}"
+    advice = "set the nine cells and the three biases of the conversion"
+    yield Problem(op.place("csc_switch"), message, values, help=advice, note=note)
 
 
 @rule("AIPP402", "partial-matrix", Severity.WARNING)
 def partial_matrix(op: AippOp) -> Iterator[Problem]:
-    """Some cells of the matrix are given and others are not.
+    """Some cells of the matrix are set and others are not.
 
-    What is missing is not 0: the compiler fills it in cell by cell from another matrix, YUV to BGR, BT.601 narrow
-    range. The result is a mixture that nobody meant. A gray matrix needs its zeros.
+    A missing cell is not 0: ATC fills it in from its default matrix, YUV to BGR, BT.601 narrow range. The result is a
+    mixture that nobody intended. A gray matrix requires explicit zeros.
 
     ## Wrong
 
@@ -134,7 +132,7 @@ def partial_matrix(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Give all nine cells.
+    Set all nine cells.
 
     ## Source
 
@@ -148,18 +146,18 @@ def partial_matrix(op: AippOp) -> Iterator[Problem]:
         return
     missing = [f"{name} {DEFAULT.matrix[i]}" for i, name in enumerate(MATRIX) if not op.has(name)]
     values = {"count": len(missing), "default": DEFAULT.arrow, "cells": ", ".join(missing)}
-    message = "{count} of the nine matrix cells are not given and come from {default}: {cells}"
+    message = "{count} of the nine matrix cells are missing and default to those of {default}: {cells}"
     if len(missing) == 1:
-        message = "one of the nine matrix cells is not given and comes from {default}: {cells}"
+        message = "one of the nine matrix cells is missing and defaults to that of {default}: {cells}"
     yield Problem(op.place(cells[0]), message, values)
 
 
 @rule("AIPP403", "unknown-matrix", Severity.WARNING)
 def unknown_matrix(op: AippOp) -> Iterator[Problem]:
-    """The matrix is none of the documented conversions.
+    """The matrix differs from all documented conversions.
 
-    The manual gives the matrices as fixed numbers. One wrong cell tints the whole image, which no program reports: the
-    model only gets worse. The message names the nearest documented matrix and the cells that differ.
+    The manual lists the matrices as fixed numbers. One wrong cell tints the whole image, which no program reports: only
+    the accuracy of the model drops. The message names the nearest documented matrix and the cells that differ.
 
     ## Wrong
 
@@ -207,8 +205,8 @@ def unknown_matrix(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Compare with the documented matrix. Where one cell differs, the fix puts the documented number there (unsafe: the
-    matrix may be meant).
+    Compare it with the documented matrix. If one cell differs, the fix sets the documented number (unsafe: the matrix
+    may be intended).
 
     ## Source
 
@@ -222,7 +220,7 @@ def unknown_matrix(op: AippOp) -> Iterator[Problem]:
         return
     matrix = colour.csc.matrix
     if not any(matrix):
-        yield Problem(op.place(MATRIX[0]), "the matrix is all zeros: every pixel gets the same colour")
+        yield Problem(op.place(MATRIX[0]), "the matrix is all zeros; every pixel gets the same colour")
     elif near.transposed:
         values: dict[str, object] = {"arrow": near.conversion.arrow}
         yield Problem(op.place(MATRIX[0]), "the matrix is that of {arrow} with rows and columns exchanged", values)
@@ -231,14 +229,14 @@ def unknown_matrix(op: AippOp) -> Iterator[Problem]:
 
 
 def _unknown(op: AippOp, near: Near, matrix: tuple[int, ...]) -> Problem:
-    """The finding for a matrix with some cells that differ from the nearest one."""
+    """Return the finding for a matrix with some cells that differ from the nearest one."""
     names = [MATRIX[i] for i in near.cells]
     right = [near.conversion.matrix[i] for i in near.cells]
     pairs = zip(names, near.cells, right, strict=True)
     values: dict[str, object] = {
         "arrow": near.conversion.arrow,
         "count": len(names),
-        "cells": ", ".join(f"{name} {matrix[i]} (documented {number})" for name, i, number in pairs),
+        "cells": ", ".join(f"{name} {matrix[i]} ({number})" for name, i, number in pairs),
         "name": names[0],
         "found": matrix[near.cells[0]],
         "right": right[0],
@@ -246,25 +244,24 @@ def _unknown(op: AippOp, near: Near, matrix: tuple[int, ...]) -> Problem:
     if len(names) == 1:
         place = op.value_place(names[0])
         edit = Edit(place.span.start, place.span.end, str(right[0]))
-        fix = Fix("change it to {right}, the documented value", (edit,), safe=False)
-        return Problem(
-            place, "{name} is {found}; {arrow} has {right} there, and the other eight cells agree", values, fix=fix
-        )
+        fix = Fix("set the documented value, {right}", (edit,), safe=False)
+        message = "{name} is {found}; the documented value of {arrow} is {right}, and the other eight cells match"
+        return Problem(place, message, values, fix=fix)
     if len(names) <= 3:
-        related = tuple(Related(op.value_place(name), "this one differs too") for name in names[1:])
-        message = "the matrix is not a documented one; the nearest is {arrow}, but for {cells}"
+        related = tuple(Related(op.value_place(name), "this cell differs as well") for name in names[1:])
+        message = "the matrix is not documented; it matches {arrow} except for {cells}"
         return Problem(op.value_place(names[0]), message, values, related)
-    message = "the matrix is not a documented one; the nearest is {arrow}, and {count} of its nine cells differ"
+    message = "the matrix is not documented; {count} of nine cells differ from the nearest, {arrow}"
     return Problem(op.place(MATRIX[0]), message, values)
 
 
 @rule("AIPP404", "bias-of-another-standard", Severity.WARNING)
 def bias_of_another_standard(op: AippOp) -> Iterator[Problem]:
-    """The bias does not belong to the matrix.
+    """The bias does not match the matrix.
 
-    A matrix for narrow range (298 in front of Y) goes with the bias 16, 128, 128, one for full range (256) with 0, 128,
-    128, one for gray with zeros. Anything else shifts the brightness or tints the image. A bias that is not given is
-    16, 128, 128.
+    A matrix for narrow range (factor 298 for Y) requires the bias 16, 128, 128, a matrix for full range (256) the bias
+    0, 128, 128, and a matrix for gray zeros. Another bias shifts the brightness or tints the image. The bias defaults
+    to 16, 128, 128.
 
     ## Wrong
 
@@ -312,8 +309,8 @@ def bias_of_another_standard(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Find out the range of the images (`ffprobe`: color_range tv is narrow, pc is full; JPEG is full) and take matrix and
-    bias of one standard. Where a single number is off, the fix puts the documented one there (unsafe).
+    Find out the range of the images (`ffprobe`: color_range tv is narrow, pc is full; JPEG is full) and use matrix and
+    bias of one standard. If a single number differs, the fix sets the documented one (unsafe).
 
     ## Source
 
@@ -334,7 +331,7 @@ def bias_of_another_standard(op: AippOp) -> Iterator[Problem]:
 
 
 def _wrong_bias(op: AippOp, known: Conversion, found: tuple[int, ...], wrong: list[int], *, harmless: bool) -> Problem:
-    """The finding for a bias of which the numbers ``wrong`` are not those of the conversion."""
+    """Return the finding for a bias whose numbers ``wrong`` differ from those of the conversion."""
     names = BIAS[known.bias_side]
     given = [names[i] for i in wrong if op.has(names[i])]
     owner = next((standard for standard in STANDARDS if standard.bias == found), None)
@@ -345,23 +342,22 @@ def _wrong_bias(op: AippOp, known: Conversion, found: tuple[int, ...], wrong: li
         "arrow": known.arrow,
         "range": owner.range if owner else "",
     }
-    message = "{side}_bias is {found}; {arrow} goes with {right}"
+    message = "{side}_bias is {found}; {arrow} requires {right}"
     if owner:
-        message = "{side}_bias is {found}, that of {range} range; {arrow} goes with {right}"
+        message = "{side}_bias is {found}, which is for {range} range; {arrow} requires {right}"
     if not given:
-        message = "{side}_bias is not given and becomes {found}; {arrow} goes with {right}"
-    if harmless:
-        message += "; here it makes no difference"
+        message = "{side}_bias is not set and defaults to {found}; {arrow} requires {right}"
+    note = "here it makes no difference" if harmless else ""
     place: Place = op.value_place(given[0]) if given else op.place("csc_switch")
     fix = None
     if len(wrong) == len(given) == 1 and owner is None:
         values["value"] = str(known.bias[wrong[0]])
-        fix = Fix("change it to {value}, the documented value", (Edit(*place.span, values["value"]),), safe=False)
-    return Problem(place, message, values, fix=fix, severity=Severity.INFO if harmless else None)
+        fix = Fix("set the documented value, {value}", (Edit(*place.span, values["value"]),), safe=False)
+    return Problem(place, message, values, fix=fix, severity=Severity.INFO if harmless else None, note=note)
 
 
 def _filled_in(op: AippOp, known: Conversion) -> bool:
-    """Whether a bias that is not given is surely the default, and ours to judge (AIPP409: gray made of RGB)."""
+    """Return whether a missing bias is certainly the default, and not left to AIPP409 (RGB to gray)."""
     return not op.damaged and (known.source, known.target) != (RGB, "GRAY")
 
 

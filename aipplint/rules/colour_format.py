@@ -1,4 +1,4 @@
-"""AIPP406, AIPP410 to AIPP412: what an input format allows, and which products take it."""
+"""AIPP406, AIPP410 to AIPP412: the stages that an input format allows, and the products that support it."""
 
 from __future__ import annotations
 
@@ -11,34 +11,35 @@ from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.csc import YUV
 from aipplint.hardware.formats import DYNAMIC_FORMATS, ONE_CHANNEL
 from aipplint.hardware.products import PRODUCTS, Product, product_of
+from aipplint.rules.by_product import ONLY_950
 from aipplint.rules.rule import rule
 from aipplint.rules.values import OPERATOR_REJECTS
 
 _ALL = ("csc_switch", "resize", "padding")
-_STAGES = {"csc_switch": "colour conversion", "resize": "resize", "padding": "padding"}
+
 _IMPOSSIBLE = {
     "YUV400_U8": ("csc_switch",),
     "RGB16": ("csc_switch", "resize"),
     "RGB8_IR": ("resize", "padding"),
 } | dict.fromkeys("RAW10 RAW12 RAW16 NC1HWC0DI_FP16 NC1HWC0DI_S8 RGB20 RGB24 RGB16_IR RGB24_IR".split(), _ALL)
-"""The switches that must be off, by format (facts T4 and T7)."""
+"""The switches that must be false, by format (facts T4 and T7)."""
 
-_SWAP_FORMATS = {
-    "rbuv_swap_switch": "formats with colour",
-    "ax_swap_switch": "XRGB8888_U8, ARGB8888_U8 and AYUV444_U8",
+_NO_SWAP = {
+    "rbuv_swap_switch": "rbuv_swap_switch has no effect on {form}; it is for formats with colour",
+    "ax_swap_switch": "ax_swap_switch has no effect on {form}; it is for {formats}",
 }
 _AX = ("XRGB8888_U8", "ARGB8888_U8", "AYUV444_U8")
 _TILING_AX = ("XRGB8888_U8",)
-"""Where the swaps act: by the operator (N10), and with the stricter one of Ascend 950 (A6)."""
+"""The formats for ax_swap_switch: of the operator (N10), and of the stricter one of Ascend 950 (A6)."""
 
 
 @rule("AIPP406", "csc-not-possible", Severity.ERROR, atc=OPERATOR_REJECTS)
 def csc_not_possible(op: AippOp) -> Iterator[Problem]:
-    """A stage is switched on that the input format does not allow.
+    """A switch is true that the input format does not support.
 
-    YUV400_U8 has no colour that could be converted; raw sensor data and tensors pass without conversion, resize and
-    padding; RGB16 takes no conversion and no resize, RGB8_IR no resize and no padding. The compiler finds out only when
-    it compiles the operator.
+    YUV400_U8 has no colour to convert. Raw sensor data and tensors do not support conversion, resize and padding, RGB16
+    does not support conversion and resize, and RGB8_IR does not support resize and padding. ATC finds it only when it
+    compiles the operator.
 
     ## Wrong
 
@@ -62,7 +63,7 @@ def csc_not_possible(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Switch the stage off, or give the format that is really fed.
+    Set the switch to false, or set the format of the images that you feed.
 
     ## Source
 
@@ -73,21 +74,21 @@ def csc_not_possible(op: AippOp) -> Iterator[Problem]:
         return
     for switch in _IMPOSSIBLE.get(image_format, ()):
         if op.on(switch):
-            values = {"switch": switch, "form": image_format, "stage": _STAGES[switch]}
+            values = {"switch": switch, "form": image_format}
             related = (Related(op.place("input_format"), "the format is set here"),)
-            message = "{switch} is on, but {form} allows no {stage}"
+            message = "{switch} is true, but {form} does not support it"
             if image_format == "YUV400_U8":
-                message = "{switch} is on, but YUV400_U8 has no colour to convert"
+                message = "{switch} is true, but {form} has no colour to convert"
             yield Problem(op.place(switch), message, values, related)
 
 
 @rule("AIPP410", "swap-without-effect", Severity.WARNING, atc=OPERATOR_REJECTS)
 def swap_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
-    """A swap is switched on that does nothing to this format.
+    """A swap switch is true, but has no effect on this format.
 
-    `rbuv_swap_switch` exchanges R and B, or U and V: YUV400_U8 and raw data have neither. `ax_swap_switch` moves the
-    fourth channel to the front: three channels have none. The operator of Ascend 950 rejects `ax_swap_switch` with all
-    but XRGB8888_U8, so there it is an error.
+    `rbuv_swap_switch` swaps R and B, or U and V; YUV400_U8 and raw data have neither. `ax_swap_switch` moves the fourth
+    channel to the front; formats with three channels have none. The operator of Ascend 950 rejects `ax_swap_switch`
+    with all formats except for XRGB8888_U8; there it is an error.
 
     ## Wrong
 
@@ -111,7 +112,7 @@ def swap_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Switch it off; the images stay the same (the fix does).
+    Set it to false, as the fix does; the images do not change.
 
     ## Source
 
@@ -128,29 +129,23 @@ def swap_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
         rejected = refused and product is not None and product.tiling
         if not op.on(switch) or not (useless or rejected):
             continue
-        message = "{switch} does nothing to {form}; it is for {formats}"
+        message = _NO_SWAP[switch]
         if rejected:
-            message = "{switch} is on with {form}; {short} takes it with XRGB8888_U8 only"
-        elif refused and product is None:
-            message += ", and Ascend950 rejects it"
-        values = {
-            "switch": switch,
-            "form": image_format,
-            "formats": _SWAP_FORMATS[switch],
-            "short": product.short if product else "",
-        }
-        span = op.value_place(switch).span
-        fix = Fix("switch it off", (Edit(span.start, span.end, "false"),), safe=True) if useless else None
-        yield Problem(op.place(switch), message, values, fix=fix, severity=Severity.ERROR if rejected else None)
+            message = "{switch} is true with {form}; {short} supports it only with XRGB8888_U8"
+        note = ONLY_950 if refused and product is None else ""
+        values = {"switch": switch, "form": image_format, "formats": list(_AX), "short": product and product.short}
+        fix = Fix("set it to false", (Edit(*op.value_place(switch).span, "false"),), safe=True) if useless else None
+        severity = Severity.ERROR if rejected else None
+        yield Problem(op.place(switch), message, values, fix=fix, severity=severity, note=note)
 
 
 @rule("AIPP411", "format-not-on-product", Severity.ERROR, atc=OPERATOR_REJECTS)
 def format_not_on_product(op: AippOp, build: Build) -> Iterator[Problem]:
-    """The product does not take this input format.
+    """The product does not support this input format.
 
-    The schema knows twenty formats, every product only some of them. YUV420SP_U8, RGB888_U8, XRGB8888_U8 and YUV400_U8
-    work everywhere, RAW24 nowhere. Where the operator takes more than the manual of the Atlas products allows, this is
-    a warning; where `--soc_version` is not known, too.
+    The schema has twenty formats, and each product supports only some of them. All products support YUV420SP_U8,
+    RGB888_U8, XRGB8888_U8 and YUV400_U8, none supports RAW24. The finding is a warning if `--soc_version` is unknown,
+    or if the operator accepts a format that the manual of the Atlas products does not allow.
 
     ## Wrong
 
@@ -198,30 +193,30 @@ def format_not_on_product(op: AippOp, build: Build) -> Iterator[Problem]:
     option = build.option("soc_version")
     related = (Related(option.place, "the product is set here"),) if product and option else ()
     if not takers:
-        yield Problem(place, "no product takes {form}; all take {four}", values)
+        yield Problem(place, "no product supports {form}; all support {four}", values)
     elif product is None:
-        message = "{form} works on {takers} only; other products reject it"
+        message = "only {takers} support {form}; other products reject it"
         yield Problem(place, message, values, severity=Severity.WARNING)
     elif image_format not in product.formats:
         values |= {"short": product.short, "formats": ", ".join(product.formats)}
-        yield Problem(place, "{short} does not take {form}; it takes {formats}", values, related)
+        yield Problem(place, "{short} does not support {form}; it supports {formats}", values, related)
     elif _is_atlas(product):
         values["short"] = product.short
-        message = "the operator of {short} takes {form}, but the manual names {four} only"
+        message = "the operator of {short} accepts {form}, but the manual allows only {four}"
         yield Problem(place, message, values, related, severity=Severity.WARNING)
 
 
 def _is_atlas(product: Product) -> bool:
-    """Whether the manual that names four formats is about this product."""
+    """Return whether the manual that allows four formats is about this product."""
     return product.family.startswith("Atlas")
 
 
 @rule("AIPP412", "yuv-without-conversion", Severity.INFO)
 def yuv_without_conversion(op: AippOp, build: Build) -> Iterator[Problem]:
-    """YUV images go into a model of three channels without conversion.
+    """A model with three channels gets YUV images without colour conversion.
 
-    With `csc_switch` off the model gets Y, U and V (as YUV444) in its three channels. Nearly every model is trained on
-    RGB or BGR; then it runs and predicts nonsense.
+    If `csc_switch` is false, the model gets Y, U and V (as YUV444) in its three channels. Nearly every model is trained
+    on RGB or BGR; then it runs, but its predictions are wrong.
 
     ## Wrong
 
@@ -264,12 +259,12 @@ def yuv_without_conversion(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Switch the conversion on and give its matrix. If the model was trained on YUV, all is well: ignore this.
+    Set `csc_switch` to true and set its matrix. If the model was trained on YUV, ignore this finding.
 
     ## Source
 
-    Fact W9 (YUV420SP_U8 to YUV444 is a conversion of the manual); fact T5 (three channels whatever the
-    conversion).
+    Fact W9 (YUV420SP_U8 to YUV444 is a conversion of the manual); fact T5 (three channels in any
+    case).
     """
     shape = build.input_of(op)
     if shape is None or shape.channels != 3 or (op.damaged and not op.has("csc_switch")):
@@ -279,10 +274,8 @@ def yuv_without_conversion(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     values = {"form": colour.image_format, "target": colour.target, "name": shape.name}
     option = build.option("input_shape")
-    related = (Related(option.part(*shape.span), "three channels here"),) if option else ()
-    message = (
-        "the model gets {form} as {target}, because csc_switch is off; a model trained on RGB needs the conversion"
-    )
+    related = (Related(option.part(*shape.span), "the input has three channels"),) if option else ()
+    message = "csc_switch is false, so the model gets {form} as {target}; a model trained on RGB requires conversion"
     place = op.place("csc_switch") if op.has("csc_switch") else op.place("input_format")
     yield Problem(place, message, values, related)
 

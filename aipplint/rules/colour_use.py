@@ -1,4 +1,4 @@
-"""AIPP405, AIPP407 to AIPP409, AIPP413: a conversion that is sound in itself, in the wrong place."""
+"""AIPP405, AIPP407 to AIPP409, AIPP413: a valid colour conversion that does not match the images or the model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.csc import IDENTITY, RGB, recognise
 from aipplint.rules.colour import converted, given_cells
 from aipplint.rules.rule import rule
+from aipplint.rules.wording import Phrase
 
 _RGB_MEANS = {
     "ImageNet": (123.675, 116.28, 103.53),
@@ -22,10 +23,10 @@ _RGB_MEANS = {
 
 @rule("AIPP405", "csc-fields-without-switch", Severity.INFO)
 def csc_fields_without_switch(op: AippOp) -> Iterator[Problem]:
-    """A matrix is given while the colour conversion is off.
+    """A matrix is set, but `csc_switch` is not true.
 
-    The numbers are dead: without `csc_switch: true` the images pass unconverted. In a file that was copied that is
-    harmless; in one that should convert it means that the model gets YUV in place of RGB.
+    The matrix has no effect: without `csc_switch: true`, AIPP does not convert the colours. This is harmless in a
+    copied file; but if the file should convert them, the model gets YUV instead of RGB.
 
     ## Wrong
 
@@ -58,11 +59,11 @@ def csc_fields_without_switch(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete the matrix, or switch the conversion on.
+    Delete the matrix, or set `csc_switch: true`.
 
     ## Source
 
-    Fact W2; fact A9 (with the switch off the operator has the identity).
+    Fact W2; fact A9 (if the switch is false, the operator uses the identity).
     """
     cells = given_cells(op)
     if not op.is_static or op.flag("csc_switch") is not False or not cells:
@@ -76,17 +77,20 @@ def csc_fields_without_switch(op: AippOp) -> Iterator[Problem]:
     known = None
     if None not in matrix:
         known = recognise(tuple(cell for cell in matrix if cell is not None), colour.family if colour else RGB)
-    values = {"what": f" for {known.arrow}" if known else "", "switch": "off" if op.has("csc_switch") else "not given"}
-    related = (Related(op.place("csc_switch"), "switched off here"),) if op.has("csc_switch") else ()
-    yield Problem(op.place(cells[0]), "the matrix{what} has no effect: csc_switch is {switch}", values, related)
+    message = "the matrix has no effect; csc_switch is {switch}"
+    if known is not None:
+        message = "the matrix for {arrow} has no effect; csc_switch is {switch}"
+    values = {"arrow": known and known.arrow, "switch": "false" if op.has("csc_switch") else Phrase("missing")}
+    related = (Related(op.place("csc_switch"), "csc_switch is set here"),) if op.has("csc_switch") else ()
+    yield Problem(op.place(cells[0]), message, values, related)
 
 
 @rule("AIPP407", "unused-bias", Severity.INFO)
 def unused_bias(op: AippOp) -> Iterator[Problem]:
-    """A bias is given that this direction of conversion does not use.
+    """A bias is set that this direction of conversion does not use.
 
-    From YUV the input bias counts and the output bias has no effect; from RGB it is the other way round. A bias on the
-    wrong side leaves the one that counts at its default of 16, 128, 128.
+    A conversion from YUV uses the input bias and ignores the output bias; a conversion from RGB uses the output bias
+    and ignores the input bias. If only the wrong bias is set, the other one keeps its default of 16, 128, 128.
 
     ## Wrong
 
@@ -134,7 +138,7 @@ def unused_bias(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the bias on the side that counts, and delete the other.
+    Set the bias that the conversion uses, and delete the other.
 
     ## Source
 
@@ -149,18 +153,17 @@ def unused_bias(op: AippOp) -> Iterator[Problem]:
     if not given or (any(op.has(name) for name in BIAS[used]) and not any(op.number(name) for name in given)):
         return
     values = {"side": side, "used": used, "from": colour.family}
-    message = "{side}_bias has no effect on {from}; {used}_bias counts"
+    message = "{side}_bias has no effect; a conversion from {from} uses {used}_bias"
     if not any(op.has(name) for name in BIAS[used]) and not op.damaged:
-        message += ", and is not given"
+        message = "{side}_bias has no effect; a conversion from {from} uses {used}_bias, which is missing"
     yield Problem(op.place(given[0]), message, values)
 
 
 @rule("AIPP408", "matrix-direction", Severity.WARNING)
 def matrix_direction(op: AippOp) -> Iterator[Problem]:
-    """The matrix converts in the other direction than the input format asks for.
+    """The direction of the matrix does not match the input format.
 
-    A matrix for YUV to RGB makes nonsense of images that are RGB already, and the reverse. The compiler does not look
-    at the numbers.
+    A matrix for YUV to RGB garbles images that are RGB already, and vice versa. ATC does not check the numbers.
 
     ## Wrong
 
@@ -196,7 +199,7 @@ def matrix_direction(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Switch the conversion off if the model wants what is fed, or give the format that is really fed.
+    If the model requires the format that you feed, set `csc_switch` to false. Otherwise correct the input format.
 
     ## Source
 
@@ -212,10 +215,10 @@ def matrix_direction(op: AippOp) -> Iterator[Problem]:
 
 @rule("AIPP409", "gray-with-default-bias", Severity.WARNING)
 def gray_with_default_bias(op: AippOp) -> Iterator[Problem]:
-    """Gray is made of RGB, and the output bias is left to its default.
+    """A conversion from RGB to gray uses the default output bias.
 
-    The default is 16, 128, 128, as for YUV of narrow range: every gray value comes out 16 too high, and 239 and above
-    all become 255. A template of the toolkit has this mistake; the manual sets the three output biases to 0.
+    The default is 16, 128, 128, as for YUV in narrow range: every gray value is 16 too high, and all values from 239 on
+    become 255. A template of the toolkit has this mistake; the manual sets the three output biases to 0.
 
     ## Wrong
 
@@ -272,12 +275,12 @@ def gray_with_default_bias(op: AippOp) -> Iterator[Problem]:
         return
     if colour.family != RGB or op.has(OUTPUT_BIAS[0]) or op.damaged:
         return
-    message = "output_bias_0 is not given and becomes 16: gray comes out 16 too high; the manual sets it to 0"
+    message = "output_bias_0 is not set and defaults to 16, so gray is 16 too high; the manual sets it to 0"
     yield Problem(op.place("csc_switch"), message, fix=_zero_output_bias(op))
 
 
 def _zero_output_bias(op: AippOp) -> Fix | None:
-    """Output biases of 0 for those that are missing, behind the last cell of the matrix and indented like it."""
+    """Return a fix that adds the missing output biases as 0 after the last cell of the matrix."""
     last = max((entry.field.span for name in MATRIX if (entry := op.last(name))), default=None)
     if last is None:
         return None
@@ -286,15 +289,15 @@ def _zero_output_bias(op: AippOp) -> Fix | None:
     indent = source.text[line : last.start]
     glue = ("\r\n" if "\r\n" in source.text else "\n") + indent if not indent.strip() else " "
     lines = "".join(f"{glue}{name}: 0" for name in OUTPUT_BIAS if not op.has(name))
-    return Fix("output biases of 0", (Edit(last.end, last.end, lines),), safe=False)
+    return Fix("set the output biases to 0", (Edit(last.end, last.end, lines),), safe=False)
 
 
 @rule("AIPP413", "mean-order", Severity.WARNING)
 def mean_order(op: AippOp) -> Iterator[Problem]:
-    """The means are in BGR order and the conversion gives RGB, or the reverse.
+    """The means are in BGR order, but the conversion outputs RGB, or vice versa.
 
-    The means are taken off the channels behind the conversion, in their order. Well-known means, such as 123.675,
-    116.28, 103.53 of ImageNet, tell in which order the model wants its channels; here the matrix makes the other order.
+    The means are subtracted after colour conversion, in the channel order that it produces. Well-known means, such as
+    123.675, 116.28, 103.53 of ImageNet, show which channel order the model requires; the matrix produces the other one.
 
     ## Wrong
 
@@ -348,8 +351,8 @@ def mean_order(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Ask how the model was trained. For BGR exchange the first and the last row of the matrix, for RGB the first and the
-    last mean (and reciprocal).
+    Find out how the model was trained. For BGR, swap the first and the last row of the matrix. For RGB, swap the first
+    and the last mean (and reciprocal).
 
     ## Source
 
@@ -367,13 +370,13 @@ def mean_order(op: AippOp) -> Iterator[Problem]:
     names = [name for pair in MEANS for name in pair if op.real(name)]
     shown = ", ".join(f"{mean:.7g}" for mean in means)
     values = {"means": shown, "set": data_set, "order": order, "target": colour.target}
-    related = (Related(op.place((given_cells(op) or ("csc_switch",))[0]), "the conversion gives {target}", values),)
-    message = "the means {means} are those of {set} in {order} order, but the conversion gives {target}"
+    related = (Related(op.place((given_cells(op) or ("csc_switch",))[0]), "the conversion outputs {target}", values),)
+    message = "the means {means} are those of {set} in {order} order, but the conversion outputs {target}"
     yield Problem(op.place(names[0]), message, values, related)
 
 
 def _order(means: tuple[float, ...]) -> tuple[str, str]:
-    """RGB or BGR, and the data set, where the means are well known; else nothing."""
+    """Return RGB or BGR and the data set if the means are well known; otherwise empty strings."""
     for data_set, known in _RGB_MEANS.items():
         for order, triple in (("RGB", known), ("BGR", known[::-1])):
             if all(abs(mean - right) < 1 for mean, right in zip(means, triple, strict=True)):
