@@ -6,7 +6,6 @@ import os
 import re
 import select
 import signal
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -40,10 +39,8 @@ class Terminal:
 
     def until(self, pattern: str) -> re.Match[str]:
         """Wait until what was printed matches a pattern."""
-        end = time.monotonic() + PATIENCE
         while not (match := re.search(pattern, self.seen)):
-            assert time.monotonic() < end, f"no {pattern!r} in {self.seen!r}"
-            assert self._read(0.1), f"the program ended without {pattern!r}: {self.seen!r}"
+            assert self._read(), f"the program ended without {pattern!r}: {self.seen!r}"
         return match
 
     def quiet(self, seconds: float = 0.2) -> None:
@@ -51,21 +48,21 @@ class Terminal:
         size = -1
         while len(self.seen) > size:
             size = len(self.seen)
-            self._read(seconds)
+            if select.select([self._terminal], [], [], seconds)[0]:
+                self._read()
 
     def end(self) -> int:
         """Wait for the end of the program; its exit code."""
-        end = time.monotonic() + PATIENCE
-        while self._read(0.1):
-            assert time.monotonic() < end, f"no end: {self.seen!r}"
+        while self._read():
+            pass
         status = os.waitpid(self._process, 0)[1]
         self._process = 0
         return os.waitstatus_to_exitcode(status)
 
-    def _read(self, seconds: float) -> bool:
-        """Read what is there, or comes in time; whether the program still has its terminal."""
-        if not select.select([self._terminal], [], [], seconds)[0]:
-            return True
+    def _read(self) -> bool:
+        """Read what is there or comes next; whether the program still has its terminal."""
+        if not select.select([self._terminal], [], [], PATIENCE)[0]:
+            raise AssertionError(f"nothing more was printed for {PATIENCE:.0f} s: {self.seen!r}")
         try:
             data = os.read(self._terminal, 65536)
         except OSError:

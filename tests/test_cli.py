@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
-import time
+import termios
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -536,15 +538,31 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+def _wait_until_read(pipe: int) -> None:
+    """Wait until a program has read what was written to a pipe."""
+    waiting = array("i", [1])
+    while waiting[0]:
+        fcntl.ioctl(pipe, termios.FIONREAD, waiting)
+
+
 def test_an_interrupt_ends_it_quietly() -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    """The signal comes while the text is read; also where the parent ignores it, as a background job does."""
+    read, write = os.pipe()
     command = [sys.executable, "-m", "aipplint", "check", "-"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        command,
+        stdin=read,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a test has one thread
     ) as running:
-        time.sleep(1.5)
+        os.write(write, b"aipp_op {")
+        _wait_until_read(read)
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=30)
+        out, err = running.communicate(timeout=60)
+    os.close(read)
+    os.close(write)
 
     assert (running.returncode, out, err) == (130, b"", b"")
 
@@ -561,6 +579,8 @@ def test_an_error_of_aipplint_itself_is_one_line(cli: Cli, monkeypatch: pytest.M
 
 _PROGRAM = """
 import sys
+import termios
+from array import array
 from aipplint.cli import main
 from aipplint.config.config import Config
 main(["check", "good_aipp.cfg"])  # A checkout may have to make what a wheel carries; that is forgotten again.

@@ -135,7 +135,7 @@ def test_options_of_the_command_line_replace_those_that_were_found(
     assert folder.exists()
     found = concise(capsys, "deploy/aipp.cfg", "--dynamic-image-size=100,100;200,200", "--input-format=NHWC")
 
-    assert codes(found) == ["AIPP607", "AIPP702", "AIPP628"] or "AIPP607" in codes(found)
+    assert "AIPP607" in codes(found)
 
 
 def test_the_product_of_the_settings_counts_where_the_command_says_none(

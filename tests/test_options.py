@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -18,6 +17,7 @@ from aipplint.source import Source, Span
 from tests.atc_options import verdict
 from tests.atc_options_before import RELEASES
 from tests.atc_options_before import verdict as verdict_before
+from tests.work import at_most
 
 STATIC = "aipp_op { aipp_mode: static input_format: RGB888_U8 }"
 NOT_COUNTED = {"E81012", "E70014"}
@@ -301,11 +301,10 @@ def test_any_text_gives_findings_inside_it(name: str, value: str, others: dict[s
 
 @pytest.mark.parametrize("unit", [";", ":", ",", "~", "1", " ", "a:1,-1;", "1,1;", "\u3000"])
 @pytest.mark.parametrize("name", ["input_shape", "input_shape_range", *NAMES])
-def test_a_long_text_costs_no_second(name: str, unit: str) -> None:
+def test_a_long_text_costs_little(name: str, unit: str) -> None:
     value = (unit * LONGEST)[:LONGEST]
-    start = time.perf_counter()
-    assert all(f.code != "AIPP903" for f in aipplint.lint(None, atc={name: value}).findings)
-    assert time.perf_counter() - start < 5  # about 0.3 on a quiet machine
+    with at_most():
+        assert all(f.code != "AIPP903" for f in aipplint.lint(None, atc={name: value}).findings)
 
 
 def test_a_longer_text_is_not_read() -> None:

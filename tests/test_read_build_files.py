@@ -15,7 +15,7 @@ from aipplint.readers.build_files.makefile import read_makefile
 from aipplint.readers.contents import EMPTY, Contents
 from aipplint.readers.extract import Script
 from aipplint.source import Source
-from tests.excerpts import Reader, assert_quick, assert_true_to, damaged, place_of, texts
+from tests.excerpts import Reader, assert_cheap, assert_true_to, damaged, place_of, texts
 
 READERS = {"dockerfile": read_dockerfile, "makefile": read_makefile, "ci": read_ci}
 
@@ -237,8 +237,8 @@ RECIPES = {
     "a block of commands": ("define A\natc $(1)\n@atc 2\nendef\na:\n\t$(call A,x)\n", ["atc x", "atc 2"]),
     "one shell": (".ONESHELL:\na:\n\t@cd x\n\tatc 1\n", ["cd x\natc 1\n"]),
     "another shell": ("SHELL = /usr/bin/python3\na:\n\timport atc\n", []),
-    "itself": ("A = $(A) atc\na:\n\t$(A)\n", None),
-    "never closed": ("a:\n\tatc $(A\n", None),
+    "itself": ("A = $(A) atc\na:\n\t$(A)\n", ["${MAKE_A}" + " atc" * 20]),
+    "never closed": ("a:\n\tatc $(A\n", ["atc ${MAKE_open}"]),
     "a comment": ("a:\n# atc 1\n\techo batch\n", []),
 }
 
@@ -247,7 +247,7 @@ RECIPES = {
 def test_recipes_are_scripts_with_the_variables_of_make_filled_in(form: str) -> None:
     text, expected = RECIPES[form]
     contents = read(read_makefile, text)
-    assert expected is None or texts(contents) == expected
+    assert texts(contents) == expected
 
 
 def test_what_make_fills_in_points_at_where_it_is_written() -> None:
@@ -484,7 +484,7 @@ def test_other_yaml_with_commands(form: str) -> None:
 
 def test_a_list_of_lists_by_aliases_ends() -> None:
     levels = "".join(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(30))
-    assert_quick(read_ci, f"a0: &a0 [atc]\n{levels}x:\n  script: *a30\n")
+    assert_cheap(read_ci, f"a0: &a0 [atc]\n{levels}x:\n  script: *a30\n")
 
 
 HOSTILE = {
@@ -522,7 +522,7 @@ HOSTILE = {
 @pytest.mark.parametrize("form", HOSTILE)
 @pytest.mark.parametrize("kind", READERS)
 def test_hostile_build_files_cost_little(kind: str, form: str) -> None:
-    assert_quick(READERS[kind], HOSTILE[form])
+    assert_cheap(READERS[kind], HOSTILE[form])
 
 
 @pytest.mark.parametrize("kind", READERS)

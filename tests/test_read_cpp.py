@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from time import process_time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from aipplint.readers.acl.size_names import HEIGHT, WIDTH, side_of
 from aipplint.readers.cpp.reader import read_cpp
 from aipplint.readers.extract import Extract, Settings
 from aipplint.source import Source
+from tests.work import at_most
 
 
 def written(place: Place) -> str:
@@ -683,7 +683,6 @@ def test_any_text_is_read_and_places_lie_inside_it(fragments: list[str]) -> None
     ],
     ids=["parentheses", "braces", "garbage", "chain", "doubling", "sum", "enumerators"],
 )
-def test_hostile_code_is_read_in_no_time(code: str) -> None:
-    start = process_time()
-    read_cpp(Source("a.cpp", code))
-    assert process_time() - start < 2
+def test_hostile_code_costs_little(code: str) -> None:
+    with at_most():
+        read_cpp(Source("a.cpp", code))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import textwrap
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from aipplint.findings import Place
 from aipplint.readers.extract import ATC, BENCHMARK, Command, Extract
 from aipplint.readers.python.reader import read_python
 from aipplint.source import Source
+from tests.work import at_most
 
 
 def read(code: str) -> Extract:
@@ -674,7 +674,6 @@ def test_a_literal_means_what_python_makes_of_it(body: str, prefix: str, quote: 
         "digits",
     ],
 )
-def test_hostile_code_is_read_in_no_time(code: str) -> None:
-    start = process_time()
-    read_python(Source("a.py", code), "a.py")
-    assert process_time() - start < 2
+def test_hostile_code_costs_little(code: str) -> None:
+    with at_most():
+        read_python(Source("a.py", code), "a.py")
