@@ -13,6 +13,7 @@ from aipplint.findings import Finding, Place, Related, Severity
 from aipplint.hardware.releases import NEWEST, Release
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
+from aipplint.rules.by_product import on_tiling
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
 from aipplint.rules.inputs import PLACES
 from aipplint.rules.rule import Rule
@@ -136,14 +137,15 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
     if tool is not None:
         known["tool"] = tool
     if len(known) > 1:
-        _run_with(alone, known, config, found)
+        every = [on_tiling(use.build) for use in uses]
+        _run_with(alone, known, config, found, tiling=bool(every) and all(every))
     for use in uses or (Use(Build({})),):
         given = {**known, "build": use.build}
         if use.runtime is not None:
             given["runtime"] = use.runtime
         first = len(found)
-        advised = use.build.takes_advice
-        _run_with(built if advised else [rule for rule in built if not rule.advice], given, config, found)
+        spoken = built if use.build.takes_advice else [rule for rule in built if not rule.advice]
+        _run_with(spoken, given, config, found, tiling=on_tiling(use.build))
         if use.build.origin is not None:
             found[first:] = [_valued_by(finding, use.build, use.build.origin) for finding in found[first:]]
         if config is not None and use.build.origin is not None:
@@ -184,7 +186,9 @@ def _release(uses: Sequence[Use]) -> Release:
     return releases.pop() if len(releases) == 1 else NEWEST
 
 
-def _run_with(rules: Sequence[Rule], given: dict[str, Any], config: Config | None, found: list[Finding]) -> None:
+def _run_with(
+    rules: Sequence[Rule], given: dict[str, Any], config: Config | None, found: list[Finding], *, tiling: bool
+) -> None:
     """Rules on what is given; those that ask for more stay silent. One that fails is a finding; the others go on."""
     by_op = [{**given, "op": op} for op in config.ops] if config else []
     names = {*given, "op"}
@@ -193,7 +197,7 @@ def _run_with(rules: Sequence[Rule], given: dict[str, Any], config: Config | Non
             for things in by_op if "op" in rule.wants else (given,):
                 try:
                     for problem in islice(rule.check(*map(things.get, rule.wants)), MAX_FINDINGS):
-                        found.append(rule.stamp(problem))
+                        found.append(rule.stamp(problem, tiling=tiling))
                 except Exception as error:
                     place = config.whole if config else Place(Source("<options>", ""), Span(0, 0))
                     found.extend(internal_error.findings({"place": place, "rule": rule, "error": error}))

@@ -21,7 +21,7 @@ def verdict(fields: Mapping[str, int], image_format: str, chip: str, height: int
     f = {name: fields.get(name, 0) for name in FIELDS}
     if profile and (f["crop"] or f["padding"] or f["src_image_size_w"] or f["src_image_size_h"]):
         return "E10052"
-    if _inferred(f, "h", height) != height or _inferred(f, "w", width) != width:
+    if inferred(f, "h", height) != height or inferred(f, "w", width) != width:
         return "E70014"
     return "E81012" if _operator_refuses(f, image_format, chip, height, width) else ""
 
@@ -32,14 +32,15 @@ FIELDS = (
 ).split()
 
 
-def _pads(f: Mapping[str, int], side: str) -> int:
+def pads(f: Mapping[str, int], side: str) -> int:
+    """What padding adds to a side."""
     if not f["padding"]:
         return 0
     ends = ("top", "bottom") if side == "h" else ("left", "right")
     return sum(f[f"{end}_padding_size"] for end in ends)
 
 
-def _inferred(f: Mapping[str, int], side: str, model: int) -> int:
+def inferred(f: Mapping[str, int], side: str, model: int) -> int:
     """U3."""
     size = model
     if f["crop"]:
@@ -48,7 +49,7 @@ def _inferred(f: Mapping[str, int], side: str, model: int) -> int:
         size = f[f"resize_output_{side}"] or size
     if not f["crop"] and not f["resize"]:
         size = f[f"src_image_size_{side}"] or size
-    return size + _pads(f, side)
+    return size + pads(f, side)
 
 
 def _operator_refuses(f: Mapping[str, int], image_format: str, chip: str, height: int, width: int) -> bool:

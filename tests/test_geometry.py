@@ -18,6 +18,7 @@ from aipplint.findings import Severity
 from aipplint.hardware.size import Size
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
+from tests import tiling_checks
 from tests.operator_checks import CHIPS, LINE_BYTES, verdict
 from tests.sizes import ERROR, WARNING, found, one, options, severity, text, under
 
@@ -28,6 +29,8 @@ def op(fields: str) -> AippOp:
 
 
 # The oracle.
+
+SQUARE = {"src_image_size_h": 16, "src_image_size_w": 16}
 
 
 @st.composite
@@ -84,6 +87,41 @@ def test_the_oracle_and_aipplint_agree_on_profiles(geometry: tuple[dict[str, int
     report = aipplint.lint(config, atc=options("1,3,-1,-1", chip, dynamic_image_size=sizes))
     codes = {finding.atc_code for finding in report.findings if finding.severity is ERROR}
     assert (expected in codes) if expected else not codes, config
+
+
+@given(geometries(), st.sampled_from(sorted(LINE_BYTES)))
+@settings(max_examples=400)
+@example(
+    ({**SQUARE, "padding": 1, "left_padding_size": 1, "resize": 1, "resize_output_w": 15}, Size(16, 16)), "RGB888_U8"
+)
+@example(({**SQUARE, "crop": 1, "load_start_pos_w": 16}, Size(16, 16)), "RGB888_U8")
+@example(({**SQUARE, "crop": 1, "padding": 1}, Size(16, 16)), "RGB888_U8")
+def test_the_oracle_of_ascend_950_and_aipplint_agree(geometry: tuple[dict[str, int], Size], image_format: str) -> None:
+    fields, model = geometry
+    expected = tiling_checks.verdict(fields, image_format, model.height, model.width)
+    config = text("\n ".join(f"{name}: {value}" for name, value in fields.items()), image_format)
+    report = aipplint.lint(config, atc=options(f"1,3,{model.height},{model.width}", tiling_checks.CHIP))
+    codes = {finding.atc_code for finding in report.findings if finding.severity is ERROR}
+    assert (expected in codes) if expected else not codes, config
+
+
+@given(geometries(), st.sampled_from(["YUV420SP_U8", "RGB888_U8"]))
+@settings(max_examples=150)
+def test_the_oracle_of_ascend_950_and_aipplint_agree_on_profiles(
+    geometry: tuple[dict[str, int], Size], image_format: str
+) -> None:
+    fields, model = geometry
+    other = Size(model.height + 16, model.width)
+    verdicts = [
+        tiling_checks.verdict(fields, image_format, size.height, size.width, profile=True) for size in (model, other)
+    ]
+    first = next((code for code in ("E10052", "E70014") if code in verdicts), "")
+    expected = {first} if first else set(verdicts) - {""}
+    config = text("\n ".join(f"{name}: {value}" for name, value in fields.items()), image_format)
+    sizes = ";".join(f"{size.height},{size.width}" for size in (model, other))
+    report = aipplint.lint(config, atc=options("1,3,-1,-1", tiling_checks.CHIP, dynamic_image_size=sizes))
+    codes = {finding.atc_code for finding in report.findings if finding.severity is ERROR}
+    assert expected <= codes if expected else not codes, config
 
 
 # The pipeline itself.

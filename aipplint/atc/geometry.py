@@ -168,21 +168,22 @@ def switches_known(op: AippOp) -> bool:
     return all(op.flag(name) is not None for name in SWITCHES)
 
 
-def pipeline(op: AippOp, model: Size | None = None) -> tuple[Stage, ...]:
+def pipeline(op: AippOp, model: Size | None = None, *, resizes: bool = True) -> tuple[Stage, ...]:
     """What happens to an image, stage by stage; the last stage is the output. Empty where a switch is not known.
 
-    ``model`` is the size that the model takes, for what the configuration leaves open.
+    ``model`` is the size that the model takes, for what the configuration leaves open. ``resizes`` says that the
+    operator does; that of Ascend 950 ignores the stage (Z3).
     """
     if not switches_known(op):
         return ()
-    names = (SOURCE, *switched_on(op))
+    names = (SOURCE, *(name for name in switched_on(op) if resizes or name != RESIZE))
     sides = [_sides(op, names, axis, None if model is None else axis.of(model)) for axis in AXES]
     return tuple(Stage(name, height, width) for name, height, width in zip(names, *sides, strict=True))
 
 
-def output(op: AippOp, model: Size | None = None) -> Stage | None:
+def output(op: AippOp, model: Size | None = None, *, resizes: bool = True) -> Stage | None:
     """What comes out of the operator; None where a switch is not known."""
-    stages = pipeline(op, model)
+    stages = pipeline(op, model, resizes=resizes)
     return stages[-1] if stages else None
 
 

@@ -242,6 +242,14 @@ OPTIONS: tuple[Cause, ...] = (
         ("AIPP620", "AIPP621"),
     ),
     Cause(
+        "E10016",
+        "is not found in the model",
+        r"[Oo]pname \[?(?P<name>[^\]\s]{1,200}?)\]? specified in \[?(?:--)?(?P<option>\w+)\]? is not found in the "
+        r"model",
+        "the model has no {name}, which --{option} names",
+        (),
+    ),
+    Cause(
         "E10002",
         "must contain two parts",
         r"The shape must contain two parts: name and value",

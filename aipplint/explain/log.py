@@ -9,12 +9,12 @@ from typing import BinaryIO
 from aipplint.explain.cause import Cause
 from aipplint.explain.codes import canonical
 from aipplint.explain.compiler_causes import CONFIGURATION, OPTIONS, PARSER
-from aipplint.explain.operator_causes import OPERATOR, SHAPE
+from aipplint.explain.operator_causes import OPERATOR, SHAPE, TILING
 from aipplint.explain.runtime_causes import RUNTIME
 from aipplint.explain.size_causes import SIZE, SIZES
 from aipplint.records import NamedTuple
 
-CAUSES: tuple[Cause, ...] = (*PARSER, *CONFIGURATION, *OPTIONS, *SHAPE, *OPERATOR, *RUNTIME, *SIZES)
+CAUSES: tuple[Cause, ...] = (*PARSER, *CONFIGURATION, *OPTIONS, *SHAPE, *OPERATOR, *TILING, *RUNTIME, *SIZES)
 
 MOST = 25
 """Different errors that are kept of a log."""

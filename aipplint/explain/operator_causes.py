@@ -1,6 +1,7 @@
 """What the AIPP operator complains of when it is compiled: E70014 from its shapes, E81012 from everything else.
 
-The wordings are those of the operator in CANN 8.1; ``[n]`` in them is the value that was found.
+The wordings are those of the operator in CANN 8.1; ``[n]`` in them is the value that was found. The operator of Ascend
+950 has codes of its own, EZ0009 and EZ0032 to EZ0034, and quotes its settings as JSON where others name a file.
 """
 
 from __future__ import annotations
@@ -218,5 +219,48 @@ OPERATOR: tuple[Cause, ...] = (
         r"dynamic aipp single op not support NC1HWC0_C04 output_format",
         "dynamic AIPP cannot be built with --enable_small_channel=1",
         "AIPP616",
+    ),
+)
+
+_IN_FILE = r"in configuration file [^\n]{0,4000}?"
+_WHY = r"invalid\. Reason: (?P<why>[^\n]{1,300}?)\.?(?=$|\n)"
+TILING: tuple[Cause, ...] = (
+    Cause(
+        "EZ0032",
+        " of configuration item ",
+        rf"Value (?P<found>\S{{1,60}}) of configuration item (?P<name>\w{{1,60}}) {_IN_FILE} is invalid, it should be "
+        r"(?P<right>[^\n]{1,200}?)\.?(?=$|\n|\[)",
+        "{name} is {found}; this product takes {right}",
+        ("AIPP411",),
+    ),
+    Cause(
+        "EZ0033",
+        " of configuration item ",
+        rf"Value (?P<found>\S{{1,60}}) of configuration item src_image_size_(?P<side>[hw]) {_IN_FILE} is {_WHY}",
+        "src_image_size_{side} (or the model's own side, where it is not set) is {found}: {why}",
+        ("AIPP301", "AIPP703"),
+    ),
+    Cause(
+        "EZ0033",
+        " of configuration item ",
+        rf"Value (?P<found>\S{{1,60}}) of configuration item (?P<name>\w{{1,60}}) {_IN_FILE} is {_WHY}",
+        "{name} is {found}: {why}",
+        ("AIPP109", "AIPP305", "AIPP308", "AIPP406", "AIPP410", "AIPP315", "AIPP111", "AIPP112"),
+    ),
+    Cause(
+        "EZ0034",
+        " of configuration items ",
+        rf"Values (?P<found>[^\n]{{1,80}}?) of configuration items (?P<names>[^\n]{{1,120}}?) {_IN_FILE} "
+        rf"are {_WHY}",
+        "{names} are {found}: {why}",
+        ("AIPP302", "AIPP305", "AIPP306", "AIPP703"),
+    ),
+    Cause(
+        "EZ0009",
+        "arameter features of",
+        r"[Pp]arameter features of [^\n]{0,120}has incorrect shape (?P<found>\[?[-\d, ]{1,60}\]?)\. Reason: "
+        r"(?P<why>[^\n]{1,300}?)\.?(?=$|\n)",
+        "the model takes {found}, and AIPP does not end in that: {why}",
+        ("AIPP704", "AIPP309", "AIPP307"),
     ),
 )

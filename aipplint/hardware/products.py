@@ -46,6 +46,8 @@ class Product(NamedTuple):
     hisi: bool = False
     tiling: bool = False
     shape_range: bool = False
+    raw_shift: int = 0
+    """The largest raw_rgbir_to_f16_n, where the product has the field (T28)."""
 
 
 def _car(short: str, formats: tuple[str, ...]) -> Product:
@@ -53,7 +55,7 @@ def _car(short: str, formats: tuple[str, ...]) -> Product:
 
 
 def _hisi(short: str) -> Product:
-    return Product(short, short, 0, _HISI, padded_width=4096, hisi=True)
+    return Product(short, short, 0, _HISI, padded_width=4096, hisi=True, raw_shift=15)
 
 
 _ALL = (
@@ -79,7 +81,7 @@ _ALL = (
     _car("AS31XM1", (*_FOUR, *_RAW)),
     _car("BS9SX2A", _CAR),
     _car("MC61AM21A", _CAR),
-    Product("BS9SX1A", "BS9SX1A", 0, _INFRARED, padded_width=0),
+    Product("BS9SX1A", "BS9SX1A", 0, _INFRARED, padded_width=0, raw_shift=31),
     _hisi("Hi3796CV300ES"),
     _hisi("Hi3796CV300CS"),
     _hisi("SD3403"),

@@ -14,8 +14,7 @@ from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
 from aipplint.rules.by_product import NOT_CHECKED
 from aipplint.rules.options import set_here, shown
-from aipplint.rules.rule import rule
-from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
 if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape

@@ -11,23 +11,31 @@ from aipplint.config.colour import INPUT_BIAS, MATRIX, OUTPUT_BIAS
 from aipplint.config.normalisation import NOT_SENT
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
-from aipplint.hardware.products import product_of
-from aipplint.rules.by_product import ALL_BUT_950, NOT_CHECKED, ONLY_950
-from aipplint.rules.rule import rule
-from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.hardware.products import Product, product_of
+from aipplint.rules.by_product import ALL_BUT_950, NOT_CHECKED, ONLY_950, on_tiling
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.schema.fields import op_fields
 
+_INT16 = (-32768, 32767)
 _MEAN_HIGH = {"RGB16": 65535, "RGB16_IR": 65535, "RGB20": 1048575, "RGB24": 16777215, "RGB24_IR": 16777215}
 
 
-@rule("AIPP109", "value-out-of-range", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP109", "value-out-of-range", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0033")
 def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
     """A coefficient is out of the range of the operator.
 
-    The range of mean and min is 0 to 255 (more for RGB16, RGB20 and RGB24), of the reciprocal -65504 to 65504, and if
-    `csc_switch` is true, of the matrix 16 bits and of the biases 0 to 255. ATC checks them only when it compiles the
-    operator, after minutes. On Ascend 950, the range of min is -65504 to 65504 and of the matrix -32677 to 32676, as in
-    the manual; on the others, the range of the matrix is 16 bits, and matrix_r1c2 is not checked at all.
+    If `csc_switch` is true, the range counts for matrix and biases too. ATC checks them only when it compiles the
+    operator, after minutes.
+
+    | field | Ascend 950 | other products |
+    |---|---|---|
+    | mean_chn | 0 to 255 | 0 to 255; more for RGB16, RGB20 and RGB24 |
+    | min_chn | -65504 to 65504 | 0 to 255 |
+    | var_reci_chn | -65504 to 65504 | -65504 to 65504 |
+    | matrix | -32677 to 32676, as in the manual | -32768 to 32767; matrix_r1c2 is not checked |
+    | input_bias, output_bias | 0 to 255 | 0 to 255 |
+    | raw_rgbir_to_f16_n | not used | 0 to 15 on Hi3796CV300 and SD3403, 0 to 31 on BS9SX1A, else not used |
+    | code | EZ0033; none for a mean, matrix or bias that exceeds 16 bits | E81012 |
 
     ## Wrong
 
@@ -55,12 +63,12 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T24 to T27 (aipp_comm.py 2628-2713, with the slip in line 2677), A5 and A7, fact W2.
+    Facts T24 to T28 (aipp_comm.py 2628-2721, with the slip in line 2677), A5, A7 and Z5, fact W2.
     """
     if not op.is_static:
         return
     product = product_of(build.soc_version)
-    for name, low, high, everywhere in _ranges(op):
+    for name, low, high, everywhere in _ranges(op, product):
         given = op.real(name) if op.has(name) else None
         value = None if given is None else single(given)
         if (
@@ -75,7 +83,9 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         place = op.value_place(name)
         message = "{name} is {found}; the range is {low} to {high}"
         if (tiling and others and everywhere) or (product is not None and (tiling if product.tiling else others)):
-            yield Problem(place, message, values)
+            # What does not fit into the 16 bits of the operator of Ascend 950 has no code there.
+            fits = _in_single(name) or _INT16[0] <= value <= _INT16[1]
+            yield Problem(place, message, values, atc="" if on_tiling(build) and not fits else None)
             continue
         note = NOT_CHECKED
         if product is None and (tiling or others):
@@ -83,7 +93,7 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         yield Problem(place, message, values, severity=Severity.WARNING, note=note)
 
 
-def _ranges(op: AippOp) -> Iterator[tuple[str, float, float, bool]]:
+def _ranges(op: AippOp, product: Product | None) -> Iterator[tuple[str, float, float, bool]]:
     """Yield each field with its lowest and highest value, and whether both operators have the same range."""
     mean_high = _MEAN_HIGH.get(op.text("input_format") or "", 255)
     for channel in range(4):
@@ -95,6 +105,13 @@ def _ranges(op: AippOp) -> Iterator[tuple[str, float, float, bool]]:
             yield name, -32677, 32676, False
         for name in (*OUTPUT_BIAS, *INPUT_BIAS):
             yield name, 0, 255, True
+    if product is not None and product.raw_shift:
+        yield "raw_rgbir_to_f16_n", 0, product.raw_shift, False
+
+
+def _in_single(name: str) -> bool:
+    """Whether a coefficient is a number of single precision, and not a whole one of 16 bits."""
+    return name.startswith(("min_chn", "var_reci"))
 
 
 def _rejected_by(name: str, value: float, low: float, high: float) -> tuple[bool, bool]:
@@ -106,8 +123,8 @@ def _rejected_by(name: str, value: float, low: float, high: float) -> tuple[bool
     return True, True
 
 
-@rule("AIPP111", "not-a-number", Severity.ERROR, atc=OPERATOR_REJECTS)
-def not_a_number(op: AippOp) -> Iterator[Problem]:
+@rule("AIPP111", "not-a-number", Severity.ERROR, atc=OPERATOR_REJECTS, also=("EZ0033",), tiling="")
+def not_a_number(op: AippOp, build: Build) -> Iterator[Problem]:
     """A coefficient is infinite or not a number.
 
     The parser accepts `inf` and `nan`, and it reads a number that is too large for single precision as infinity. ATC
@@ -152,7 +169,8 @@ def not_a_number(op: AippOp) -> Iterator[Problem]:
         values = {"name": name, "found": entry.scalar.shown[:24], "value": value}
         if op.is_static and _reaches_kernel(op, name, value):
             message = "{name} {found} is {value}; the operator cannot be compiled"
-            yield Problem(op.value_place(name), message, values)
+            code = "EZ0033" if name == "padding_value" and on_tiling(build) else None
+            yield Problem(op.value_place(name), message, values, atc=code)
         else:
             message = "{name} {found} is {value}; ATC does not pass it to the operator"
             yield Problem(op.value_place(name), message, values, severity=Severity.WARNING)

@@ -12,8 +12,7 @@ from aipplint.hardware.csc import YUV
 from aipplint.hardware.formats import DYNAMIC_FORMATS, ONE_CHANNEL
 from aipplint.hardware.products import PRODUCTS, Product, product_of
 from aipplint.rules.by_product import ONLY_950
-from aipplint.rules.rule import rule
-from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
 _ALL = ("csc_switch", "resize", "padding")
 
@@ -33,7 +32,7 @@ _TILING_AX = ("XRGB8888_U8",)
 """The formats for ax_swap_switch: of the operator (N10), and of the stricter one of Ascend 950 (A6)."""
 
 
-@rule("AIPP406", "csc-not-possible", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP406", "csc-not-possible", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0033")
 def csc_not_possible(op: AippOp) -> Iterator[Problem]:
     """A switch is true that the input format does not support.
 
@@ -82,7 +81,7 @@ def csc_not_possible(op: AippOp) -> Iterator[Problem]:
             yield Problem(op.place(switch), message, values, related)
 
 
-@rule("AIPP410", "swap-without-effect", Severity.WARNING, atc=OPERATOR_REJECTS)
+@rule("AIPP410", "swap-without-effect", Severity.WARNING, atc=OPERATOR_REJECTS, tiling="EZ0033")
 def swap_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
     """A swap switch is true, but has no effect on this format.
 
@@ -139,7 +138,7 @@ def swap_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
         yield Problem(op.place(switch), message, values, fix=fix, severity=severity, note=note)
 
 
-@rule("AIPP411", "format-not-on-product", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP411", "format-not-on-product", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0032")
 def format_not_on_product(op: AippOp, build: Build) -> Iterator[Problem]:
     """The product does not support this input format.
 

@@ -23,23 +23,29 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.formats import EVEN_HEIGHT
 from aipplint.hardware.products import PRODUCTS, Product, product_of
-from aipplint.rules.by_product import INFER_REJECTS, NOT_CHECKED, even_axes, judged, model_side_here
+from aipplint.rules.by_product import INFER_REJECTS, NOT_CHECKED, even_axes, judged, model_side_here, on_tiling
 from aipplint.rules.geometry import source_of
-from aipplint.rules.rule import rule
-from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
 _MAX_PADDING = 32
+_LARGEST_CROP = 4096
 _NARROW, _WIDE = 1080, 4096
 _MANUAL_NARROW = ("Ascend310", "Ascend310P", "Ascend910")
 """Products for which the manual, too, limits the padded width to 1080 (fact W6); for others to 4096."""
 
 
-@rule("AIPP305", "crop-outside-source", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP305", "crop-outside-source", Severity.ERROR, atc=OPERATOR_REJECTS, also=("EZ0033",), tiling="EZ0034")
 def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
     """The crop exceeds the source image.
 
     In both directions, `load_start_pos` plus `crop_size` must not exceed `src_image_size`. A `crop_size` of 0 defaults
-    to the model's input size.
+    to the model's input size; Ascend 950 adds 0 instead, accepts it and reads beyond the image, so there it is a
+    warning.
+
+    | product | code |
+    |---|---|
+    | Ascend 950 | EZ0034; EZ0033 if a start exceeds 4095 or a size 4096 |
+    | others | E81012 |
 
     ## Wrong
 
@@ -79,7 +85,7 @@ def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T12 (aipp_comm.py 2180-2202) and A4 (aipp_tiling.cpp 655-752).
+    Facts T12 (aipp_comm.py 2180-2202), A4 and Z4 (aipp_tiling.cpp 655-752).
     """
     if not op.is_static or not op.on(CROP) or refused_with_profiles(op, build):
         return
@@ -98,13 +104,20 @@ def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
             outside = end.value > source.value
         else:
             outside = start >= source.value and not op.damaged
-        if outside:
-            if source.field:
-                related += (Related(op.place(source.field), "the source size is set here"),)
-            yield Problem(op.place(axis.crop if size else axis.start), message, values, related)
+        if not outside:
+            continue
+        if source.field:
+            related += (Related(op.place(source.field), "the source size is set here"),)
+        severity, note, code = None, "", None
+        if on_tiling(build):
+            code = "EZ0033" if size > _LARGEST_CROP or start >= _LARGEST_CROP else None
+            if code is None and start + size <= source.value:
+                note, severity = "the operator of this product does not check a crop without a size", Severity.WARNING
+        place = op.place(axis.crop if size else axis.start)
+        yield Problem(place, message, values, related, severity=severity, atc=code, note=note)
 
 
-@rule("AIPP306", "odd-crop-start", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP306", "odd-crop-start", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0034")
 def odd_crop_start(op: AippOp, build: Build) -> Iterator[Problem]:
     """The crop start is odd, although pairs of pixels share their colour.
 
@@ -183,7 +196,7 @@ def _wants_even_start(product: Product, *, planar: bool) -> bool:
     return not (product.odd_crop_start if planar else product.odd_crop_start_422)
 
 
-@rule("AIPP307", "crop-size-needed", Severity.ERROR, atc=OPERATOR_REJECTS, also=(INFER_REJECTS,))
+@rule("AIPP307", "crop-size-needed", Severity.ERROR, atc=OPERATOR_REJECTS, also=(INFER_REJECTS,), tiling="EZ0009")
 def crop_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
     """A crop without a size is followed by padding or resize.
 
@@ -250,7 +263,7 @@ def crop_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
     yield Problem(place, message, values, severity=severity, atc=INFER_REJECTS if unfit else None)
 
 
-@rule("AIPP308", "padding-too-large", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP308", "padding-too-large", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0033")
 def padding_too_large(op: AippOp) -> Iterator[Problem]:
     """The padding of one side exceeds 32 pixels.
 
@@ -303,7 +316,7 @@ def padding_too_large(op: AippOp) -> Iterator[Problem]:
                 yield Problem(op.value_place(field), "{field} is {size}; the maximum is {most}", values)
 
 
-@rule("AIPP309", "padded-too-wide", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP309", "padded-too-wide", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0009")
 def padded_too_wide(op: AippOp, build: Build) -> Iterator[Problem]:
     """The output with padding is wider than the hardware supports.
 

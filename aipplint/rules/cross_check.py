@@ -10,12 +10,12 @@ from aipplint.atc.options import BATCH, IMAGE
 from aipplint.config.op import AippOp
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH, image_bytes
-from aipplint.hardware.products import product_of
 from aipplint.hardware.releases import Release
 from aipplint.hardware.size import Size
+from aipplint.rules.by_product import on_tiling
 from aipplint.rules.options import MOST, set_here
-from aipplint.rules.rule import rule
-from aipplint.rules.values import CONFIGURATION_INVALID, OPERATOR_REJECTS
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
+from aipplint.rules.values import CONFIGURATION_INVALID
 from aipplint.rules.wording import Phrase
 
 if TYPE_CHECKING:
@@ -146,13 +146,18 @@ def source_size_with_dynamic_image_size(op: AippOp, build: Build, release: Relea
     yield Problem(op.place(fixed[0]), message, values, related, fix, severity=severity, note=_SINCE)
 
 
-@rule("AIPP703", "profile-outside-aipp-limits", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP703", "profile-outside-aipp-limits", Severity.ERROR, atc=OPERATOR_REJECTS, also=("EZ0034",), tiling="EZ0033")
 def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
     """A profile of --dynamic_image_size is a size that AIPP does not support.
 
     In a static operator without a source size, every profile becomes the source size of its branch. The width must be 2
     to 4096 and the height 1 to 4096; both must be even for YUV420SP_U8, and the width for YUV422SP_U8 and YUYV_U8. ATC
     checks each branch when it compiles the operator.
+
+    | product | width | height | code |
+    |---|---|---|---|
+    | Ascend 950 | 1 to 4096 | 2 to 4096 | EZ0033; EZ0034 for an odd side |
+    | others | 2 to 4096 | 1 to 4096 | E81012 |
 
     ## Wrong
 
@@ -186,16 +191,15 @@ def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts T22 and T23: aipp_comm.py 2522-2626 of CANN 8.1.RC1; for Ascend 950 fact A3 (aipp_tiling.cpp), where
-    the minimum is a height of 2 and a width of 1.
+    Facts T22 and T23: aipp_comm.py 2522-2626 of CANN 8.1.RC1; for Ascend 950 facts A3 and Z3 (aipp_tiling.cpp).
     """
     option, profiles, image_format = build.option(IMAGE), build.profiles(IMAGE), op.text("input_format")
     if build.dynamic != IMAGE or option is None or profiles is None or profiles.flaws or image_format is None:
         return
-    if not op.is_static or not _takes_size_from_model(op, build.input_of(op)):
+    tiling = on_tiling(build)
+    if not op.is_static or not _takes_size_from_model(op, build.input_of(op), tiling=tiling):
         return
-    product = product_of(build.soc_version)
-    limits = _LIMITS_950 if product is not None and product.tiling else _LIMITS
+    limits = _LIMITS_950 if tiling else _LIMITS
     bad = ((p, why) for p in profiles.items if (why := _misfit(Size(*p.numbers), image_format, limits)))
     for index, (profile, why) in enumerate(bad):
         if index == MOST:
@@ -203,12 +207,19 @@ def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
         message = "profile {profile} is not supported: {why}"
         values = {"profile": profile, "why": why}
         related = (Related(op.place("input_format"), "the input_format is {format}", {"format": image_format}),)
-        yield Problem(option.part(*profile.span), message, values, related)
+        odd_only = all(low <= side <= high for side, low, high in zip(profile.numbers, *limits, strict=True))
+        code = "EZ0034" if tiling and odd_only else None
+        yield Problem(option.part(*profile.span), message, values, related, atc=code)
 
 
-def _takes_size_from_model(op: AippOp, shape: InputShape | None) -> bool:
-    """Return whether only the profile sets the size: no switch, no source size, and H and W of the input dynamic."""
-    if shape is None or any(op.flag(switch) is not False for switch in ("crop", "padding", "resize")):
+def _takes_size_from_model(op: AippOp, shape: InputShape | None, *, tiling: bool) -> bool:
+    """Return whether only the profile sets the size: no switch, no source size, and H and W of the input dynamic.
+
+    Ascend 950 (``tiling``) ignores resize, so that the profile sets the size there too (Z3).
+    """
+    if shape is None or any(op.flag(switch) is not False for switch in ("crop", "padding")):
+        return False
+    if op.flag("resize") is not False and not (tiling and op.on("resize")):
         return False
     height, width = shape.axis("H"), shape.axis("W")
     dynamic = height is not None and width is not None and height.value == width.value == -1

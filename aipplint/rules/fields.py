@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from aipplint.config.config import Config, Offence
 from aipplint.findings import Edit, Fix, Problem, Severity, clean
 from aipplint.hardware.releases import NEWEST, Release
-from aipplint.rules.rule import rule
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.syntax import PARSE_FAILED
 from aipplint.schema.fields import op_fields, table
 from aipplint.schema.literals import INT32, bad_escape
@@ -323,7 +323,7 @@ def _names(offence: Offence) -> str:
     return ", ".join(name for name in offence.violation.limit if name.lower() != "undefined")
 
 
-@rule("AIPP105", "unknown-enum-number", Severity.ERROR, also=("E10052", "E81012"))
+@rule("AIPP105", "unknown-enum-number", Severity.ERROR, also=("E10052", OPERATOR_REJECTS), tiling="EZ0031")
 def unknown_enum_number(config: Config, release: Release) -> Iterator[Problem]:
     """The number stands for no value of the enum.
 
@@ -371,7 +371,7 @@ def unknown_enum_number(config: Config, release: Release) -> Iterator[Problem]:
         elif spec.name == "input_format" and any(
             op.is_static and offence.field in op.block.fields for op in config.ops
         ):
-            severity, code = Severity.ERROR, "E81012"
+            severity, code = Severity.ERROR, OPERATOR_REJECTS
         yield Problem(offence.place, message, values, severity=severity, atc=code)
 
 

@@ -31,8 +31,7 @@ from aipplint.rules.by_product import (
     model_side_here,
     on_tiling,
 )
-from aipplint.rules.rule import rule
-from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
 _LONGEST = 4096
 
@@ -62,7 +61,7 @@ def source_of(op: AippOp, build: Build, axis: Axis) -> Length | None:
     return None if model is None else Length(axis, (Term(None, model),))
 
 
-@rule("AIPP301", "source-size-out-of-range", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP301", "source-size-out-of-range", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0033")
 def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
     """The source image is larger or smaller than AIPP supports.
 
@@ -126,7 +125,7 @@ def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         yield Problem(place, message, values, related, severity=severity, note=note)
 
 
-@rule("AIPP302", "odd-source-size", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP302", "odd-source-size", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0034")
 def odd_source_size(op: AippOp, build: Build) -> Iterator[Problem]:
     """The source image has an odd side, although pairs of pixels share their colour.
 

@@ -118,8 +118,8 @@ def wrong_dynamic_axes(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts O31, O32 and O40. The manual wants scalars listed with `--dynamic_batch_size` (W64); the code refuses
-    them.
+    Facts O31, O32 and O40; in GraphEngine up to r1.11 (CANN 6.0) a layout other than NCHW and NHWC too, which gives
+    AIPP609 since. The manual wants scalars listed with `--dynamic_batch_size` (W64); the code refuses them.
     """
     option, shapes = build.option(SHAPE), build.shapes
     if option is None or option.value is None or shapes is None or build.dynamic is None:
@@ -171,16 +171,19 @@ def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
         if not open_dims:
             continue
         counted = True
-        if shape.rank == 4 and (axes is None or open_dims in axes):
+        if shape.rank == 4 and (open_dims in axes if axes is not None else not build.release.takes_layout_for_axes):
             continue
         found += 1
-        values = {"shape": shown(str(shape)), "rank": shape.rank, "layout": layout or "NCHW or NHWC"}
+        values: dict[str, object] = {"shape": shown(str(shape)), "rank": shape.rank, "layout": layout or "NCHW or NHWC"}
         message = "--input_shape: {shape} has -1 and {rank} dimensions; --dynamic_image_size fills H and W of 4"
         if shape.rank == 4:
             message = (
                 "--input_shape: {shape} has -1 not just for H and W; with --dynamic_image_size and {layout}, {right}"
             )
             values["right"] = " or ".join(_right(shape, pair) for pair in axes or ())
+            if axes is None:
+                message = "--input_shape: {release} does not know where H and W of {shape} are in {layout}"
+                values["release"] = build.release
         yield Problem(option.part(*shape.span), message, values, related)
         if found >= MOST:
             return

@@ -15,9 +15,8 @@ from aipplint.findings import Place, Problem, Related, Severity
 from aipplint.hardware.formats import ONE_CHANNEL, TENSORS
 from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, judged
 from aipplint.rules.options import ANY_INPUT_FORMAT, INPUT_FORMATS, MAY_IGNORE_SHAPE, shown
-from aipplint.rules.rule import rule
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.runtime_model import op_of
-from aipplint.rules.values import OPERATOR_REJECTS
 from aipplint.runtime.settings import Runtime
 
 if TYPE_CHECKING:

@@ -80,9 +80,7 @@ def exclusive_options(build: Build) -> Iterator[Problem]:
         yield Problem(given[-1].place, message, {"names": names}, set_here(build, *(o.name for o in given[:-1])))
 
 
-@rule(
-    "AIPP609", "input-format-unsupported", Severity.ERROR, atc="E10001", also=("E10003", "E10019", "E10061", "E70014")
-)
+@rule("AIPP609", "input-format-unsupported", Severity.ERROR, atc="E10001", also=("E10003", "E10061", "E70014"))
 def input_format_unsupported(build: Build, config: Config | None = None) -> Iterator[Problem]:
     """The layout of --input_format is not possible here.
 
@@ -94,7 +92,7 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
     |---|---|
     | not in the list of Caffe, TensorFlow or ONNX | E10001 |
     | MindSpore, no layout that ATC knows | E10061, with `--dynamic_image_size` E10003 |
-    | with `--dynamic_image_size` neither NCHW nor NHWC | E10003, up to CANN 6.0 E10019 |
+    | with `--dynamic_image_size` neither NCHW nor NHWC | E10003 (up to CANN 6.0 E10019, by AIPP607) |
     | with static AIPP neither NCHW nor NHWC | E70014 |
 
     ## Wrong
@@ -115,7 +113,7 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
 
     ## Source
 
-    Facts O6 to O8 and B5. Fact U2 (E70014), which for dynamic AIPP is AIPP706.
+    Facts O6 to O8, B5 and Z10. Fact U2 (E70014), which for dynamic AIPP is AIPP706.
     """
     option = build.option("input_format")
     if option is None or option.value is None:
@@ -132,8 +130,8 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
     elif given not in _AIPP_FORMATS:
         if build.known(IMAGE) and _asks_for_axes(build):
             message = "--input_format={found} does not go with --dynamic_image_size, which needs NCHW or NHWC"
-            code = "E10019" if build.release.takes_layout_for_axes else "E10003"
-            yield Problem(option.place, message, values, set_here(build, IMAGE), atc=code)
+            if not build.release.takes_layout_for_axes:  # AIPP607
+                yield Problem(option.place, message, values, set_here(build, IMAGE), atc="E10003")
             return
         static = next((op for op in config.ops if op.is_static), None) if config else None
         if static is not None:

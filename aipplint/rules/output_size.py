@@ -8,6 +8,7 @@ from aipplint.atc.build import Build
 from aipplint.atc.geometry import (
     AXES,
     CROP,
+    PADDING,
     RESIZE,
     Axis,
     Length,
@@ -21,21 +22,24 @@ from aipplint.atc.options import IMAGE
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Severity
 from aipplint.hardware.size import Size
-from aipplint.rules.by_product import INFER_REJECTS, model_side_here
+from aipplint.rules.by_product import INFER_REJECTS, model_side_here, on_tiling
 from aipplint.rules.options import MAY_IGNORE_SHAPE, set_here
 from aipplint.rules.rule import rule
 from aipplint.rules.wording import Phrase
 
+_TILING_REJECTS = "EZ0009"
 _NAMED = 3
 """How many more profiles a message names."""
 
 
-@rule("AIPP704", "output-size-mismatch", Severity.ERROR, atc=INFER_REJECTS)
+@rule("AIPP704", "output-size-mismatch", Severity.ERROR, atc=INFER_REJECTS, also=(_TILING_REJECTS,))
 def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
     """AIPP's output size does not match the model's input size.
 
     The output is the crop, the resized image or the source, plus the padding. It must equal H and W of the model's
-    input in every profile. ATC compares them when it infers shapes, before it compiles the operator. In a command that
+    input in every profile. ATC compares them when it infers shapes, before it compiles the operator. The operator of
+    Ascend 950 compares once more if padding is true, and leaves out the resize, which it ignores (EZ0009). In a command
+    that
     was found with `--framework=1`, this is a warning: an `.air` file has a shape of its own, and the manual says that
     `--input_shape` has no effect on it.
 
@@ -85,11 +89,15 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts Z15, U3 (op_proto/aipp.cc 265-292, 954-960), T20 and T22, which check the same later.
+    Facts Z3, Z15, U3 (op_proto/aipp.cc 265-292, 954-960), T20 and T22, which check the same later.
     """
     if not op.is_static or op.damaged or refused_with_profiles(op, build):
         return
+    code = None
     wrong = [(target, sides) for target in targets(op, build) if (sides := _mismatch(op, target))]
+    if not wrong and on_tiling(build) and op.on(RESIZE) and op.on(PADDING):
+        code = _TILING_REJECTS
+        wrong = [(target, sides) for target in targets(op, build) if (sides := _mismatch(op, target, resizes=False))]
     if not wrong:
         return
     target, sides = wrong[0]
@@ -110,20 +118,25 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
         related = set_here(build, IMAGE)
     severity = Severity.WARNING if build.may_ignore_shape else None
     advice = _advice(op, target.size) or (MAY_IGNORE_SHAPE if build.may_ignore_shape else "")
-    yield Problem(_place(op, sides), message, values, related, help=advice, severity=severity, note=note)
+    yield Problem(_place(op, sides), message, values, related, help=advice, severity=severity, atc=code, note=note)
 
 
-def _mismatch(op: AippOp, target: Target) -> list[Length]:
+def _mismatch(op: AippOp, target: Target, *, resizes: bool = True) -> list[Length]:
     """Return the sides of the output that differ from the model's, except for those of AIPP303 and AIPP307."""
-    stage = output(op, target.size)
+    stage = output(op, target.size, resizes=resizes)
     if stage is None:
         return []
-    sides = [(axis, stage.along(axis)) for axis in AXES if not _explained(op, axis)]
+    explained = _explained if resizes else _crop_without_size
+    sides = [(axis, stage.along(axis)) for axis in AXES if not explained(op, axis)]
     return [side for axis, side in sides if side is not None and side.value != axis.of(target.size)]
 
 
 def _explained(op: AippOp, axis: Axis) -> bool:
     return (op.on(CROP) or not op.on(RESIZE)) and never_fits(op, axis)
+
+
+def _crop_without_size(op: AippOp, axis: Axis) -> bool:
+    return op.on(CROP) and not op.number(axis.crop)
 
 
 def _place(op: AippOp, sides: list[Length]) -> Place:

@@ -22,8 +22,7 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
 from aipplint.hardware.products import PRODUCTS, product_of
 from aipplint.rules.by_product import even_axes, judged, model_side_here, on_tiling
-from aipplint.rules.rule import rule
-from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.wording import Phrase
 
 _LINE_BYTES = {

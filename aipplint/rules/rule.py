@@ -21,6 +21,8 @@ from aipplint.findings import Finding, Problem, Related, Severity
 from aipplint.records import NamedTuple
 from aipplint.rules.wording import WITH_NOTE, render
 
+OPERATOR_REJECTS = "E81012"
+"""The code with which ATC gives up compiling the operator, on every product but Ascend 950."""
 Check = Callable[..., Iterator[Problem]]
 
 
@@ -41,13 +43,15 @@ class Rule(NamedTuple):
     """A new rule on trial: it runs only if the settings enable it."""
     also: tuple[str, ...] = ()
     """The other codes that its problems can carry."""
+    tiling: str | None = None
+    """The code of the operator of Ascend 950, where that of the other products says OPERATOR_REJECTS (fact Z5)."""
     advice: bool = False
     """Its problems never break a build: it speaks of builds that take advice (Build.takes_advice)."""
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Return every code of the toolchain that its errors prevent."""
-        return (self.atc, *self.also) if self.atc else self.also
+        return tuple(dict.fromkeys(code for code in (self.atc, *self.also, self.tiling or "") if code))
 
     @property
     def page(self) -> str:
@@ -65,11 +69,13 @@ class Rule(NamedTuple):
         """Call the function with the arguments that it needs and turn its problems into findings."""
         return map(self.stamp, self.check(*map(given.get, self.wants)))
 
-    def stamp(self, problem: Problem) -> Finding:
-        """Turn a problem into a finding of this rule, with its sentences as text."""
+    def stamp(self, problem: Problem, *, tiling: bool = False) -> Finding:
+        """Turn a problem into a finding of this rule, with its sentences as text; ``tiling``: it is of Ascend 950."""
         values, fix = problem.values, problem.fix
         severity = self.severity if problem.severity is None else problem.severity
         code = self.atc if problem.atc is None else problem.atc
+        if tiling and code == OPERATOR_REJECTS and self.tiling is not None:
+            code = self.tiling
         message = render(problem.message, values)
         if problem.note:
             message = render(WITH_NOTE, {"message": message, "note": render(problem.note, values)})
@@ -93,19 +99,21 @@ def rule(
     *,
     atc: str = "",
     also: tuple[str, ...] = (),
+    tiling: str | None = None,
     preview: bool = False,
     advice: bool = False,
 ) -> Callable[[Check], Rule]:
     """Declare a rule with its code, its name and its severity.
 
     A problem can override ``severity`` and ``atc``, the toolchain's code for its errors; ``also`` lists the codes that
-    its problems use instead. ``advice`` is for what never breaks a build.
+    its problems use instead, and ``tiling`` is the code of Ascend 950 where ``atc`` is that of the operator. ``advice``
+    is for what never breaks a build.
     """
 
     def declare(check: Check) -> Rule:
         made = check.__code__
         wants = made.co_varnames[: made.co_argcount]
         needs = wants[: len(wants) - len(check.__defaults__ or ())]
-        return Rule(code, name, severity, atc, check, wants, needs, preview, also, advice)
+        return Rule(code, name, severity, atc, check, wants, needs, preview, also, tiling, advice)
 
     return declare

@@ -13,8 +13,7 @@ from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
 from aipplint.rules.by_product import ALL_BUT_950, ONLY_950, on_tiling
 from aipplint.rules.coefficients import single
-from aipplint.rules.rule import rule
-from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
 _PADS = tuple(field for axis in AXES for field in (axis.before, axis.after))
 _NUMBERS = {
@@ -148,7 +147,7 @@ def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
         yield Problem(op.place(CROP), "crop is true, but it is the whole source ({sides})", values)
 
 
-@rule("AIPP315", "padding-value-type", Severity.ERROR, atc=OPERATOR_REJECTS)
+@rule("AIPP315", "padding-value-type", Severity.ERROR, atc=OPERATOR_REJECTS, tiling="EZ0033")
 def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
     """`padding_value` does not match AIPP's output type.
 

@@ -10,8 +10,7 @@ from aipplint.config.config import Config
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.products import PRODUCTS, SOC_VERSIONS, product_of
 from aipplint.rules.options import shown
-from aipplint.rules.rule import rule
-from aipplint.rules.values import OPERATOR_REJECTS
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.suggest import nearest
 
 _OTHER_TOOLS = r"Kirin\w+|OPTG|SS\d{3}\w*|Hi3\d{3}\w+|M[CS]\d\w+|Ascend910_95\w*|Ascend615\w*|Ascend\w+?Vir\d+"

@@ -11,13 +11,12 @@ from aipplint.config.op import AippOp, Entry
 from aipplint.findings import Edit, Fix, Place, Problem, Related, Severity
 from aipplint.hardware.products import product_of
 from aipplint.hardware.releases import Release
-from aipplint.rules.rule import rule
+from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.syntax import PARSE_FAILED
 from aipplint.schema.fields import op_fields, table
 from aipplint.schema.literals import int_value, is_zero
 from aipplint.schema.spec import ROOT
 
-OPERATOR_REJECTS = "E81012"
 CONFIGURATION_INVALID = "E10052"
 
 _NEGATIVE_E10052 = (
@@ -231,7 +230,7 @@ def reserved_field(config: Config, build: Build, release: Release) -> Iterator[P
     Facts S5 (what is never sent), V4, T28, K1 and W2.
     """
     product = product_of(build.soc_version)
-    reads_raw = product is not None and (product.hisi or product.short == "BS9SX1A")
+    reads_raw = product is not None and product.raw_shift > 0
     for message in config.messages:
         if message.name == "multi_shape_op":
             place = Place(config.source, message.field.name_span)
@@ -249,7 +248,7 @@ def reserved_field(config: Config, build: Build, release: Release) -> Iterator[P
             yield Problem(op.place(name), "{name} has no effect: {why}", {"name": name, "why": reserved})
 
 
-@rule("AIPP112", "negative-size", Severity.ERROR, atc=CONFIGURATION_INVALID, also=(OPERATOR_REJECTS,))
+@rule("AIPP112", "negative-size", Severity.ERROR, atc=CONFIGURATION_INVALID, also=(OPERATOR_REJECTS,), tiling="EZ0033")
 def negative_size(op: AippOp) -> Iterator[Problem]:
     """A size or position of a static operator is negative.
 
