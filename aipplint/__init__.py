@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from aipplint.pipeline import Report, lint
 
 
+def __dir__() -> list[str]:
+    """The names of the library, which ``help`` shows."""
+    return [*__all__, "__doc__"]
+
+
 def __getattr__(name: str) -> object:
     """Import the library on first use, so that ``aipplint --version`` stays quick."""
     if name in ("lint", "Report"):

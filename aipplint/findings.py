@@ -107,6 +107,26 @@ class Finding(NamedTuple):
         """The name of the source as the user gave it."""
         return self.place.source.path
 
+    @property
+    def line(self) -> int:
+        """The line that it begins in, from 1."""
+        return self.place.source.position(self.span.start).line
+
+    @property
+    def column(self) -> int:
+        """The column of its first code point, from 1."""
+        return self.place.source.position(self.span.start).column
+
+    @property
+    def end_line(self) -> int:
+        """The line that it ends in, from 1."""
+        return self.place.source.position(self.span.end).line
+
+    @property
+    def end_column(self) -> int:
+        """The column behind its last code point, from 1."""
+        return self.place.source.position(self.span.end).column
+
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Sort by file, place and code, for printing."""
         span = self.place.span

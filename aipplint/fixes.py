@@ -19,12 +19,17 @@ Lint = Callable[[Source], tuple[Finding, ...]]
 
 
 class Fixed(NamedTuple):
-    """A source before and after its fixes, how many there were, and what remains."""
+    """A source before and after its fixes, the findings that they mended, in the order of making, and what remains."""
 
     before: Source
     source: Source
-    made: int
+    mended: tuple[Finding, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def made(self) -> int:
+        """How many fixes there were; one may mend several findings."""
+        return len(self.mended)
 
 
 def fix_source(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
@@ -34,13 +39,13 @@ def fix_source(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
     applied one by one, and those that make it worse are left out.
     """
     before, findings = source, lint(source)
-    made = 0
+    mended: tuple[Finding, ...] = ()
     for _ in range(_ROUNDS):
         step = _step(source, findings, lint, unsafe)
         if step is None:
             break
-        source, made, findings = step.source, made + step.made, step.findings
-    return Fixed(before, source, made, findings)
+        source, mended, findings = step.source, mended + step.mended, step.findings
+    return Fixed(before, source, mended, findings)
 
 
 def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: bool) -> Fixed | None:
@@ -54,8 +59,12 @@ def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: boo
             continue
         after = lint(mended)
         if mended.text != source.text and _errors(after) <= _errors(findings):
-            return Fixed(source, mended, len(chosen), after)
+            return Fixed(source, mended, tuple(_first_of(fix, findings) for fix in chosen), after)
     return None
+
+
+def _first_of(fix: Fix, findings: Iterable[Finding]) -> Finding:
+    return next(finding for finding in findings if finding.fix == fix)
 
 
 def fixes_of(source: Source, findings: Iterable[Finding], *, unsafe: bool = False) -> list[Fix]:

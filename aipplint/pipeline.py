@@ -62,7 +62,8 @@ def lint(
 ) -> Report:
     """Lint a configuration, or with ``None`` the options alone.
 
-    ``atc`` holds option values as ATC gets them, by ATC's names without dashes; options that it does not name are taken
+    ``atc`` holds option values as ATC gets them, by ATC's names (``input_shape``, in any
+    spelling with dashes; a name that ATC has not is a finding, AIPP624); options that it does not name are taken
     as not given. ``cann_version`` beside them is the release of CANN; one that cannot be read counts as not given.
     ``runtime`` holds run-time settings of dynamic AIPP, with the keys of schemas/runtime.schema.json.
     Nothing is read from disk, and no input makes it raise.
@@ -73,7 +74,7 @@ def lint(
     def linted() -> Report:
         uses = []
         if atc is not None or runtime is not None:
-            build = Build(options_of_mapping(atc or {}), complete=atc is not None)
+            build = Build(options_of_mapping(_names_of_atc(atc or {})), complete=atc is not None)
             uses.append(Use(build, None if runtime is None else runtime_of_mapping(runtime)))
         return lint_source(source_of(source, path), uses)
 
@@ -92,6 +93,11 @@ def guarded(path: str, work: Callable[[], Made]) -> Made | Report:
     except Exception as error:
         given = {"place": Place(Source(path, ""), Span(0, 0)), "rule": None, "error": error}
         return Report(tuple(internal_error.findings(given)))
+
+
+def _names_of_atc(options: Mapping[str, str]) -> dict[str, str]:
+    """Options by ATC's own spelling of their names."""
+    return {str(name).lstrip("-").replace("-", "_"): value for name, value in options.items()}
 
 
 def source_of(content: bytes | str | None, path: str) -> Source | None:

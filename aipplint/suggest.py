@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 DID_YOU_MEAN = "did you mean {better}?"
 
+_CANDIDATES = 5
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known name that is most like a word, or nothing. Case and the sign between words do not count."""
@@ -17,8 +19,23 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return ""
     from difflib import get_close_matches
 
-    close = get_close_matches(key, by_key, n=1, cutoff=0.75)
-    return by_key[close[0]] if close else ""
+    close = get_close_matches(key, by_key, n=_CANDIDATES, cutoff=0.75)
+    # The ratio of difflib prefers what is longer: Ascend310P1 to Ascend310 for Ascend311.
+    return by_key[min(close, key=lambda name: distance(key, name))] if close else ""
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters must be put in, taken out, exchanged or swapped with the next to make one of the other."""
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def _key(name: str) -> str:

@@ -24,6 +24,13 @@ _WORDS_OF_IT = r"\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|
 _DIRECTIVE = "#" + _WORDS_OF_IT
 _DIRECTIVE_ELSEWHERE = r"(?:#|//|/\*|<!--|\.\.|;)" + _WORDS_OF_IT
 """The same in other files: behind whatever begins a comment there."""
+_ATTEMPT = (
+    r"(?i)(?P<head>aipplint\s*(?:[:=-]\s*|(?=\w+\s*[\[=:(]|\w+ AIPP\d))"
+    r"(?:ignore|disable|suppress|skip|noqa|nolint|allow|off)[-_\w]*|(?:noqa|nolint)\s*[:(])"
+    r"(?P<tail>[^#]*)"
+)
+"""What silences in the comments of other linters, or nearly as it does here, up to the next comment."""
+_RULE_WORD = r"AIPP\d{1,3}|(?<=[\[=, ])[a-z]+(?:-[a-z0-9]+)+"
 _COMMENT_LINE = r"[ \t>]*(?:#(?![A-Za-z])|//|/\*|<!--|;|\.\.\s+aipplint:)"
 """The beginning of a line that is a comment; ``#define`` is none."""
 _FENCE = r"[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)*(```|~~~)"
@@ -67,6 +74,30 @@ def read_suppressions(source: Source, tree: Tree) -> list[Suppression]:
             targets = targets or _Targets(source, tree)
             target = targets.of(comment.start)
         found.append(Suppression(span, Span(start, comment.end), target, _words(match, comment.start, span)))
+    return found
+
+
+class Attempt(NamedTuple):
+    """A comment that is meant to silence and does not. ``better`` is how it is written; empty where nothing tells."""
+
+    span: Span
+    better: str
+
+
+def read_attempts(tree: Tree) -> list[Attempt]:
+    """The comments of a file that look as if they silenced something, and that nothing here reads."""
+    found = []
+    for comment in tree.comments:
+        lowered = comment.text.lower()
+        if "aipp" not in lowered or re.search(_DIRECTIVE, comment.text):
+            continue
+        match = re.search(_ATTEMPT, comment.text)
+        if match is not None and "aipp" in match.group().lower():
+            start, end = comment.start + match.start(), comment.start + match.start() + len(match.group().rstrip())
+            words = ", ".join(dict.fromkeys(re.findall(_RULE_WORD, match["tail"])))
+            whole = match["head"].lower().endswith(("-file", "_file"))
+            verb = "aipplint: ignore-file" if whole else "aipplint: ignore"
+            found.append(Attempt(Span(start, end), f"{verb}[{words}]" if words else verb if whole else ""))
     return found
 
 

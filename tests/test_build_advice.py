@@ -13,7 +13,7 @@ from aipplint.findings import Finding, Severity
 from aipplint.hardware.products import SOC_VERSIONS, product_of
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import OPTIONS, options_of_command, words_of_command
-from aipplint.rules.command import _distance
+from aipplint.suggest import distance
 
 STATIC = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
 DYNAMIC = "aipp_op {\n  aipp_mode: dynamic\n  max_src_image_size: 752640\n}\n"
@@ -279,7 +279,7 @@ class TestCommandLine:
         assert all(finding.code != "AIPP903" for finding in typed(*words))
 
     @pytest.mark.parametrize(
-        ("one", "other", "distance"), [("conf", "config", 2), ("ab", "ba", 1), ("", "abc", 3), ("same", "same", 0)]
+        ("one", "other", "slips"), [("conf", "config", 2), ("ab", "ba", 1), ("", "abc", 3), ("same", "same", 0)]
     )
-    def test_distance(self, one: str, other: str, distance: int) -> None:
-        assert _distance(one, other) == distance
+    def test_distance(self, one: str, other: str, slips: int) -> None:
+        assert distance(one, other) == slips

@@ -15,8 +15,6 @@ from aipplint.report import FORMATS
 from aipplint.rules import RULES
 from tests.checkout import ROOT, run
 
-pytest.importorskip("shtab", reason="completions need shtab (aipplint[completions])")
-
 Captured = pytest.CaptureFixture[str]
 
 
@@ -68,16 +66,6 @@ def test_bash_can_read_its_script(capsys: Captured) -> None:
 def test_what_is_no_shell_is_one_line(words: list[str], complaint: str, capsys: Captured) -> None:
     assert main(["completions", *words]) == 2
     assert capsys.readouterr() == ("", f"aipplint: {complaint}\n")
-
-
-def test_without_shtab_one_line_says_what_to_do() -> None:
-    code = (
-        "import sys; sys.modules['shtab'] = None; from aipplint.cli import main; sys.exit(main(['completions', 'zsh']))"
-    )
-    done = run(sys.executable, "-c", code, cwd=ROOT, fails=True)
-
-    assert done.returncode == 2
-    assert done.stderr == "aipplint: completions need shtab: pip install 'aipplint[completions]'\n"
 
 
 def test_nothing_else_loads_shtab() -> None:

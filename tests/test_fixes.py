@@ -155,3 +155,17 @@ def test_a_file_that_cannot_be_written_is_one_line_and_exit_2(
     assert first.read_bytes() == SLIPS
     assert second.read_bytes() == SAFE
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a_aipp.cfg", "b_aipp.cfg"]
+
+
+def test_the_fixes_that_are_made_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("aipp.cfg").write_bytes(SLIPS.replace(b"\xc4\xe3", b"x"))
+    listed = ["aipplint: aipp.cfg:3:16: replace it by ':' [AIPP005]", "aipplint: aipp.cfg:3:28: delete it [AIPP010]"]
+
+    main(["check", "--diff", "--show-fixes", "aipp.cfg"])
+    assert capsys.readouterr().err.splitlines()[:2] == listed
+    main(["check", "--fix", "--show-fixes", "aipp.cfg"])
+    assert capsys.readouterr().err.splitlines()[:3] == [*listed, "aipplint: 2 fixes made"]
+    assert main(["check", "--show-fixes", "aipp.cfg"]) == 2

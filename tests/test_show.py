@@ -297,7 +297,7 @@ def test_command_takes_options_in_both_spellings(tmp_path: Path, capsys: pytest.
     [
         ([], "show needs a configuration or a model: aipplint show FILE"),
         (["none.cfg"], "none.cfg: cannot be read: no such file or directory"),
-        (["."], ".: cannot be read: is a folder"),
+        (["grammar"], "grammar: no AIPP configuration found"),
         (["--stdin-filename=a", "b"], "--stdin-filename is only for standard input: give '-' as the path"),
         (["-", "b"], "'-' (standard input) cannot be mixed with paths"),
         (["--input-shap=3", "b"], "unknown option --input-shap; did you mean '--input-shape'?"),
@@ -306,3 +306,19 @@ def test_command_takes_options_in_both_spellings(tmp_path: Path, capsys: pytest.
 def test_mistakes_get_one_line(words: list[str], error: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", *words]) == 2
     assert capsys.readouterr() == ("", f"aipplint: {error}\n")
+
+
+def test_command_shows_the_configurations_of_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("deploy/a_aipp.cfg", "deploy/below/b_aipp.cfg", "other/c_aipp.cfg", "empty/notes.txt"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n")
+    Path("empty/notes.txt").write_text("nothing\n")
+
+    assert main(["show", "--output-format=json", "deploy"]) == 0
+    shown = [one["path"] for one in json.loads(capsys.readouterr().out)["configurations"]]
+    assert shown == ["deploy/a_aipp.cfg", "deploy/below/b_aipp.cfg"]
+    assert main(["show", "empty"]) == 2
+    assert capsys.readouterr() == ("", "aipplint: empty: no AIPP configuration found\n")

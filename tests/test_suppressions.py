@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 
 import aipplint
+from aipplint.fixes import apply
 from aipplint.pipeline import lint_source
 from aipplint.rules import RULES
 from aipplint.run.execute import execute
@@ -156,7 +157,7 @@ def test_text_that_only_looks_like_a_suppression() -> None:
     for comment in ("# aipplint: ignored[AIPP101]", "# aipplint: ignore[AIPP101", "# aipplint ignore[AIPP101]"):
         text = TWO.format(mode="", above="", behind=f"  {comment}", close="")
 
-        assert lines(text) == [("AIPP101", 4), ("AIPP101", 5)], comment
+        assert lines(text) == [("AIPP101", 4), ("AIPP907", 4), ("AIPP101", 5)], comment
 
 
 def test_inside_a_string_it_is_no_comment() -> None:
@@ -336,3 +337,47 @@ def test_a_comment_in_another_file_silences_what_stands_there(
 )
 def test_many_comments_in_a_script_cost_no_more_than_their_number(line: str) -> None:
     assert_linear(lambda times: suppressions_in(Source("x.sh", line * times)), 1_000)
+
+
+# What looks like one.
+
+
+@pytest.mark.parametrize(
+    ("comment", "better"),
+    [
+        ("aipplint: disable=AIPP101", "aipplint: ignore[AIPP101]"),
+        ("aipplint:disable-line AIPP101, unknown-field", "aipplint: ignore[AIPP101, unknown-field]"),
+        ("aipplint-disable AIPP101", "aipplint: ignore[AIPP101]"),
+        ("aipplint ignore[AIPP101]", "aipplint: ignore[AIPP101]"),
+        ("AIPPLINT: IGNORE[AIPP101]", "aipplint: ignore[AIPP101]"),
+        ("Aipplint: ignore[AIPP101]", "aipplint: ignore[AIPP101]"),
+        ("aipplint: ignore[AIPP101", "aipplint: ignore[AIPP101]"),
+        ("aipplint: ignore-next-line[AIPP101]", "aipplint: ignore[AIPP101]"),
+        ("aipplint: ignore_file[AIPP1]", "aipplint: ignore-file[AIPP1]"),
+        ("aipplint: skip-file", "aipplint: ignore-file"),
+        ("aipplint: off", ""),
+        ("noqa: AIPP101", "aipplint: ignore[AIPP101]"),
+    ],
+)
+def test_a_comment_of_another_form_is_told(comment: str, better: str) -> None:
+    text = TWO.format(mode="", above="", behind=f"  # {comment}  # why", close="")
+
+    (told,) = [finding for finding in aipplint.lint(text).findings if finding.code == "AIPP907"]
+
+    assert text[told.span.start : told.span.end] == comment
+    assert (told.fix.edits[0].text if told.fix else "") == better
+    if better:
+        assert told.fix is not None
+        assert not told.fix.safe
+        mended = aipplint.lint(apply(text, [told.fix]))
+        assert mended.suppressed
+        assert "AIPP907" not in [finding.code for finding in mended.findings]
+
+
+@pytest.mark.parametrize(
+    "comment", ["aipplint: a linter", "see aipplint, which disables nothing", "noqa: E501", "checked by aipplint 0.1"]
+)
+def test_a_comment_about_something_else_is_left_alone(comment: str) -> None:
+    text = TWO.format(mode=f"  # {comment}", above="", behind="", close="")
+
+    assert codes(text) == ["AIPP101", "AIPP101"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -53,6 +54,18 @@ def test_wheel_carries_grammar_schemas_and_generated_modules(wheel: Path) -> Non
     assert {f"{GENERATED}/{name}" for name in generated_modules()} <= names
     assert "aipplint/py.typed" in names
     assert not any(name.startswith(("tests/", "examples/", "hatch_build")) for name in names)
+
+
+def test_sdist_carries_the_whole_repository(tmp_path: Path) -> None:
+    """Its own tests among it, and what these look at."""
+    run(sys.executable, "-m", "hatchling", "build", "--target=sdist", f"--directory={tmp_path}", cwd=ROOT)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    listed = run("git", "ls-files", cwd=ROOT, fails=True)
+    if listed.returncode:
+        pytest.skip("no repository of git")
+
+    assert set(listed.stdout.splitlines()) <= names
 
 
 @pytest.mark.registry

@@ -72,6 +72,7 @@ def arguments() -> Parser:
     fixes = parser.add_argument_group("Fixes")
     fixes.add_argument("--fix", action="store_true", help="make the safe fixes in the files, report what is left")
     fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the unsafe ones too")
+    fixes.add_argument("--show-fixes", action="store_true", help="with --fix or --diff: list the fixes, on stderr")
     fixes.add_argument("--diff", action="store_true", help="print what --fix would change, write nothing")
     add_common(parser, fail_level="warning")
     return parser
@@ -94,6 +95,8 @@ def run(words: list[str]) -> int:
     )
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options.show_fixes and not (options.fix or options.diff):
+        raise UsageError("--show-fixes goes with --fix or --diff")
     if options.diff and options.output_file:
         raise UsageError("--diff prints no report for --output-file")
     session = Session(request)

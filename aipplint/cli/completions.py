@@ -13,8 +13,7 @@ from aipplint.cli.output import emit
 from aipplint.errors import UsageError
 
 _EPILOG = """\
-Commands, options, their values, codes and names of rules, fields: Tab completes them. Needs shtab:
-pip install 'aipplint[completions]'.
+Commands, options, their values, codes and names of rules, fields: Tab completes them.
 
 Examples:
   aipplint completions bash > ~/.local/share/bash-completion/completions/aipplint
@@ -74,10 +73,8 @@ def run(words: list[str]) -> int:
 
 
 def _script(shell: str) -> str:
-    try:
-        import shtab
-    except ModuleNotFoundError:
-        raise UsageError("completions need shtab: pip install 'aipplint[completions]'") from None
+    import shtab
+
     return _FINISHED[shell](shtab.complete(_whole(), shell)) + "\n"
 
 

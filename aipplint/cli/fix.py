@@ -10,7 +10,7 @@ from functools import partial
 from aipplint.cli import FAILED
 from aipplint.cli.output import complain, emit_bytes
 from aipplint.cli.reporting import report
-from aipplint.findings import Finding
+from aipplint.findings import Finding, clean
 from aipplint.fixes import Fixed, fix_source
 from aipplint.project.reading import Content, read_file, reason_of
 from aipplint.project.writing import write_file
@@ -43,6 +43,7 @@ def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -
                     failures += 1
                     continue
             made += fixed.made
+            _list(fixed, options)
         count += made
         if made and not options.diff:
             session.indexes.forget()
@@ -60,6 +61,7 @@ def fix_stdin(session: Session, name: str, content: Content, options: argparse.N
     if fixed is None:
         result = check(session, name, partial(plan_content, session, name, content))
         return report(result, options, [name], to_stderr=not options.diff)
+    _list(fixed, options)
     if options.diff:
         return _show_diff(_diff(name, fixed.before, fixed.source), fixed.made, options)
     _print(fixed.source.text, fixed.source.encoding)
@@ -83,6 +85,16 @@ def _fixed(session: Session, path: str, content: Content, options: argparse.Name
         return check(session, path, partial(plan_text, session, mended, alone=True)).findings
 
     return fix_source(source, lint, unsafe=options.unsafe_fixes)
+
+
+def _list(fixed: Fixed, options: argparse.Namespace) -> None:
+    """With ``--show-fixes``, tell the fixes of a file, each where its finding stood when it was made."""
+    if not options.show_fixes:
+        return
+    for finding in fixed.mended:
+        assert finding.fix is not None, "it was mended by it"
+        place = f"{clean(finding.path)}:{finding.line}:{finding.column}"
+        complain(f"{place}: {clean(finding.fix.message)} [{finding.code}]")
 
 
 def _diff(path: str, before: Source, after: Source) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 
 from aipplint.cli.arguments import COLORS, Parser, add_build, add_settings, has_build, settle
@@ -23,6 +24,8 @@ from aipplint.source import MAX_OPS, Source
 from aipplint.syntax.parser import parse
 
 _EPILOG = """\
+In a folder, every configuration is shown.
+
 For every aipp_op: what the application has to feed, and how the images are cut, converted and normalised on
 the way into the model. Sizes are always H (height) and W (width) by name. What depends on the build needs its
 options, found in the scripts around, given here or in the settings file, as for 'aipplint check'; what is not
@@ -36,6 +39,7 @@ cannot be read.
 
 Examples:
   aipplint show aipp.cfg
+  aipplint show deploy/
   aipplint show aipp.cfg --framework 5 --input-shape "data:8,3,-1,-1" --dynamic-image-size "416,416;832,832"
   aipplint show model.onnx compiled.om
   aipplint show aipp.cfg --runtime aipp_settings.json --output-format json
@@ -63,6 +67,7 @@ def run(words: list[str]) -> int:
     given = {"config": options.config, "isolated": options.isolated, "release": options.cann_version}
     session = Session(Request(words=typed, first=2, runtime=options.runtime, **given))
     settle(options, session.finder)
+    paths = [one for path in paths for one in _files(session, path)]
     named = [path for path in paths if path != STDIN and is_model_file(path)]
     models = [model_at(path) for path in named]
     sources = [_source(path, options.stdin_filename) for path in paths if path not in named]
@@ -84,7 +89,7 @@ def arguments() -> Parser:
     """The parser of this command's options."""
     parser = Parser(
         "aipplint show",
-        "aipplint show [OPTIONS] FILE...",
+        "aipplint show [OPTIONS] PATH...",
         "Show what a configuration does, or what a model file says of its inputs.",
         _EPILOG,
     )
@@ -103,6 +108,23 @@ def arguments() -> Parser:
     output.add_argument("-q", "--quiet", action="store_true", help="no notes on standard error")
     output.add_argument("-h", "--help", action="store_true", help="this text")
     return parser
+
+
+def _files(session: Session, path: str) -> list[str]:
+    """A file as it is named; of a folder its configurations."""
+    if path == STDIN or not os.path.isdir(path):
+        return [path]
+    from aipplint.run.targets import find_targets
+
+    configs = [found for found in find_targets(session, [path]).configs if _is_below(found, path)]
+    if not configs:
+        raise UsageError(f"{clean(path)}: no AIPP configuration found")
+    return configs
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a file lies in a folder: a script in it may build configurations elsewhere."""
+    return os.path.abspath(path).startswith(os.path.join(os.path.abspath(folder), ""))
 
 
 def _source(path: str, stdin_name: str) -> Source:

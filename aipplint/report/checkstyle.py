@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from aipplint.findings import Finding
 from aipplint.report import Context
-from aipplint.report.texts import one_line
+from aipplint.report.texts import with_help
 from aipplint.report.xml import by_file, document
 
 _VERSION = "4.3"
@@ -27,7 +27,7 @@ def render(findings: Sequence[Finding], context: Context) -> str:
                 line=str(line),
                 column=str(column),
                 severity=str(finding.severity),
-                message=one_line(finding.message),
+                message=with_help(finding),
                 source=f"aipplint.{finding.code}",
             )
     return document(root)

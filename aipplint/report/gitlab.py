@@ -13,7 +13,7 @@ from hashlib import sha256
 from aipplint.findings import Finding, Severity
 from aipplint.report import Context
 from aipplint.report.paths import as_text
-from aipplint.report.texts import one_line
+from aipplint.report.texts import with_help
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 _LINE = 500
@@ -32,7 +32,7 @@ def _entry(finding: Finding, root: str, seen: dict[str, int]) -> dict[str, objec
     path = as_text(source.path, root)
     return {
         # The code here too: the widget does not show check_name.
-        "description": f"{finding.code}: {one_line(finding.message)}",
+        "description": f"{finding.code}: {with_help(finding)}",
         "check_name": finding.code,
         "fingerprint": _fingerprint((finding.code, path, _normalised(source.line(line))), seen),
         "severity": _SEVERITIES[finding.severity],

@@ -15,6 +15,12 @@ def one_line(text: str) -> str:
     return clean(" ".join(text.splitlines()))
 
 
+def with_help(finding: Finding) -> str:
+    """The message and the help behind it on one line, for formats that have no other place for it."""
+    template = "{message}; {help}" if finding.help else "{message}"
+    return one_line(template.format(message=finding.message, help=finding.help))
+
+
 def unicode(text: str) -> str:
     """A string that is valid Unicode: a byte that is not UTF-8, a lone surrogate for us, is shown as ``\\xNN``."""
     return text if text.isascii() else _SURROGATES.sub(lambda match: clean(match.group()), text)

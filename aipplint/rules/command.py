@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build
+from aipplint.atc.options import CANN_VERSION
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.rules.options import MOST, shown
 from aipplint.rules.rule import rule
-from aipplint.suggest import nearest
+from aipplint.suggest import distance, nearest
 
 # Most files are linted without a command line; then the names of ATC's options are not needed.
 if TYPE_CHECKING:
@@ -60,10 +61,15 @@ def unknown_option(build: Build) -> Iterator[Problem]:
 
 def _in_names(build: Build) -> Iterator[Problem]:
     """Options that come by name alone, as in a library call."""
+    from aipplint.atc.words import NAMES
+
     for option in build.options.values():
         if meant := _meant(option.name):
             values = {"name": shown(option.name), "meant": meant}
             yield Problem(option.place, "--{name} is no option of ATC", values, help="did you mean --{meant}?")
+        elif option.name not in NAMES and option.name != CANN_VERSION:
+            message = "--{name} is no option of ATC that aipplint knows"
+            yield Problem(option.place, message, {"name": shown(option.name)}, severity=Severity.INFO)
 
 
 def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
@@ -145,21 +151,7 @@ def _meant(name: str) -> str:
     if not meant or name.rstrip("0123456789") == meant.rstrip("0123456789"):
         return ""
     slips = 1 if any(name.startswith(f"{known}_") for known in NAMES) else _SLIPS
-    return meant if _distance(name.lower(), meant) <= slips else ""
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters must be put in, taken out, exchanged or swapped with the next to make one of the other."""
-    rows = [list(range(len(other) + 1))]
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
+    return meant if distance(name.lower(), meant) <= slips else ""
 
 
 @rule("AIPP627", "option-given-twice", Severity.WARNING, advice=True)

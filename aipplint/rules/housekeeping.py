@@ -1,4 +1,4 @@
-"""AIPP901 to AIPP906: aipplint about itself: its comments, the files it could not check, its own failures.
+"""AIPP901 to AIPP907: aipplint about itself: its comments, the files it could not check, its own failures.
 
 These rules ask for what only the pipeline and its callers have, which therefore call them by name.
 """
@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from aipplint.config.config import Config
 from aipplint.findings import Edit, Finding, Fix, Place, Problem, Severity, clean
 from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import nearest_rule, vocabulary
 from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
 from aipplint.suggest import DID_YOU_MEAN
-from aipplint.suppressions import EVERYTHING, Silencer, Suppression, Word
+from aipplint.suppressions import EVERYTHING, Silencer, Suppression, Word, read_attempts
 from aipplint.syntax.lalr import MAX_TOKENS
 
 
@@ -227,6 +228,49 @@ def file_too_large(source: Source, size: int) -> Iterator[Problem]:
         yield Problem(Place(source, Span(0, 0)), message, {"tokens": f"{MAX_TOKENS:,}", "ops": f"{MAX_OPS:,}"})
 
 
+@rule("AIPP907", "unreadable-suppression", Severity.WARNING)
+def unreadable_suppression(config: Config) -> Iterator[Problem]:
+    """A comment looks as if it silenced a rule, and is not written so that it does.
+
+    Other linters have other words for it (`disable=`, `noqa:`), and case counts in these comments. What it is about
+    is still reported, or will be.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static  # aipplint: disable=AIPP201 <--
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+    }
+    ```
+
+    ## Fix
+
+    Write `# aipplint: ignore[CODE]`, with codes, names or families such as `AIPP7`: on the line that it is about, or
+    on a line of its own above. `# aipplint: ignore-file[CODE]` is for the whole file; without the brackets, both are
+    for every rule. The fix is unsafe, because the comment silences something from then on.
+
+    ## Source
+
+    A rule of aipplint's own: the real toolchain knows no such comments.
+    """
+    for span, better in read_attempts(config.tree):
+        fix = Fix(f"write {better}", (Edit(*span, better),), safe=False) if better else None
+        help_line = f"write # {better or 'aipplint: ignore[CODE]'}"
+        yield Problem(
+            Place(config.source, span), "this comment is not understood and silences nothing", fix=fix, help=help_line
+        )
+
+
 def suppression_findings(
     source: Source,
     suppressions: Sequence[Suppression],
@@ -275,6 +319,7 @@ RULES = (
     internal_error,
     unreadable_file,
     file_too_large,
+    unreadable_suppression,
 )
 
 ALWAYS = frozenset(found.code for found in (internal_error, unreadable_file, file_too_large))

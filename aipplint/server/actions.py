@@ -27,7 +27,8 @@ def quick_fixes(document: Document, asked: Span) -> Iterator[Action]:
     """The fixes of the findings that a span touches."""
     for finding in findings_at(document, asked):
         if finding.fix is not None and finding.fix.edits:
-            title = finding.fix.message if finding.fix.safe else f"{finding.fix.message} (look at the result)"
+            what = finding.fix.message[:1].upper() + finding.fix.message[1:]
+            title = what if finding.fix.safe else f"{what} (look at the result)"
             yield Action(title, finding.fix.edits, finding, finding.fix.safe)
 
 
