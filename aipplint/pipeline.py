@@ -91,8 +91,13 @@ def guarded(path: str, work: Callable[[], Made]) -> Made | Report:
     except UserError:
         raise
     except Exception as error:
-        given = {"place": Place(Source(path, ""), Span(0, 0)), "rule": None, "error": error}
-        return Report(tuple(internal_error.findings(given)))
+        return failed(path, error)
+
+
+def failed(path: str, error: Exception) -> Report:
+    """The report of a file that aipplint failed to check (AIPP903)."""
+    given = {"place": Place(Source(path, ""), Span(0, 0)), "rule": None, "error": error}
+    return Report(tuple(internal_error.findings(given)))
 
 
 def _names_of_atc(options: Mapping[str, str]) -> dict[str, str]:

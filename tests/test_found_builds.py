@@ -10,6 +10,7 @@ import pytest
 from aipplint import lint
 from aipplint.cli import main
 from aipplint.findings import Place
+from aipplint.project.file_cache import FileCache
 from aipplint.project.links import Links
 from aipplint.project.resolved import FoundSettings
 from aipplint.run.execute import execute
@@ -92,7 +93,7 @@ def test_a_script_that_says_nothing_of_configurations_costs_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(folder, {"x.sh": "echo nothing\n", "y.py": "import os\n", "README.md": "# Title\n"})
-    monkeypatch.setattr("aipplint.project.index.Index.said", property(lambda _: pytest.fail("the others were read")))
+    monkeypatch.setattr("aipplint.project.index.Index.files", property(lambda _: pytest.fail("the others were read")))
 
     assert concise(capsys, "x.sh", "y.py", "README.md") == []
 
@@ -461,8 +462,8 @@ def test_settings_below_the_root_of_all_files_find_an_end() -> None:
     source = Source("run.cpp", RUN)
     settings = FoundSettings(runtime_of_mapping({}), Place(source, Span(0, 0)), "", "/data/run.cpp")
 
-    assert Links("/", {}, tuple).configurations_set_by(settings) == []
-    assert Links("/", {}, lambda: ["/data/aipp.cfg"]).configurations_set_by(settings) == []
+    assert Links("/", {}, tuple, FileCache()).configurations_set_by(settings) == []
+    assert Links("/", {}, lambda: ["/data/aipp.cfg"], FileCache()).configurations_set_by(settings) == []
 
 
 def test_a_model_that_is_made_once_is_meant_from_anywhere(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from aipplint.cli import main
 from aipplint.project import git
-from aipplint.project.repository import git_listing
+from aipplint.project.file_cache import FileCache
+from aipplint.project.repository import git_files
 from tests.checkout import clean_environment, commit_all, run
 from tests.language_client import Client
 
@@ -204,7 +205,7 @@ def test_a_pipe_that_git_would_read_is_not_waited_for(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(git, "_work_of", look)
 
-    assert git_listing(str(tmp_path)) is None
+    assert git_files(str(tmp_path), FileCache()) is None
     assert len(looks) < 20
 
 
@@ -238,7 +239,7 @@ def test_a_forged_index_names_nothing_outside(tmp_path: Path) -> None:
     index.write_bytes(data + hashlib.sha1(data, usedforsecurity=False).digest())
     assert b"../secret_aipp.cfg" in run("git", "ls-files", "-z", cwd=repository).stdout.encode()
 
-    listing = git_listing(str(repository))
+    listing = git_files(str(repository), FileCache())
 
     assert listing is not None
     assert listing.paths == ["x..secret_aipp.cfg"]

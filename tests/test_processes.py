@@ -15,6 +15,7 @@ import pytest
 
 from aipplint.cli import main
 from aipplint.pipeline import lint_source
+from aipplint.project.recognise import is_configuration_text
 from aipplint.run import execute
 from aipplint.run.plan import plan_file, uses_of
 from aipplint.run.processes import Pool
@@ -232,13 +233,13 @@ def test_a_file_at_which_the_check_fails_is_one_finding(
 def test_a_file_whose_planning_fails_is_one_finding(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    def failing(session: Session, path: str) -> Any:
+    def failing(path: str, text: str) -> bool:
         if "m05" in path:
             raise RecursionError("too deep")
-        return plan_file(session, path)
+        return is_configuration_text(path, text)
 
     monkeypatch.setattr(execute, "MANY", many)
-    monkeypatch.setattr(execute, "plan_file", failing)
+    monkeypatch.setattr("aipplint.run.plan.is_configuration_text", failing)
 
     assert main(["check", "--quiet", "--output-format=concise", "."]) == 2
     lines = capsys.readouterr().out.splitlines()

@@ -10,7 +10,8 @@ import pytest
 
 from aipplint.project import git
 from aipplint.project.border import top_of
-from aipplint.project.repository import git_listing
+from aipplint.project.file_cache import FileCache
+from aipplint.project.repository import git_files
 from aipplint.run.plan import uses_of
 from aipplint.run.session import Request, Session
 from aipplint.run.targets import find_targets
@@ -122,7 +123,7 @@ def test_git_is_not_waited_for_forever(folder: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PATH", f"{fake}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(git, "_GLANCE", 0.01)
 
-    assert git_listing(str(folder)) is None
+    assert git_files(str(folder), FileCache()) is None
 
 
 def test_the_top_is_found_from_below(folder: Path) -> None:

@@ -36,7 +36,7 @@ def uses_of(example: Example) -> list[Use]:
     if example.sh is not None:
         source = Source("convert.sh", example.sh)
         found = read(SHELL, source, "")
-        return [Use(build.build) for build in builds_of(found, "", "/", lambda *_: "/aipp.cfg", shown=False)]
+        return [Use(build.build) for build in builds_of(found, "", "/", lambda *_: "/aipp.cfg", in_document=False)]
     if example.atc is None and example.runtime is None:
         return []
     words = ["atc", *shlex.split(example.atc or "")]

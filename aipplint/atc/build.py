@@ -62,13 +62,13 @@ class NodeName(NamedTuple):
 class Origin(NamedTuple):
     """The command that a build was found in.
 
-    ``head`` is the word that stands for it. ``shown`` says that it stands in a document, which shows it to people.
+    ``head`` is the word that stands for it. ``in_document`` says that a document shows it to people.
     ``fetches`` says that files may be made or fetched before it runs. ``mistakes`` are what the shell makes of it and
     nobody meant.
     """
 
     head: Place
-    shown: bool = False
+    in_document: bool = False
     fetches: bool = False
     mistakes: tuple[ShellMistake, ...] = ()
 

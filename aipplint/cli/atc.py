@@ -9,7 +9,7 @@ from aipplint.cli.arguments import Parser, add_common, request_of, settle
 from aipplint.cli.output import emit
 from aipplint.cli.reporting import report
 from aipplint.project.command import CONFIG
-from aipplint.project.reading import TooLarge, Unreadable, read_file
+from aipplint.project.reading import TooLarge, Unreadable
 from aipplint.run.execute import check
 from aipplint.run.plan import plan_content, plan_options
 from aipplint.run.result import Result, merged, unreadable
@@ -69,7 +69,7 @@ def _check(session: Session) -> Result:
         return options()
     if not os.path.exists(config.value):
         return options()
-    content = read_file(config.value)
+    content = session.files.take(config.value)
     if isinstance(content, Unreadable):
         found = Result(tuple(unreadable(config.place, content.reason, config.value)), 0, 0)
         return merged([found, options()])

@@ -125,7 +125,7 @@ def run(words: list[str]) -> int:
         results.append(check(session, ".", partial(plan_options, session)))
     code = report(merged(results), options, targets.paths, stream=stream)
     if not options.quiet:
-        for line in session.indexes.notes():
+        for line in session.indexes.notes(targets.paths):
             complain(line)
     return code
 

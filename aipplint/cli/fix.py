@@ -12,7 +12,7 @@ from aipplint.cli.output import complain, emit_bytes
 from aipplint.cli.reporting import report
 from aipplint.findings import Finding, clean
 from aipplint.fixes import Fixed, fix_source
-from aipplint.project.reading import Content, read_file, reason_of
+from aipplint.project.reading import Content, reason_of
 from aipplint.project.writing import write_file
 from aipplint.run.execute import check, check_all
 from aipplint.run.plan import plan_content, plan_text
@@ -30,7 +30,7 @@ def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -
     for paths in (targets.references, targets.configs):
         made = 0
         for path in paths:
-            fixed = _fixed(session, path, read_file(path), options)
+            fixed = _fixed(session, path, session.files.read(path), options)
             if fixed is None or not fixed.made:
                 continue
             if options.diff:

@@ -10,7 +10,6 @@ from aipplint.config.config import read_config
 from aipplint.explain.sizes import Input
 from aipplint.hardware.size import Size
 from aipplint.pipeline import Use
-from aipplint.project.reading import read_file
 from aipplint.run.plan import uses_of
 from aipplint.run.session import Session
 from aipplint.source import MAX_OPS, Source
@@ -32,7 +31,7 @@ def known_inputs(session: Session, log_build: Build | None, paths: Sequence[str]
 
 def _inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> Iterator[Input]:
     for path in paths:
-        content = read_file(path)
+        content = session.files.read(path)
         if isinstance(content, bytes):
             uses = [Use(log_build)] if log_build is not None else uses_of(session, path) or (Use(Build({})),)
             for use in uses:

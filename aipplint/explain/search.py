@@ -15,7 +15,7 @@ from aipplint.explain.sizes import Input
 from aipplint.findings import Finding, Place, clean
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import CONFIG, words_of_command
-from aipplint.project.reading import Unreadable, read_file
+from aipplint.project.reading import Unreadable
 from aipplint.project.recognise import is_configuration, is_named
 from aipplint.records import NamedTuple
 from aipplint.run.plan import uses_of
@@ -107,7 +107,7 @@ def _here(name: str, beside: str) -> str:
 
 def _findings(session: Session, log: Log, path: str, assumed: list[Use]) -> list[Finding]:
     """Everything that aipplint has to say of one file; rules that the settings switch off speak as well."""
-    content = read_file(path)
+    content = session.files.read(path)
     if not isinstance(content, bytes):
         reason = content.reason if isinstance(content, Unreadable) else "is too large"
         return list(unreadable(Place(Source(path, ""), Span(0, 0)), reason))

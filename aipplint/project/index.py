@@ -1,4 +1,4 @@
-"""What the files of a repository say about its configurations: who builds them, and how they are set at run time.
+"""The index of a repository: which files reference configurations, how these are built and set at run time.
 
 Files are read once, and only those that can say something. Nothing is ever run.
 """
@@ -12,12 +12,13 @@ from functools import cached_property
 
 from aipplint.atc.words import Word
 from aipplint.project.border import border_of, within
+from aipplint.project.file_cache import FileCache
 from aipplint.project.links import Links
-from aipplint.project.reading import TooLarge, read_file
+from aipplint.project.reading import TooLarge
 from aipplint.project.recognise import is_candidate, is_configuration, is_named, shows_fields
-from aipplint.project.repository import SKIPPED, Listing, begins_otherwise
+from aipplint.project.repository import SKIPPED, FileList, begins_otherwise, holds
 from aipplint.project.resolved import (
-    Said,
+    IndexedFile,
     builds_of,
     same_build,
     settings_of,
@@ -32,34 +33,42 @@ if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
 
 _SCRIPT = ".sh"
-_EARLY = 500
-_MOST_CALLS = 8
+MAX_READ_EARLY = 500
+"""Scripts that are read while git still looks into the other files."""
+MAX_CALLS_FOLLOWED = 8
 """Calls of a script that are followed."""
 
 
-class Index:
-    """All that is said in a repository.
+Extracted = tuple[Source, str, Extract]
+"""A file as it was read: its source, its kind, what a reader found in it."""
 
-    ``excluded`` tells of paths that the settings leave out. Paths that are asked for and given are absolute.
-    ``read`` is what was read before, by path.
+
+class Index:
+    """The files of a repository that reference configurations, and what they say.
+
+    ``excluded`` tells of paths that the settings leave out, ``display_path`` how people see a path. Paths that are
+    asked for and given are absolute. ``read`` is what was read before, by path.
     """
 
     def __init__(
         self,
-        listing: Listing,
+        listing: FileList,
+        cache: FileCache,
         excluded: Callable[[str], bool],
-        shown: Callable[[str], str],
-        read: dict[str, tuple[Source, str, Extract]] | None = None,
+        display_path: Callable[[str], str],
+        read: dict[str, Extracted] | None = None,
     ) -> None:
         self.listing = listing
         self.skipped: dict[str, int] = {}
         """Files that may say something but are too large to be read, with their size in bytes."""
         self.failures: dict[str, Exception] = {}
         """Files at which a reader failed, which is a mistake of aipplint."""
+        self._named: tuple[str, Extracted] | None = None
         self._entered: dict[str, bool] = {}
         self._excluded = excluded
-        self._shown = shown
-        self._read: dict[str, tuple[Source, str, Extract]] = read or {}
+        self._display_path = display_path
+        self._cache = cache
+        self._read: dict[str, Extracted] = read or {}
 
     # Files.
 
@@ -68,75 +77,91 @@ class Index:
         """The AIPP configurations, by content, in order; one that links lead to by its own name."""
         found = []
         for path in filter(is_candidate, self.listing.paths):
-            likely = is_named(path.rpartition("/")[2]) or path in self.listing.speaking
-            if likely and self._counts(path):
+            likely = is_named(path.rpartition("/")[2]) or path in self.listing.candidates
+            if likely and self._is_included(path):
                 full = self._full(path)
-                if os.path.isfile(full) and is_configuration(full):
+                if os.path.isfile(full) and is_configuration(full, self._cache.read):
                     found.append(self.real(full))
         return tuple(sorted(dict.fromkeys(found)))
 
     @cached_property
-    def said(self) -> dict[str, Said]:
-        """What is said, by the path of the file that says it, in order of path."""
+    def files(self) -> dict[str, IndexedFile]:
+        """The files that reference configurations, or at which a reader failed, by path and in its order."""
         # Scripts first, as many as are read while git still looks into the other files.
-        likely = [path for path in self.listing.paths if path.endswith(_SCRIPT)][:_EARLY]
-        for path in filter(self._counts, likely):
-            self._reading(self._full(path))
-        for path in sorted(self.listing.speaking):
-            if languages.may_be_read(path) and self._counts(path):
-                self._reading(self._full(path))
+        likely = [path for path in self.listing.paths if path.endswith(_SCRIPT)][:MAX_READ_EARLY]
+        for path in filter(self._is_included, likely):
+            self._extract_of(self._full(path))
+        for path in sorted(self.listing.candidates):
+            if languages.may_be_read(path) and self._is_included(path):
+                self._extract_of(self._full(path))
         self._follow_calls()
-        understood = {path: self.understood(path, *read) for path, read in sorted(self._read.items())}
-        return {path: said for path, said in understood.items() if said.found or said.tool}
+        files = {path: self.resolved(path, *read) for path, read in sorted(self._read.items())}
+        return {path: file for path, file in files.items() if file.extract or file.tool or path in self.failures}
 
-    def said_by(self, path: str, source: Source, *, anew: bool = False) -> Said:
-        """What one file says, whose text is known: it may not be saved, or be none that was looked at.
+    def source_of(self, path: str) -> Source | None:
+        """The text of a file that was read for the index; None for any other."""
+        return self._read[path][0] if path in self._read else None
+
+    def index_file(self, path: str, source: Source, *, anew: bool = False) -> IndexedFile:
+        """Index one file whose text is known: it may not be saved, or be none of the repository's candidates.
 
         ``anew``: all places are in this source, and not in an equal one that was read before.
         """
-        if not anew and "said" in self.__dict__ and (known := self.said.get(path)) and known.source.text == source.text:
+        known = self.files.get(path) if "files" in self.__dict__ and not anew else None
+        if known is not None and known.source.text == source.text:
             return known
-        kind = languages.kind_of(path, source.text)
-        found = self._found(kind, source, path)
-        if not found:
-            # Most files say nothing; then the others need not be read.
-            return Said(source, kind, found, tool=_tool(source, kind))
-        known = self.said.get(path)
+        self._named = path, self._extracted(path, source)
+        _, kind, extract = self._named[1]
+        if not extract:
+            # Most files reference nothing; then the others need not be read.
+            return IndexedFile(source, kind, extract, tool=_tool(source, extract))
+        known = self.files.get(path)
         if known is not None and known.source.text == source.text and not anew:
             return known
-        return self.understood(path, source, kind, found)
+        return self.resolved(path, source, kind, extract)
 
-    def _counts(self, path: str) -> bool:
+    def _is_included(self, path: str) -> bool:
         """Whether a file is looked at: neither it nor a folder above it is excluded, and no link leads out."""
         full = self._full(path)
-        return self.enters(path.rpartition("/")[0]) and not self._excluded(full) and within(full, self._border)
+        return self.includes_folder(path.rpartition("/")[0]) and not self._excluded(full) and within(full, self._border)
 
-    def enters(self, folder: str) -> bool:
+    def includes_folder(self, folder: str) -> bool:
         """Whether the files of a folder (its path from the root) are looked at."""
         if folder not in self._entered:
             above, _, name = folder.rpartition("/")
-            entered = not folder or (self.enters(above) and not self._excluded(self._full(folder)))
+            entered = not folder or (self.includes_folder(above) and not self._excluded(self._full(folder)))
             self._entered[folder] = entered and name not in SKIPPED
         return self._entered[folder]
 
     def _full(self, path: str) -> str:
         return os.path.join(self.listing.root, *path.split("/"))
 
-    def _reading(self, path: str) -> Extract:
-        """What a file says; read once."""
+    def _extract_of(self, path: str) -> Extract:
+        """What a reader finds in a file; read once."""
         if path not in self._read:
-            content = read_file(path)
+            # What may be a configuration as well is looked at again.
+            content = self._cache.read(path) if is_candidate(path) else self._cache.take(path)
             if isinstance(content, TooLarge):
                 self.skipped[path] = content.size
             if not isinstance(content, bytes) or (not languages.kind_of_name(path) and not begins_otherwise(content)):
                 return NOTHING
-            source = Source.from_bytes(self._shown(path), content)
-            kind = languages.kind_of(path, source.text)
-            self._read[path] = source, kind, self._found(kind, source, path)
+            source = Source.from_bytes(self._display_path(path), content)
+            self._read[path] = self._first(path, source) or self._extracted(path, source)
         return self._read[path][2]
 
-    def _found(self, kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:
-        """What a reader finds. One that fails says nothing, which is told (``failures``); the other files go on."""
+    def _first(self, path: str, source: Source) -> Extracted | None:
+        """What was extracted of a file that the user named, before the others were read."""
+        if self._named is None or self._named[0] != path:
+            return None
+        named = self._named[1]
+        return named if (named[0].path, named[0].text) == (source.path, source.text) else None
+
+    def _extracted(self, path: str, source: Source) -> Extracted:
+        kind = languages.kind_of(path, source.text)
+        return source, kind, self._extract(kind, source, path)
+
+    def _extract(self, kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:
+        """What a reader finds. One that fails finds nothing, which is noted (``failures``); the other files go on."""
         try:
             return languages.read(kind, source, path, arguments) if kind else NOTHING
         except Exception as error:
@@ -148,9 +173,11 @@ class Index:
         waiting = [path for path, (_, _, found) in self._read.items() if found.positional]
         if not waiting:
             return
-        for path in self.listing.naming(list(dict.fromkeys(map(os.path.basename, waiting)))):
-            if self._counts(path):
-                self._reading(self._full(path))
+        names = list(dict.fromkeys(map(os.path.basename, waiting)))
+        for path in filter(self._is_included, self.listing.callers(names)):
+            full = self._full(path)
+            if full not in self._read and holds(self._cache.read(full), names):
+                self._extract_of(full)
         calls: dict[str, list[tuple[Word, ...]]] = {path: [] for path in waiting}
         for caller, (_, kind, found) in list(self._read.items()):
             for call in found.calls:
@@ -162,25 +189,26 @@ class Index:
         for path, arguments in calls.items():
             if arguments:
                 source, kind, _ = self._read[path]
-                parts = [self._found(kind, source, path, words) for words in arguments[:_MOST_CALLS]]
+                parts = [self._extract(kind, source, path, words) for words in arguments[:MAX_CALLS_FOLLOWED]]
                 self._read[path] = source, kind, merged(parts)
 
-    # What it means.
+    # References.
 
-    def understood(self, path: str, source: Source, kind: str, found: Extract) -> Said:
-        """What a reader found in a file, with the files that are meant by it."""
-        shown = kind in languages.DOCUMENTS
-        resolve = self.resolve_shown if shown else self.resolve
-        builds = {same_build(build): build for build in builds_of(found, path, self.listing.root, resolve, shown=shown)}
-        settings = settings_of(found, path, lambda command: self._tool_settings(command, path))
-        return Said(source, kind, found, tuple(builds.values()), tuple(settings), _tool(source, kind))
+    def resolved(self, path: str, source: Source, kind: str, extract: Extract) -> IndexedFile:
+        """Resolve what a reader found in a file: the configurations and settings that are meant by it."""
+        in_document = kind in languages.DOCUMENTS
+        resolve = self.resolve_in_document if in_document else self.resolve
+        found = builds_of(extract, path, self.listing.root, resolve, in_document=in_document)
+        builds = {same_build(build): build for build in found}
+        settings = settings_of(extract, path, lambda command: self._tool_settings(command, path))
+        return IndexedFile(source, kind, extract, tuple(builds.values()), tuple(settings), _tool(source, extract))
 
-    def lists(self, path: str) -> bool:
+    def includes(self, path: str) -> bool:
         """Whether a file is one of the repository's that are looked at."""
         if not self.inside(path):
             return False
         relative = os.path.relpath(path, self.listing.root).replace(os.sep, "/")
-        return relative in self._paths and self._counts(relative)
+        return relative in self._paths and self._is_included(relative)
 
     @cached_property
     def _paths(self) -> frozenset[str]:
@@ -204,8 +232,8 @@ class Index:
         outside = os.path.isabs(folder or "") and not self.inside(os.path.normpath(folder or ""))
         return None if outside or folder is None or not any(map(self.inside, candidates)) else ""
 
-    def resolve_shown(self, path: str, folder: str | None, file: str) -> str | None:
-        """The same for a document, which may say in words where the file is: the only one of that path below counts."""
+    def resolve_in_document(self, path: str, folder: str | None, file: str) -> str | None:
+        """Resolve a path in a document, which may say in words where the file is: the only one below it."""
         found = self.resolve(path, folder, file)
         if found or os.path.isabs(path):
             return found
@@ -240,45 +268,44 @@ class Index:
         path = self.resolve(option.value, command.folder, file) if option is not None and option.value else ""
         if not path or not within(path, self._border):
             return None
-        return next(iter(self._reading(path).settings), None)
+        return next(iter(self._extract_of(path).settings), None)
 
     # What belongs together.
 
     @cached_property
     def links(self) -> Links:
         """Which builds and run-time settings belong to which configuration."""
-        return Links(self.listing.root, self.said, lambda: self.configurations)
+        return Links(self.listing.root, self.files, lambda: self.configurations, self._cache)
 
-    def told(self, path: str, said: Said) -> Index:
-        """The same repository with what one file says in a text of its own, which may not be saved."""
-        read = {**self._read, path: (said.source, said.kind, said.found)}
-        index = Index(self.listing, self._excluded, self._shown, read)
-        index.said = {**self.said, path: said}
-        if said.kind == languages.INI:
+    def with_overlay(self, path: str, file: IndexedFile) -> Index:
+        """A copy of the index with one file on top, whose text may not be saved."""
+        read = {**self._read, path: (file.source, file.kind, file.extract)}
+        index = Index(self.listing, self._cache, self._excluded, self._display_path, read)
+        index.files = {**self.files, path: file}
+        if file.kind == languages.INI:
             # Commands may name it.
-            for other, (source, kind, found) in self._read.items():
-                if any(command.program == BENCHMARK for command in found.commands):
-                    index.said[other] = index.understood(other, source, kind, found)
-        index.links = Links(self.listing.root, index.said, lambda: self.configurations)
+            for other, (source, kind, extract) in self._read.items():
+                if any(command.program == BENCHMARK for command in extract.commands):
+                    index.files[other] = index.resolved(other, source, kind, extract)
+        index.links = Links(self.listing.root, index.files, lambda: self.configurations, self._cache)
         return index
 
 
-def said_alone(path: str, source: Source) -> Said:
-    """What one file says by itself, where nobody looks at others."""
+def index_standalone(path: str, source: Source) -> IndexedFile:
+    """Index one file by itself, where nobody looks at others."""
     kind = languages.kind_of(path, source.text)
-    found = languages.read(kind, source, os.path.abspath(path)) if kind else NOTHING
-    settings = settings_of(found, path, lambda _: None)
-    return Said(source, kind, found, settings=tuple(settings), tool=_tool(source, kind))
+    extract = languages.read(kind, source, os.path.abspath(path)) if kind else NOTHING
+    settings = settings_of(extract, path, lambda _: None)
+    return IndexedFile(source, kind, extract, settings=tuple(settings), tool=_tool(source, extract))
 
 
-def _tool(source: Source, kind: str) -> ToolSettings | None:
+def _tool(source: Source, extract: Extract) -> ToolSettings | None:
     """The settings of the benchmark tool in an INI file: one that has the section, or at least the name and fields."""
-    if kind != languages.INI:
+    if extract.ini is None:
         return None
     from aipplint.readers.benchmark_ini import tool_settings
-    from aipplint.readers.ini import read_ini
 
-    tool = tool_settings(read_ini(source))
+    tool = tool_settings(extract.ini)
     if tool.section is None and not _meant_for_tool(source):
         return None
     return tool

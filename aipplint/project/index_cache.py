@@ -1,15 +1,16 @@
-"""Which repository a file belongs to, and what is said there about configurations."""
+"""Which repository a file belongs to, and the index of each repository, made once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import islice
 
 from aipplint.errors import internal_error
 from aipplint.findings import clean
 from aipplint.project.border import top_of
-from aipplint.project.repository import Listing, git_listing, plain_listing
+from aipplint.project.file_cache import FileCache
+from aipplint.project.repository import FileList, git_files, plain_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,17 +26,18 @@ class Indexes:
     Outside of git, what was walked belongs together; for a file that nobody walked to, its folder and the one above.
     """
 
-    def __init__(self, excluded: Callable[[str], bool], shown: Callable[[str], str]) -> None:
+    def __init__(self, files: FileCache, excluded: Callable[[str], bool], display_path: Callable[[str], str]) -> None:
+        self._files = files
         self._excluded = excluded
-        self._shown = shown
+        self._display_path = display_path
         self._tops: dict[str, str] = {}
-        self._listings: dict[str, Listing | None] = {}
+        self._listings: dict[str, FileList | None] = {}
         self._indexes: dict[str, Index | None] = {}
         self._walked: list[str] = []
 
     def of_folder(self, folder: str) -> Index | None:
         """The index for the files of a folder (absolute); None where nothing around them can say anything."""
-        known = [index for index in self._indexes.values() if index is not None and index.listing.knows(folder)]
+        known = [index for index in self._indexes.values() if index is not None and index.listing.has_folder(folder)]
         if known:
             # A repository inside another one that is checked belongs to it, and so does what a script that was named
             # builds in the folder above it.
@@ -46,52 +48,57 @@ class Indexes:
         for root in self._walked:
             if os.path.join(folder, "").startswith(os.path.join(root, "")):
                 return self._indexes[root]
-        return self._index(folder, lambda: _shallow(folder))
+        return self._index(folder, lambda: _shallow(folder, self._files))
 
-    def git_listing(self, top: str) -> Listing | None:
+    def git_files(self, top: str) -> FileList | None:
         """The files of a git repository, listed once."""
         if top not in self._listings:
-            self._listings[top] = git_listing(top)
+            self._listings[top] = git_files(top, self._files)
         return self._listings[top]
 
-    def listing_of_folder(self, folder: str) -> Listing | None:
+    def listing_of_folder(self, folder: str) -> FileList | None:
         """The listing of the git repository that a folder (absolute) is in.
 
         None where it is in none, and where git knows no file in it: it is ignored, and was named all the same.
         """
         top = self._top(folder)
-        listing = self.git_listing(top) if top else None
-        return listing if listing is not None and listing.knows(folder) else None
+        listing = self.git_files(top) if top else None
+        return listing if listing is not None and listing.has_folder(folder) else None
 
     def walked(self, root: str, paths: list[str]) -> None:
         """Keep the files (paths from the root) that a walk met outside of git."""
         self._walked.append(root)
-        self._index(root, lambda: plain_listing(root, paths))
+        self._index(root, lambda: plain_files(root, paths, self._files))
 
     def forget(self) -> None:
         """Read the files anew, whose text has changed; which ones there are stays as it was."""
+        self._files.forget()
         for root, index in self._indexes.items():
-            self._indexes[root] = index and type(index)(index.listing, self._excluded, self._shown)
+            self._indexes[root] = index and type(index)(index.listing, self._files, self._excluded, self._display_path)
 
-    def notes(self) -> list[str]:
-        """What there is to say of files that could not be searched for builds, a line for each."""
+    def notes(self, reported: Collection[str] = ()) -> list[str]:
+        """What there is to say of files that could not be searched for builds, a line for each.
+
+        Failures in files of these names are reported as findings.
+        """
         lines = []
         for index in (index for index in self._indexes.values() if index is not None):
             for path, size in index.skipped.items():
-                lines.append(f"{self._shown(path)}: {size:,} bytes, not searched for builds")
+                lines.append(f"{self._display_path(path)}: {size:,} bytes, not searched for builds")
             for path, error in index.failures.items():
-                why = internal_error(error)
-                lines.append(f"{self._shown(path)}: not searched for builds, {why}; please report it with the file")
+                name, why = self._display_path(path), internal_error(error)
+                if name not in reported:
+                    lines.append(f"{name}: not searched for builds, {why}; please report it with the file")
         return sorted(map(clean, lines))
 
-    def _index(self, root: str, listing: Callable[[], Listing | None]) -> Index | None:
+    def _index(self, root: str, listing: Callable[[], FileList | None]) -> Index | None:
         if root not in self._indexes:
             found = listing()
             self._indexes[root] = None
-            if found is not None and (found.git or found.speaking):
+            if found is not None and (found.git or found.candidates):
                 from aipplint.project.index import Index
 
-                self._indexes[root] = Index(found, self._excluded, self._shown)
+                self._indexes[root] = Index(found, self._files, self._excluded, self._display_path)
         return self._indexes[root]
 
     def _top(self, folder: str) -> str:
@@ -100,7 +107,7 @@ class Indexes:
         return self._tops[folder]
 
 
-def _shallow(folder: str) -> Listing | None:
+def _shallow(folder: str, files: FileCache) -> FileList | None:
     """What may be read in a folder and in the one above it."""
     from aipplint.readers.languages import may_be_read
 
@@ -109,8 +116,8 @@ def _shallow(folder: str) -> Listing | None:
     for here in dict.fromkeys((above, folder)):
         try:
             with os.scandir(here) as entries:
-                files = sorted(entry.name for entry in islice(entries, _MOST) if os.path.isfile(entry.path))
+                found = sorted(entry.name for entry in islice(entries, _MOST) if os.path.isfile(entry.path))
         except OSError:
             continue
-        names += [os.path.relpath(os.path.join(here, name), above) for name in files if may_be_read(name)]
-    return plain_listing(above, names)
+        names += [os.path.relpath(os.path.join(here, name), above) for name in found if may_be_read(name)]
+    return plain_files(above, names, files)

@@ -9,8 +9,9 @@ from functools import cached_property
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import IMAGE
-from aipplint.project.reading import read_file
-from aipplint.project.resolved import FoundBuild, FoundSettings, Said
+from aipplint.project.file_cache import FileCache
+from aipplint.project.reading import Content
+from aipplint.project.resolved import FoundBuild, FoundSettings, IndexedFile
 from aipplint.readers import languages
 from aipplint.readers.extract import BENCHMARK
 from aipplint.runtime.settings import Runtime
@@ -19,18 +20,21 @@ _DYNAMIC = rb"\baipp_mode\s*:\s*(?:dynamic|2)\b"
 
 
 class Links:
-    """All that is said in a repository, held together. Paths are absolute."""
+    """The references of a repository, held together. Paths are absolute."""
 
-    def __init__(self, root: str, said: Mapping[str, Said], configurations: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self, root: str, files: Mapping[str, IndexedFile], configurations: Callable[[], Sequence[str]], cache: FileCache
+    ) -> None:
+        self._cache = cache
         self._root = root
-        self._said = said
+        self._files = files
         self._configurations = configurations
         self._near: dict[str, str] = {}
 
     @cached_property
     def builds(self) -> tuple[FoundBuild, ...]:
         """All builds, in the order of the files that show them."""
-        return tuple(build for said in self._said.values() for build in said.builds)
+        return tuple(build for file in self._files.values() for build in file.builds)
 
     @cached_property
     def _builds_by_config(self) -> dict[str, list[FoundBuild]]:
@@ -44,9 +48,9 @@ class Links:
     def _named_by_commands(self) -> dict[str, list[FoundSettings]]:
         """What runs of the benchmark tool take from a file that they name, by the file as it is shown."""
         named: dict[str, list[FoundSettings]] = {}
-        for said in self._said.values():
-            if any(command.program == BENCHMARK for command in said.found.commands):
-                for settings in said.settings:
+        for file in self._files.values():
+            if any(command.program == BENCHMARK for command in file.extract.commands):
+                for settings in file.settings:
                     named.setdefault(settings.head.source.path, []).append(settings)
         return named
 
@@ -55,9 +59,9 @@ class Links:
         """All run-time settings; those of a file that a run of the benchmark tool names count with that."""
         return tuple(
             settings
-            for said in self._said.values()
-            for settings in said.settings
-            if said.kind != languages.INI or settings.head.source.path not in self._named_by_commands
+            for file in self._files.values()
+            for settings in file.settings
+            if file.kind != languages.INI or settings.head.source.path not in self._named_by_commands
         )
 
     @cached_property
@@ -90,7 +94,7 @@ class Links:
 
     @cached_property
     def _dynamic(self) -> list[str]:
-        return [path for path in self._configurations() if _is_dynamic(path)]
+        return [path for path in self._configurations() if _is_dynamic(self._cache.read(path))]
 
     def _upwards(self, folder: str) -> Iterator[str]:
         """A folder of the repository and those above it, up to the root."""
@@ -125,10 +129,10 @@ class Links:
             folders.setdefault(build.model, set()).add(os.path.dirname(build.file))
         return folders
 
-    def concerned(self, said: Said) -> list[str]:
-        """The configurations that a file says something about: those of its builds, and those of its settings."""
-        found = dict.fromkeys(build.config for build in said.builds if build.config)
-        for settings in said.settings:
+    def referenced_configs(self, file: IndexedFile) -> list[str]:
+        """The configurations that a file references: those of its builds, and those that its settings are for."""
+        found = dict.fromkeys(build.config for build in file.builds if build.config)
+        for settings in file.settings:
             found |= dict.fromkeys(self.configurations_set_by(settings))
         return list(found)
 
@@ -136,9 +140,9 @@ class Links:
         """The configurations that run-time settings are for."""
         if settings.model:
             return [build.config for build in self.builds if build.config and self._makes(build, settings)]
-        said = self._said.get(settings.file)
+        file = self._files.get(settings.file)
         runs = self._named_by_commands.get(settings.head.source.path, ())
-        if said is not None and said.kind == languages.INI and runs:
+        if file is not None and file.kind == languages.INI and runs:
             return list(dict.fromkeys(config for run in runs for config in self.configurations_set_by(run)))
         config = self._nearest_dynamic(os.path.dirname(settings.file))
         return [config] if config else []
@@ -160,11 +164,10 @@ class Links:
         return [(Build({}), settings.runtime) for settings in self._settings_by_config.get(config, ())]
 
     def uses_of_build(self, build: FoundBuild) -> list[tuple[Build, Runtime | None]]:
-        """The same for one build."""
+        """How a configuration is used by one build: with every way in which it is set at run time."""
         settings = self.settings_of(build)
         return [(build.build, one.runtime) for one in settings] or [(build.build, None)]
 
 
-def _is_dynamic(path: str) -> bool:
-    content = read_file(path)
+def _is_dynamic(content: Content) -> bool:
     return isinstance(content, bytes) and re.search(_DYNAMIC, content) is not None

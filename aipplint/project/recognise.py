@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 
-from aipplint.project.reading import read_file
+from aipplint.project.reading import Content, read_file
+from aipplint.source import MAX_BYTES
 
 # Patterns stay texts, here and elsewhere: one that is compiled at import costs every run, used or not.
 NAMED = r"(?i)(?:[^/]*(?:aipp|insert_op)[^/]*\.(?:cfg|conf|config|prototxt|pbtxt|txtpb|textproto)|.*\.ai?pp?config)\Z"
@@ -50,14 +52,14 @@ def is_candidate(path: str) -> bool:
     return path.lower().endswith(_PLAUSIBLE)
 
 
-def is_configuration(path: str) -> bool:
+def is_configuration(path: str, read: Callable[[str, int], Content] = read_file) -> bool:
     """Whether a file holds an AIPP operator or, where it is named like a configuration, fields of AIPP.
 
     Other tools have settings whose names say ``aipp`` (the post-processing of a model with AIPP). What is named like a
     configuration and cannot be read counts: that is told.
     """
     named = is_named(os.path.basename(path))
-    content = read_file(path) if named else read_file(path, _MODEST)
+    content = read(path, MAX_BYTES if named else _MODEST)
     if not isinstance(content, bytes):
         return named
     if b"aipp_op" in content and re.search(_CONTENT, content):

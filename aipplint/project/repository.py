@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from aipplint.project.border import border_of, within
+from aipplint.project.file_cache import FileCache
 from aipplint.project.git import Git, answers
-from aipplint.project.reading import TooLarge, read_file
+from aipplint.project.reading import Content, TooLarge
 from aipplint.project.recognise import is_candidate
 
 WORDS = (
@@ -44,29 +45,29 @@ _STARTERS = ("*.sh", "*.bash", "*.zsh", "*.ksh", "*.md", "*.rst", "*.yml", "*.ya
 _GREP = ("-lzIF", "--untracked", "--no-color", "--no-recurse-submodules")
 
 
-class Listing:
+class FileList:
     """The files of a repository: paths from its root.
 
-    ``speaking`` is asked for those that hold one of WORDS; under git it may still be at work, and is then waited for.
+    ``candidates`` finds those that hold one of WORDS; under git it may still be at work, and is then waited for.
     """
 
-    def __init__(self, root: str, paths: Sequence[str], speaking: Callable[[], Iterable[str]], *, git: bool) -> None:
+    def __init__(self, root: str, paths: Sequence[str], candidates: Callable[[], Iterable[str]], *, git: bool) -> None:
         self.root = root
         self.paths = paths
         self.git = git
-        self._speaking = speaking
+        self._candidates = candidates
 
     @cached_property
-    def speaking(self) -> frozenset[str]:
-        """The files that may say something."""
-        return frozenset(self._speaking())
+    def candidates(self) -> frozenset[str]:
+        """The files that may reference a configuration."""
+        return frozenset(self._candidates())
 
     def below(self, folder: str) -> list[str]:
         """The paths of the files in a folder, given by its absolute path."""
         prefix = self._path(folder) + "/"
         return list(self.paths) if prefix == "./" else [path for path in self.paths if path.startswith(prefix)]
 
-    def knows(self, folder: str) -> bool:
+    def has_folder(self, folder: str) -> bool:
         """Whether there is a file in a folder, given by its absolute path."""
         within = folder == self.root or folder.startswith(os.path.join(self.root, ""))
         return within and self._path(folder) in self._folders
@@ -85,19 +86,17 @@ class Listing:
                 above = above.rpartition("/")[0]
         return frozenset(folders)
 
-    def naming(self, scripts: Sequence[str]) -> list[str]:
-        """The files that hold the name of one of some scripts, and may start it."""
+    def callers(self, scripts: Sequence[str]) -> list[str]:
+        """The files that may start one of some scripts, given by their names: those that may hold such a name."""
         if self.git:
             # git is slow with many words.
             suffixes = dict.fromkeys(os.path.splitext(name)[1] or name for name in scripts)
             patterns = (part for word in suffixes for part in ("-e", word))
-            found = Git(self.root, "grep", *_GREP, *patterns, "--", *_STARTERS).paths() or []
-        else:
-            found = [path for path in self.paths if _is_starter(path)]
-        return [path for path in found if holds(os.path.join(self.root, path), scripts)]
+            return Git(self.root, "grep", *_GREP, *patterns, "--", *_STARTERS).paths() or []
+        return [path for path in self.paths if _is_starter(path)]
 
 
-def git_listing(root: str) -> Listing | None:
+def git_files(root: str, files: FileCache) -> FileList | None:
     """The files of a git repository and of those inside it; None where git is not there or refuses."""
     searching = Git(root, "grep", *_GREP, *(part for word in WORDS for part in ("-e", word)))
     names = Git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate").paths()
@@ -105,25 +104,25 @@ def git_listing(root: str) -> Listing | None:
     if names is None or not (any(os.path.lexists(os.path.join(root, name)) for name in names) or answers(root)):
         return None
     paths: list[str] = []
-    inner: list[tuple[str, Listing]] = []
+    inner: list[tuple[str, FileList]] = []
     submodules = os.path.exists(os.path.join(root, ".gitmodules"))
     for name in names:
         # A repository inside: one that is not tracked, or a submodule.
         if name.endswith("/") or (submodules and _is_folder(os.path.join(root, name))):
             path = os.path.join(root, name)
-            listing = git_listing(path) if os.path.exists(os.path.join(path, ".git")) else None
+            listing = git_files(path, files) if os.path.exists(os.path.join(path, ".git")) else None
             if listing is not None:
                 inner.append((name.rstrip("/") + "/", listing))
         else:
             paths.append(name)
     paths += [below + path for below, listing in inner for path in listing.paths]
 
-    def speaking() -> Iterator[str]:
+    def candidates() -> Iterator[str]:
         found = searching.paths()
-        yield from found if found is not None else _speaking(root, paths)
-        yield from (below + path for below, listing in inner for path in listing.speaking)
+        yield from found if found is not None else _candidates(root, paths, files)
+        yield from (below + path for below, listing in inner for path in listing.candidates)
 
-    return Listing(root, paths, speaking, git=True)
+    return FileList(root, paths, candidates, git=True)
 
 
 def _is_starter(path: str) -> bool:
@@ -132,26 +131,31 @@ def _is_starter(path: str) -> bool:
     return any(fnmatchcase(path, pattern) for pattern in _STARTERS)
 
 
-def plain_listing(root: str, paths: Sequence[str]) -> Listing:
-    """A listing of files (paths from the root) that are looked into here; large ones are taken to hold the words."""
+def plain_files(root: str, paths: Sequence[str], files: FileCache) -> FileList:
+    """A list of files (paths from the root) that are looked into here; large ones are taken to hold the words."""
     paths = [path.replace(os.sep, "/") for path in paths]
-    return Listing(root, paths, lambda: _speaking(root, paths), git=False)
+    return FileList(root, paths, lambda: _candidates(root, paths, files), git=False)
 
 
-def _speaking(root: str, paths: Sequence[str]) -> list[str]:
-    """The files that may say something, without git."""
+def _candidates(root: str, paths: Sequence[str], files: FileCache) -> list[str]:
+    """The files that may reference a configuration, found without git."""
     from aipplint.readers.languages import may_be_read
 
     border = border_of(root)
     readable = (path for path in paths if may_be_read(path))
-    return [path for path in readable if within(full := os.path.join(root, path), border) and _speaks(full)]
+    return [
+        path for path in readable if within(full := os.path.join(root, path), border) and _may_reference(full, files)
+    ]
 
 
-def _speaks(path: str) -> bool:
-    """Whether a file may say something. Of what is named as configurations are, only what begins otherwise does."""
+def _may_reference(path: str, files: FileCache) -> bool:
+    """Whether a file may reference a configuration. One that is named like a configuration must begin otherwise."""
     if not is_candidate(os.path.basename(path)):
-        return holds(path, WORDS)
-    content = read_file(path)
+        found = holds(files.read(path), WORDS)
+        if not found and not _is_starter(path):
+            files.drop(path)
+        return found
+    content = files.read(path)
     return isinstance(content, bytes) and begins_otherwise(content)
 
 
@@ -166,9 +170,8 @@ def begins_otherwise(content: bytes) -> bool:
     return False
 
 
-def holds(path: str, words: Sequence[str]) -> bool:
+def holds(content: Content, words: Sequence[str]) -> bool:
     """Whether a file holds one of some words, or is too large for a look."""
-    content = read_file(path)
     if not isinstance(content, bytes):
         return isinstance(content, TooLarge)
     pattern = b"|".join(re.escape(os.fsencode(word)) for word in words)

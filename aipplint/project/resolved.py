@@ -1,4 +1,4 @@
-"""What a reader found, understood: builds with their configuration, run-time settings with their model."""
+"""What a reader found, resolved: builds with their configuration, run-time settings with their model."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ class FoundSettings(NamedTuple):
     file: str
 
 
-class Said(NamedTuple):
-    """A file that says something: its source, its kind, what a reader found, and that understood.
+class IndexedFile(NamedTuple):
+    """A file that references configurations: its source, its kind, what a reader found in it, and that resolved.
 
     ``tool`` is there for a settings file of the benchmark tool.
     """
 
     source: Source
     kind: str
-    found: Extract
+    extract: Extract
     builds: tuple[FoundBuild, ...] = ()
     settings: tuple[FoundSettings, ...] = ()
     tool: ToolSettings | None = None
@@ -70,32 +70,34 @@ Resolve = Callable[[str, str | None, str], str | None]
 """Finds a file that is meant by (path, folder, absolute path of the file that says so): Index.resolve."""
 
 
-def builds_of(found: Extract, file: str, root: str, resolve: Resolve, *, shown: bool) -> Iterator[FoundBuild]:
+def builds_of(extract: Extract, file: str, root: str, resolve: Resolve, *, in_document: bool) -> Iterator[FoundBuild]:
     """The builds in what a reader found in a file of the repository at ``root``."""
-    for command in found.commands:
+    for command in extract.commands:
         if command.program != BENCHMARK:
-            yield _of_command(command, found, file, root, resolve, shown=shown)
-    for declared in found.declared:
+            yield _of_command(command, extract, file, root, resolve, in_document=in_document)
+    for declared in extract.declared:
         yield _of_keys(declared, file, root, resolve)
 
 
-def _of_command(command: Command, found: Extract, file: str, root: str, resolve: Resolve, *, shown: bool) -> FoundBuild:
+def _of_command(
+    command: Command, extract: Extract, file: str, root: str, resolve: Resolve, *, in_document: bool
+) -> FoundBuild:
     options = options_of_found(command.words)
-    if shown or _told_by_document(command):
+    if in_document or _told_by_document(command):
         options = without_fill_ins(options)
     # What a mistake cuts off is meant all the same: that it is missing is not said a second time.
     complete = not command.mistakes and all(
         word.text is not None or word.start.startswith("-") for word in command.words
     )
     config = _configuration(options.get(CONFIG), command.folder, file, resolve)
-    meant = texts_meant(options.get(CONFIG), command.head, found)
+    meant = texts_meant(options.get(CONFIG), command.head, extract)
     fetches = command.fetches or bool(meant)
     build = Build(
         options,
         complete=complete,
         words=command.words,
         config_file=_in_repository(config, root) if _starts_inside(command.folder, file, root) else None,
-        origin=Origin(command.head, shown, fetches, command.mistakes),
+        origin=Origin(command.head, in_document, fetches, command.mistakes),
     )
     return FoundBuild(build, config, meant, _stem(options.get(MODEL)), file)
 
@@ -134,7 +136,7 @@ def _in_repository(config: str | None, root: str) -> str | None:
     return os.path.relpath(config, root) if config else config
 
 
-def texts_meant(option: Option | None, head: Place, found: Extract) -> tuple[ConfigText, ...]:
+def texts_meant(option: Option | None, head: Place, extract: Extract) -> tuple[ConfigText, ...]:
     """The configurations in a file that a command in it means: those of the name, else one without that stands near.
 
     That is the one behind the command, or else the one in front of it, with no other command between.
@@ -142,12 +144,12 @@ def texts_meant(option: Option | None, head: Place, found: Extract) -> tuple[Con
     if option is None or not option.value:
         return ()
     name = os.path.basename(option.value)
-    named = tuple(text for text in found.configs if os.path.basename(text.path) == name)
+    named = tuple(text for text in extract.configs if os.path.basename(text.path) == name)
     if named:
         return named
     here = head.span.start
-    heads = [command.head.span.start for command in found.commands if command.head != head]
-    near = {text.text.place(0, 1).span.start: text for text in found.configs if text.near and not text.path}
+    heads = [command.head.span.start for command in extract.commands if command.head != head]
+    near = {text.text.place(0, 1).span.start: text for text in extract.configs if text.near and not text.path}
     clear = [at for at in near if not any(min(at, here) < other < max(at, here) for other in heads)]
     behind, before = [at for at in clear if at > here], [at for at in clear if at < here]
     chosen = min(behind, default=max(before, default=None))
@@ -164,10 +166,12 @@ def stem(path: str) -> str:
     return os.path.basename(path.replace("\\", "/")).removesuffix(".om")
 
 
-def settings_of(found: Extract, file: str, tool_settings: Callable[[Command], Settings | None]) -> list[FoundSettings]:
-    """The run-time settings in what a reader found in a file; ``tool_settings`` reads the file that a command names."""
-    settings = [FoundSettings(s.runtime, s.head, stem(s.model), file) for s in found.settings]
-    for command in found.commands:
+def settings_of(
+    extract: Extract, file: str, tool_settings: Callable[[Command], Settings | None]
+) -> list[FoundSettings]:
+    """The run-time settings in what a reader found in a file; ``tool_settings`` reads a file that a command names."""
+    settings = [FoundSettings(s.runtime, s.head, stem(s.model), file) for s in extract.settings]
+    for command in extract.commands:
         if command.program == BENCHMARK:
             settings += _of_tool(command, tool_settings(command), file)
     return settings

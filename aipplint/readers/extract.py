@@ -6,6 +6,7 @@ from aipplint.atc.options import Option
 from aipplint.atc.words import ShellMistake, Word
 from aipplint.findings import Place
 from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.ini import Ini
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Runtime
 
@@ -82,7 +83,7 @@ class Extract(NamedTuple):
     """All that one file says, in its order.
 
     ``positional`` says that a command depends on the arguments of the script, which are not known. ``tools`` are
-    settings of the benchmark tool that are written out in a document.
+    settings of the benchmark tool that are written out in a document. ``ini`` is an INI file as it was parsed.
     """
 
     commands: tuple[Command, ...] = ()
@@ -92,6 +93,7 @@ class Extract(NamedTuple):
     positional: bool = False
     declared: tuple[Declared, ...] = ()
     tools: tuple[Excerpt, ...] = ()
+    ini: Ini | None = None
 
     def __bool__(self) -> bool:
         parts = (self.commands, self.configs, self.settings, self.calls, self.declared, self.tools)

@@ -154,10 +154,9 @@ def _read_ini(source: Source) -> Extract:
     from aipplint.readers.ini import read_ini
     from aipplint.readers.mindspore_lite import declared_build, is_converter
 
+    ini = read_ini(source)
     if is_converter(source.text):
-        declared = declared_build(read_ini(source))
-        return Extract(declared=(declared,)) if declared else NOTHING
-    if f"[{SECTION}]" in source.text:
-        settings = settings_of(tool_settings(read_ini(source)))
-        return Extract(settings=(settings,)) if settings else NOTHING
-    return NOTHING
+        declared = declared_build(ini)
+        return Extract(declared=(declared,) if declared else (), ini=ini)
+    settings = settings_of(tool_settings(ini)) if f"[{SECTION}]" in source.text else None
+    return Extract(settings=(settings,) if settings else (), ini=ini)

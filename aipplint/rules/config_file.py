@@ -56,7 +56,7 @@ def config_not_found(build: Build) -> Iterator[Problem]:
         message = "there is no file {path}"
         if not os.path.isabs(option.value):
             message += " (looked for from here, from the folder above and from the root)"
-        yield Problem(option.place, message, values, severity=Severity.INFO if origin.shown else Severity.WARNING)
+        yield Problem(option.place, message, values, severity=Severity.INFO if origin.in_document else Severity.WARNING)
 
 
 @rule("AIPP621", "config-path-characters", Severity.ERROR, atc=PATH_REJECTED)

@@ -147,7 +147,7 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
 
     The rule is about aipplint itself: what is not known is never guessed.
     """
-    if build.origin is None or build.origin.shown or build.option("insert_op_conf") is None:
+    if build.origin is None or build.origin.in_document or build.option("insert_op_conf") is None:
         return
     hidden = [option for name in _NEEDED if (option := build.options.get(name)) is not None and option.value is None]
     if not hidden:

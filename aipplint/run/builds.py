@@ -73,10 +73,12 @@ def list_builds(session: Session, paths: Sequence[str]) -> BuildList:
         rows += _of_index(session, index, wanted)
     rows.sort(key=lambda row: (row.config == "", row.config, row.source != SETTINGS, row.where or Where("", 0, 0)))
     used = {row.config for row in rows}
-    used |= {session.shown(path) for index in indexes for path in index.said}
+    used |= {session.display_path(path) for index in indexes for path in index.files}
     unused = tuple(path for path in targets.configs if path not in used)
-    skipped = tuple((session.shown(path), size) for index in indexes for path, size in sorted(index.skipped.items()))
-    return BuildList(tuple(rows), unused, skipped)
+    skipped = tuple(
+        (session.display_path(path), size) for index in indexes for path, size in sorted(index.skipped.items())
+    )
+    return BuildList(tuple(rows), unused, tuple(skipped))
 
 
 def _of_settings(session: Session, path: str) -> Iterator[Row]:
@@ -107,7 +109,7 @@ def _of_index(session: Session, index: Index, wanted: set[str]) -> Iterator[Row]
 def _relative(session: Session, index: Index, option: Option) -> Option:
     """An option whose value is an absolute path in the repository, as people would write it."""
     if option.value and os.path.isabs(option.value) and index.inside(os.path.normpath(option.value)):
-        return option._replace(value=session.shown(os.path.normpath(option.value)))
+        return option._replace(value=session.display_path(os.path.normpath(option.value)))
     return option
 
 
@@ -117,7 +119,7 @@ def _configuration(session: Session, build: Build, config: str | None, *, writte
     if option is None:
         return "", CONFIG_NONE if build.complete or all(word.start for word in build.words) else CONFIG_HIDDEN
     if config:
-        return session.shown(config), CONFIG_HERE
+        return session.display_path(config), CONFIG_HERE
     if option.value is None:
         return "", CONFIG_HIDDEN
     return option.value, CONFIG_WRITTEN if written else CONFIG_MISSING if config == "" else CONFIG_ELSEWHERE

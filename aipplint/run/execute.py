@@ -11,7 +11,7 @@ from aipplint.pipeline import guarded, lint_source
 from aipplint.project.command import COMMAND_LINE
 from aipplint.rules.housekeeping import ALWAYS
 from aipplint.run.jobs import FilePlan, Job
-from aipplint.run.plan import plan_file
+from aipplint.run.plan import plan_file, plan_reference
 from aipplint.run.result import Result, merged
 from aipplint.run.session import Session
 from aipplint.run.targets import Targets
@@ -39,15 +39,18 @@ def check_all(session: Session, targets: Targets, done: Callable[[Result], None]
     """
     several = len(targets.configs) >= MANY and (os.cpu_count() or 1) > 1
     results = [Result(tuple(targets.findings), 0, 0)]
-    for result in _in_processes(session, targets) if several else _here(session, targets.paths):
+    for result in _in_processes(session, targets) if several else _here(session, targets):
         results.append(result)
         if done is not None:
             done(result)
     return merged(results)
 
 
-def _here(session: Session, paths: list[str]) -> Iterator[Result]:
-    return (check(session, path) for path in paths)
+def _here(session: Session, targets: Targets) -> Iterator[Result]:
+    for path in targets.configs:
+        yield check(session, path)
+    for path in targets.references:
+        yield check(session, path, partial(plan_reference, session, path))
 
 
 def _in_processes(session: Session, targets: Targets) -> Iterator[Result]:
@@ -63,7 +66,7 @@ def _in_processes(session: Session, targets: Targets) -> Iterator[Result]:
     pool = Pool(partial(_execute_chunk, session), workers)
     try:
         plans = (tuple(_planned(session, path) for path in chunk) for chunk in chunks)
-        yield from pool.map(plans, _here(session, targets.references))
+        yield from pool.map(plans, _here(session, targets._replace(configs=[])))
     finally:
         pool.close()
 

@@ -21,7 +21,17 @@ from aipplint.source import Source, Span
 
 def plan_file(session: Session, path: str, *, alone: bool = False) -> FilePlan:
     """Plan the check of a file on the disk. ``alone``: see plan_text."""
-    return plan_content(session, path, session.read(path), alone=alone)
+    plan = plan_content(session, path, session.files.read(path), alone=alone)
+    session.files.drop(path)
+    return plan
+
+
+def plan_reference(session: Session, path: str) -> FilePlan:
+    """Plan the check of a file that may reference configurations: its text is in the index already, or on the disk."""
+    index = session.index(path)
+    source = index.source_of(os.path.abspath(path)) if index is not None else None
+    known = source is not None and source.path == path
+    return plan_text(session, source) if source is not None and known else plan_file(session, path)
 
 
 def plan_content(session: Session, path: str, content: Content, *, alone: bool = False) -> FilePlan:
@@ -43,9 +53,9 @@ def plan_text(session: Session, source: Source, *, alone: bool = False) -> FileP
     """
     if session.request.atc or is_configuration_text(source.path, source.text):
         return plan_configuration(session, source)
-    from aipplint.run.references import reference_jobs
+    from aipplint.run.references import plan_reference_text
 
-    return FilePlan(source.path, tuple(reference_jobs(session, source, alone=alone)))
+    return plan_reference_text(session, source, alone=alone)
 
 
 def plan_configuration(session: Session, source: Source) -> FilePlan:

@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
-from aipplint.pipeline import Use
-from aipplint.project.index import Index, said_alone
-from aipplint.project.resolved import Said
+from aipplint.pipeline import Use, failed
+from aipplint.project.index import Index, index_standalone
+from aipplint.project.resolved import IndexedFile
 from aipplint.readers import languages
 from aipplint.readers.benchmark_ini import tool_settings
 from aipplint.readers.ini import read_ini
-from aipplint.run.jobs import Job
+from aipplint.run.jobs import FilePlan, Job
 from aipplint.run.session import Session
 from aipplint.source import Source
 
@@ -23,71 +23,83 @@ def is_reference_file(session: Session, path: str) -> bool:
         return False
     if languages.kind_of_name(path):
         return True
-    content = session.read(path)
+    content = session.files.read(path)
     return isinstance(content, bytes) and bool(languages.kind_of(path, Source.from_bytes(path, content).text))
 
 
 def referenced_configs(session: Session, path: str) -> list[str]:
     """The configurations that a file references: those that its commands name, and those that it sets."""
     index = session.index(path)
-    content = session.read(path)
+    content = session.files.read(path)
     if index is None or not isinstance(content, bytes):
         return []
-    said = index.said_by(os.path.abspath(path), Source.from_bytes(path, content))
-    # Most files say nothing; then the others need not be read.
-    found = index.links.concerned(said) if said.found else ()
-    return [session.shown(config) for config in found if index.lists(config)]
+    file = index.index_file(os.path.abspath(path), Source.from_bytes(path, content))
+    # Most files reference nothing; then the others need not be read.
+    found = index.links.referenced_configs(file) if file.extract else ()
+    return [session.display_path(config) for config in found if index.includes(config)]
 
 
-def reference_jobs(session: Session, source: Source, *, alone: bool) -> Iterator[Job]:
-    """The jobs of a file that references configurations, without those of the configurations.
+def plan_reference_text(session: Session, source: Source, *, alone: bool) -> FilePlan:
+    """Plan the check of a file that references configurations, without the check of these.
 
-    ``alone``: the configurations are not checked in this run, and the file is checked against them.
+    ``alone``: they are not checked in this run, and the file is checked against them.
     """
+    path = source.path
+    jobs = tuple(_jobs(session, source, alone=alone))
+    index = session.index(path)
+    failure = index.failures.get(os.path.abspath(path)) if index is not None else None
+    return FilePlan(path, jobs, () if failure is None else failed(path, failure).findings)
+
+
+def _jobs(session: Session, source: Source, *, alone: bool) -> Iterator[Job]:
     path = source.path
     index = session.index(path)
     full = os.path.abspath(path)
-    said = said_alone(path, source) if index is None else index.said_by(full, source, anew=alone)
-    if index is not None and alone and said.found:
-        index = index.told(full, said)
+    file = index_standalone(path, source) if index is None else index.index_file(full, source, anew=alone)
+    if index is not None and alone and file.extract:
+        index = index.with_overlay(full, file)
     if index is not None:
-        yield from _builds(session, index, said, path)
-        if alone and said.found:
-            yield from _with_configurations(session, index, said, path)
+        yield from _builds(session, index, file, path)
+        if alone and file.extract:
+            yield from _with_configurations(session, index, file, path)
     unlinked = [
-        settings for settings in said.settings if index is None or not index.links.configurations_set_by(settings)
+        settings for settings in file.settings if index is None or not index.links.configurations_set_by(settings)
     ]
     uses = tuple(Use(Build({}), settings.runtime) for settings in unlinked)
-    if said.tool is not None or uses:
-        yield Job(path, None, uses, said.tool)
+    if file.tool is not None or uses:
+        yield Job(path, None, uses, file.tool)
 
 
-def _builds(session: Session, index: Index, said: Said, path: str) -> Iterator[Job]:
+def _builds(session: Session, index: Index, file: IndexedFile, path: str) -> Iterator[Job]:
     """The commands without their configuration, and what is written out in the same file."""
     builds = session.builds(path)
-    for build in said.builds:
-        if not build.config or not index.lists(build.config) or session.builds(build.config).configured(build.config):
+    for build in file.builds:
+        if (
+            not build.config
+            or not index.includes(build.config)
+            or session.builds(build.config).configured(build.config)
+        ):
             uses = [Use(builds.build(one), runtime) for one, runtime in index.links.uses_of_build(build)]
             yield Job(path, None, tuple(uses))
     if not session.finder.of_file(path).values.get("documents", True):
         return
-    for text in said.found.configs:
+    for text in file.extract.configs:
         uses = [
             Use(builds.build(one), runtime)
-            for build in said.builds
+            for build in file.builds
             if text in build.texts
             for one, runtime in index.links.uses_of_build(build)
         ]
         yield Job(path, text.text, tuple(uses))
-    for tool in said.found.tools:
+    for tool in file.extract.tools:
         yield Job(path, tool, tool=tool_settings(read_ini(Source(path, tool.text))))
 
 
-def _with_configurations(session: Session, index: Index, said: Said, path: str) -> Iterator[Job]:
+def _with_configurations(session: Session, index: Index, file: IndexedFile, path: str) -> Iterator[Job]:
     """The configurations that a file references, for what they show to be wrong in the file."""
-    for config in index.links.concerned(said):
-        content = session.read(config) if index.lists(config) else None
+    for config in index.links.referenced_configs(file):
+        content = session.files.take(config) if index.includes(config) else None
         if isinstance(content, bytes):
-            name = session.shown(config)
+            name = session.display_path(config)
             uses = session.builds(name).uses_of(config, index.links.uses_of(config))
             yield Job(name, Source.from_bytes(name, content), tuple(Use(*use) for use in uses), only=path)

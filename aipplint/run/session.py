@@ -9,9 +9,9 @@ from aipplint.atc.options import CANN_VERSION, Options, options_of_mapping
 from aipplint.findings import Finding, Severity
 from aipplint.project.builds import Builds, check_release, read_runtime
 from aipplint.project.command import COMMAND_LINE, options_of_command
+from aipplint.project.file_cache import FileCache
 from aipplint.project.index_cache import Indexes
 from aipplint.project.patterns import matches
-from aipplint.project.reading import Content, read_file
 from aipplint.project.settings import Finder, Settings
 from aipplint.records import NamedTuple
 from aipplint.rules.file import other_dialect
@@ -60,7 +60,8 @@ class Session:
         self.runtime: Runtime | None = read_runtime(request.runtime) if request.runtime else None
         self.finder = Finder(request.config, request.isolated)
         self.rule_selection = RuleSelection(request.layer, preview=request.preview)
-        self.indexes = Indexes(self.excluded, self.shown)
+        self.files = FileCache()
+        self.indexes = Indexes(self.files, self.excluded, self.display_path)
         self.names: dict[str, str] = {}
         """What the user calls a file, by its absolute path."""
         self._builds: dict[Settings, Builds] = {}
@@ -68,10 +69,6 @@ class Session:
     def __reduce__(self) -> tuple[type[Session], tuple[Request]]:
         """Let another process make its own of the request."""
         return Session, (self.request,)
-
-    def read(self, path: str) -> Content:
-        """The content of a file."""
-        return read_file(path)
 
     def builds(self, path: str) -> Builds:
         """The builds of the settings for a path, and of the command line."""
@@ -81,17 +78,17 @@ class Session:
         return self._builds[settings]
 
     def index(self, path: str) -> Index | None:
-        """What the files around a file say; None where nothing can be said, or nobody is to look."""
+        """The index of the files around a file; None where none references anything, or nobody is to look."""
         return self.index_of_folder(os.path.dirname(os.path.abspath(path)))
 
     def index_of_folder(self, folder: str) -> Index | None:
-        """The same for the files of a folder, given by its absolute path."""
+        """The index of the files around a folder, given by its absolute path; None as for index."""
         wanted = self.request.discovery and not self.request.atc
         if not wanted or not self.finder.of_folder(folder).values.get("discovery", True):
             return None
         return self.indexes.of_folder(folder)
 
-    def shown(self, path: str) -> str:
+    def display_path(self, path: str) -> str:
         """The name of a file, given by its absolute path, as people see it."""
         if path in self.names:
             return self.names[path]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from aipplint.findings import Finding, Place
 from aipplint.project.border import border_of, within
-from aipplint.project.reading import read_file, reason_of
+from aipplint.project.reading import reason_of
 from aipplint.project.recognise import is_candidate, is_configuration
 from aipplint.project.repository import begins_otherwise, walk
 from aipplint.project.settings import Settings
@@ -58,7 +58,7 @@ def _once(paths: Sequence[str], named: Callable[[str], str]) -> list[str]:
 
 def _take(session: Session, path: str, found: Targets) -> None:
     """A file that was named; with what says how configurations are used come the configurations."""
-    if session.request.atc or not os.path.isfile(path) or _is_plainly_configuration(path):
+    if session.request.atc or not os.path.isfile(path) or _is_plainly_configuration(session, path):
         found.configs.append(path)
         return
     from aipplint.run.references import is_reference_file, referenced_configs
@@ -70,9 +70,9 @@ def _take(session: Session, path: str, found: Targets) -> None:
         found.configs.append(path)
 
 
-def _is_plainly_configuration(path: str) -> bool:
+def _is_plainly_configuration(session: Session, path: str) -> bool:
     """Whether a file is named like a configuration and does not begin like settings of another kind."""
-    content = read_file(path) if is_candidate(os.path.basename(path)) else None
+    content = session.files.read(path) if is_candidate(os.path.basename(path)) else None
     return content is not None and not (isinstance(content, bytes) and begins_otherwise(content))
 
 
@@ -85,16 +85,19 @@ def _walk(session: Session, folder: str, found: Targets) -> None:
         index = session.indexes.of_folder(full)
         assert index is not None, "there is one for every listing of git"
         listing = index.listing
-        folders = filter(index.enters, sorted({path.rpartition("/")[0] for path in listing.below(full)}))
-        settings = list(dict.fromkeys(session.finder.of_folder(os.path.join(listing.root, path)) for path in folders))
-        found.configs.extend(session.shown(path) for path in index.configurations if path.startswith(inside))
+        folders = filter(index.includes_folder, sorted({path.rpartition("/")[0] for path in listing.below(full)}))
+        full_folders = (os.path.normpath(os.path.join(listing.root, path)) for path in folders)
+        settings = list(dict.fromkeys(map(session.finder.of_folder, full_folders)))
+        found.configs.extend(session.display_path(path) for path in index.configurations if path.startswith(inside))
     if index := session.index_of_folder(full):
-        for path, said in index.said.items():
+        for path, file in index.files.items():
             if path.startswith(inside):
-                found.references.append(session.shown(path))
+                found.references.append(session.display_path(path))
                 # Those outside of the folder; the others are there already.
                 found.configs.extend(
-                    session.shown(config) for config in index.links.concerned(said) if index.lists(config)
+                    session.display_path(config)
+                    for config in index.links.referenced_configs(file)
+                    if index.includes(config)
                 )
     _take_builds(session, folder, settings, found)
 
@@ -115,7 +118,7 @@ def _walk_folders(session: Session, folder: str, found: Targets) -> list[Setting
             path = entry.name if here == "." else os.path.join(here, entry.name)
             known = is_candidate(entry.name) and not session.excluded(path)
             # Of an entry, is_file raises for a loop of links.
-            if known and os.path.isfile(path) and within(path, border) and is_configuration(path):
+            if known and os.path.isfile(path) and within(path, border) and is_configuration(path, session.files.read):
                 found.configs.append(path)
             others.append(os.path.join(below, entry.name))
     session.indexes.walked(os.path.abspath(folder), others)
