@@ -50,7 +50,7 @@ def op_of(text: str) -> AippOp:
 
 def found(text: str, **atc: Any) -> list[Finding]:
     """The findings of this family."""
-    return [f for f in aipplint.lint(text, atc=atc or None).findings if f.code.startswith("AIPP50")]
+    return [f for f in aipplint.lint(text, atc=atc or None).findings if f.code.startswith("AIPP5")]
 
 
 def codes(text: str, **atc: Any) -> list[str]:
@@ -325,9 +325,41 @@ class TestConstants:
         slips = [finding for finding in found(text) if finding.code == "AIPP507"]
         assert len(slips) == bool(field)
         if field:
-            assert slips[0].severity is Severity.INFO
+            moved = "0.0170507" in text
+            assert slips[0].severity is (Severity.WARNING if moved else Severity.INFO)
             assert slips[0].message.startswith(f"{field} ")
             assert f"{field}: {right}\n" in fixed(text)
+
+    @pytest.mark.parametrize(
+        ("text", "weighs"),
+        [
+            (config((123.675, 116.28, 103.35), IMAGENET_RECIPROCALS), Severity.WARNING),
+            (config((123.675, 116.28, 103.3), IMAGENET_RECIPROCALS), Severity.WARNING),
+            (config((123.675, 116.28, 103.33), IMAGENET_RECIPROCALS), Severity.INFO),
+            (config(IMAGENET, (0.0171247538, 0.0157070, 0.0174291939)), Severity.WARNING),
+            (config(IMAGENET, (0.0171247538, 0.175070, 0.0174291939)), Severity.WARNING),
+            (config(IMAGENET, (0.0171247538, 0.0185070, 0.0174291939)), Severity.INFO),
+        ],
+    )
+    def test_a_moved_or_missing_digit_is_a_mistake(self, text: str, weighs: Severity) -> None:
+        assert [finding.severity for finding in found(text) if finding.code == "AIPP507"] == [weighs]
+
+    def test_a_mean_in_two_fields_is_told_as_their_sum(self) -> None:
+        text = config(minimum=(0.008, 0.28, 0.53), mean=(123, 116, 103), factor=IMAGENET_RECIPROCALS)
+        said = [finding.message for finding in found(text) if finding.code == "AIPP507"]
+        assert said == ["mean_chn_0 + min_chn_0 is 123.008; the mean of ImageNet is 123.675"]
+
+    @pytest.mark.parametrize("means", [IMAGENET, IMAGENET[::-1], (124, 116, 104), (104, 117, 123), (104, 117, 124)])
+    def test_the_means_of_imagenet_do_not_go_with_255(self, means: tuple[float, ...]) -> None:
+        (finding,) = found(config(means, (0.0039216,) * 3))
+        assert (finding.code, finding.severity) == ("AIPP511", Severity.WARNING)
+
+    @pytest.mark.parametrize(
+        ("means", "factor"),
+        [((103.53, 116.535, 122.4), 0.0039216), (IMAGENET, 1.0), (IMAGENET, 0.0078431), ((0.0, 0.0, 0.0), 0.0039216)],
+    )
+    def test_other_means_and_scales_may_go_together(self, means: tuple[float, ...], factor: float) -> None:
+        assert "AIPP511" not in codes(config(means, (factor,) * 3))
 
     @pytest.mark.parametrize(
         "text",
@@ -339,7 +371,9 @@ class TestConstants:
     )
     def test_mixed(self, text: str) -> None:
         (finding,) = found(text)
-        assert (finding.code, finding.severity) == ("AIPP508", Severity.INFO)
+        opposite = "in the order" in finding.message
+        assert (finding.code, finding.severity) == ("AIPP508", Severity.WARNING if opposite else Severity.INFO)
+        assert opposite == ("125.307" not in text)
         assert finding.related
 
 

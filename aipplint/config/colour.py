@@ -179,8 +179,16 @@ def colour_of(op: AippOp) -> Colour | None:
     assert image_format is not None
     family = FAMILIES.get(image_format, RAW)
     csc = kernel_csc(op) if on else IDLE
-    known = recognise(csc.matrix, family) if csc and on else None
+    matrix = _cells(op) if csc is None else csc.matrix
+    known = recognise(matrix, family) if matrix and on else None
     return Colour(image_format, family, swap, alpha_first, on, csc, known)
+
+
+def _cells(op: AippOp) -> Matrix | None:
+    """The matrix as it is written, where each of its cells can be read; a bias beside it may be wrong."""
+    cells = [op.number(name) for name in MATRIX if op.has(name)]
+    known = tuple(cell for cell in cells if cell is not None)
+    return known if len(known) == len(MATRIX) and not op.damaged else None
 
 
 def kernel_csc(op: AippOp) -> Csc | None:

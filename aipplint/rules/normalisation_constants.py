@@ -1,4 +1,4 @@
-"""AIPP507, AIPP508: numbers that are nearly well-known ones, and well-known ones that do not belong together."""
+"""AIPP507, AIPP508, AIPP511: numbers that are nearly well-known ones, and well-known ones that do not go together."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ _FAR = 0.2
 _SLIGHT = 0.03
 """Three reciprocals that are all this near are taken for a rounded or averaged deviation, not for a slip."""
 
+_MOVED = 4
+"""Digits that stand elsewhere in a number in which a digit was moved."""
+_EXACT = 0.5
+"""How far a mean may be away from that of ImageNet where a rule rests on it alone, in pixels of 0 to 255."""
+_RECIPROCALS = ("var_reci_chn_0", "var_reci_chn_1", "var_reci_chn_2")
+_IMAGENET = ((123.675, 116.28, 103.53), (124, 116, 104), (124, 117, 104), (123, 117, 104))
+"""The means of ImageNet as they are written; in the order R, G, B."""
+
 _USUAL = {
     0.0: ((255.0,), 0.08),
     127.0: ((127.5, 255.0), 0.15),
@@ -45,7 +53,8 @@ _USUAL = {
 class _Slip(NamedTuple):
     """A field that nearly holds a known number: the field, what it holds, what it should, and whose number that is.
 
-    ``misfit`` says how badly the other channels fit, to choose between several.
+    ``misfit`` says how badly the other channels fit, to choose between several. ``alone`` says that the other channels
+    have what they should. ``mean`` is what is subtracted in all, and what should be, where two fields add up to it.
     """
 
     field: str
@@ -53,6 +62,8 @@ class _Slip(NamedTuple):
     right: float
     whose: str
     misfit: float = 0
+    alone: bool = False
+    mean: tuple[float, float] | None = None
 
 
 @rule("AIPP507", "near-miss-constant", Severity.INFO)
@@ -61,7 +72,8 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
 
     The numbers of ImageNet, CIFAR, CLIP and the usual ranges are copied by hand from file to file. Where two channels
     have them and the third nearly, or the means have them and the reciprocals nearly, somebody slipped. The model
-    still works, a little worse than it should.
+    still works, a little worse than it should. Where one channel alone has two digits swapped or a digit missing, this
+    is a warning.
 
     ## Wrong
 
@@ -110,10 +122,34 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
         value = plain(slip.right, 9)
         values = {"field": slip.field, "found": plain(slip.found), "right": plain(slip.right), "value": value}
         values["whose"] = slip.whose
+        severity = Severity.WARNING if slip.alone and _miswritten(slip) else None
         edit = Edit(*op.value_place(slip.field).span, value)
         fix = Fix("write {value}", (edit,), safe=False)
         message = "{field} {found} is close to {right}, {whose}, and not equal to it"
-        yield Problem(op.place(slip.field), message, values, fix=fix)
+        if slip.mean is not None:
+            values |= {"number": slip.field[-1], "total": plain(slip.mean[0]), "target": plain(slip.mean[1])}
+            message = "mean_chn_{number} + min_chn_{number} is {total}; {whose} is {target}"
+        yield Problem(op.place(slip.field), message, values, fix=fix, severity=severity)
+
+
+def _miswritten(slip: _Slip) -> bool:
+    """Whether the digits are those of the right number with two of them swapped, or with one missing."""
+    if slip.mean is not None:
+        found, right = map(_digits, slip.mean)
+    else:
+        found, right = _digits(slip.found), _digits(slip.right)
+    for at in range(min(len(found), len(right))):
+        if found[at] != right[at]:
+            without = right[:at] + right[at + 1 :]
+            prefix = right[: len(found)]
+            swapped = sorted(found) == sorted(prefix) and sum(map(str.__ne__, found, prefix)) <= _MOVED
+            return swapped or without.startswith(found)
+    return False
+
+
+def _digits(number: float) -> str:
+    """The digits of a number, behind as many zeros as it begins with."""
+    return plain(number, 9).replace(".", "").replace("-", "")
 
 
 def _mean_slip(op: AippOp, channels: Sequence[Channel]) -> _Slip | None:
@@ -133,7 +169,9 @@ def _mean_slip(op: AippOp, channels: Sequence[Channel]) -> _Slip | None:
             stem, right = ("min_chn", target - channel.mean) if channel.minimum else ("mean_chn", round(target))
             found = channel.minimum or channel.mean
             misfit = sum(abs(o - t) for o, t in zip(offsets, targets, strict=True)) - abs(channel.offset - target)
-            slips.append(_Slip(f"{stem}_{channel.number}", found, right, whose, round(misfit, 6)))
+            mean = (channel.offset, target) if channel.mean and channel.minimum else None
+            field = f"{stem}_{channel.number}"
+            slips.append(_Slip(field, found, right, whose, round(misfit, 6), alone=True, mean=mean))
     written = [slip for slip in slips if op.has(slip.field)]
     return min(written, key=lambda slip: (slip.misfit, abs(slip.right - slip.found)), default=None)
 
@@ -160,7 +198,7 @@ def _odd_one(channels: Sequence[Channel]) -> _Slip | None:
             deviation = targets[channels.index(odd[0])]
             if _near(odd[0].reciprocal, deviation):
                 rest = [abs(c.reciprocal * t - 1) for c, t in zip(channels, targets, strict=True) if c is not odd[0]]
-                slips.append(_slip(odd[0], deviation, whose)._replace(misfit=sum(rest)))
+                slips.append(_slip(odd[0], deviation, whose)._replace(misfit=sum(rest), alone=True))
     return min(slips, key=lambda slip: slip.misfit, default=None)
 
 
@@ -207,7 +245,8 @@ def mixed_constants(op: AippOp) -> Iterator[Problem]:
     """The means are those of one data set or order, the deviations those of another.
 
     Means and deviations come in pairs, and in the same order: R, G, B or B, G, R. Here both are well known, but not
-    as a pair, which happens when one of the two was copied or turned around and the other was not.
+    as a pair, which happens when one of the two was copied or turned around and the other was not. Where both are of
+    one data set and in opposite orders, this is a warning.
 
     ## Wrong
 
@@ -264,14 +303,75 @@ def mixed_constants(op: AippOp) -> Iterator[Problem]:
         "deviation_order": deviation.order,
     }
     message = "the reciprocals are those of {deviation}, the means those of {mean}"
+    severity = Severity.WARNING if same else None
     if same:
         message = "the reciprocals are in the order {deviation_order}, the means of {mean} in the order {mean_order}"
     field = "min_chn_0" if op.real("min_chn_0") else "mean_chn_0"
-    yield Problem(op.place("var_reci_chn_0"), message, values, (Related(op.place(field), "the means begin here"),))
+    related = (Related(op.place(field), "the means begin here"),)
+    yield Problem(op.place("var_reci_chn_0"), message, values, related, severity=severity)
 
 
 def _kind(reading: Reading) -> tuple[str, str]:
     return reading.triple.dataset, reading.order
 
 
-RULES = (near_miss_constant, mixed_constants)
+@rule("AIPP511", "imagenet-mean-with-255", Severity.WARNING)
+def imagenet_mean_with_255(op: AippOp) -> Iterator[Problem]:
+    """The means are those of ImageNet, and the scale is 1/255.
+
+    A model that is trained with the means of ImageNet divides by its deviations as well (58.395, 57.12, 57.375), or, as
+    Caffe models do, by nothing. With 1/255 the values come out four times too small, or 255 times. Other means go with
+    1/255 in some models, and are passed over.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 124
+      mean_chn_1: 116
+      mean_chn_2: 104
+      var_reci_chn_0: 0.0039215686  # <--
+      var_reci_chn_1: 0.0039215686
+      var_reci_chn_2: 0.0039215686
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 124
+      mean_chn_1: 116
+      mean_chn_2: 104
+      var_reci_chn_0: 0.0171247538
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0174291939
+    }
+    ```
+
+    ## Fix
+
+    Compare with the code that the model was trained with, and take the deviations from there.
+
+    ## Source
+
+    The constants of the training code in wide use; seen in public configurations.
+    """
+    channels = channels_of(op)
+    offsets = [channel.offset for channel in channels]
+    known = [triple[::step] for triple in _IMAGENET for step in (1, -1)]
+    if len(channels) != 3 or output_colour(op) != "rgb" or not any(map(op.has, _RECIPROCALS)):
+        return
+    of_imagenet = any(all(abs(o - t) <= _EXACT for o, t in zip(offsets, triple, strict=True)) for triple in known)
+    if of_imagenet and all(same_reciprocal(channel.reciprocal, 255) for channel in channels):
+        first = min(filter(op.has, _RECIPROCALS), key=lambda name: op.place(name).span)
+        message = "the scale is 1/255, but the means {means} are those of ImageNet"
+        advice = "ImageNet goes with 1/58.395, 1/57.12 and 1/57.375, or with no scale at all"
+        yield Problem(op.place(first), message, {"means": ", ".join(map(plain, offsets))}, help=advice)
+
+
+RULES = (near_miss_constant, mixed_constants, imagenet_mean_with_255)

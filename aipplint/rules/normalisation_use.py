@@ -1,4 +1,4 @@
-"""AIPP505, AIPP506, AIPP509: coefficients that the hardware cannot hold, that channels lack, or that have no effect."""
+"""AIPP505, AIPP506, AIPP509, AIPP512: coefficients that get lost, that channels lack, or that are on another scale."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from aipplint.config.normalisation import (
     SINGLE_PRECISION,
     SMALLEST_NORMAL,
     channels_in_use,
+    channels_of,
     half,
     output_colour,
     plain,
@@ -21,6 +22,9 @@ from aipplint.findings import Edit, Fix, Problem, Severity
 from aipplint.hardware.products import product_of
 from aipplint.rules.options import set_here
 from aipplint.rules.rule import rule
+
+_WHITE, _SCALED = 255, 0.1
+"""The largest byte; and a reciprocal up to which bytes are brought to another scale."""
 
 
 @rule("AIPP505", "lost-in-half-precision", Severity.WARNING)
@@ -222,4 +226,71 @@ def _acts(op: AippOp, name: str, neutral: int) -> bool:
     return op.has(name) and op.value(name) not in (neutral, None)
 
 
-RULES = (lost_in_half_precision, uneven_channels, no_normalisation_for_uint8)
+@rule("AIPP512", "padding-value-before-normalisation", Severity.WARNING, preview=True)
+def padding_value_before_normalisation(op: AippOp) -> Iterator[Problem]:
+    """`padding_value` is a byte, but it is written after the normalisation.
+
+    The operator pads what comes out of mean and reciprocal. On a scale of 1/255 a grey of 114 is 0.447; as it stands,
+    the border is a hundred times brighter than white.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 640
+      src_image_size_h: 608
+      padding: true
+      top_padding_size: 16
+      bottom_padding_size: 16
+      padding_value: 114  # <--
+      var_reci_chn_0: 0.0039215686
+      var_reci_chn_1: 0.0039215686
+      var_reci_chn_2: 0.0039215686
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      src_image_size_w: 640
+      src_image_size_h: 608
+      padding: true
+      top_padding_size: 16
+      bottom_padding_size: 16
+      padding_value: 0.447
+      var_reci_chn_0: 0.0039215686
+      var_reci_chn_1: 0.0039215686
+      var_reci_chn_2: 0.0039215686
+    }
+    ```
+
+    ## Fix
+
+    Write the value that the model's code has in its border after the normalisation.
+
+    ## Source
+
+    The operator's kernel, which pads last (AssignPadValue of ops-cv); facts W4.
+    """
+    value = op.real("padding_value") if op.on("padding") and op.has("padding_value") else None
+    channels = channels_of(op)
+    if value is None or not channels or not 1 < value <= _WHITE or max(c.reciprocal for c in channels) > _SCALED:
+        return
+    if value > 2 * max(channel.high for channel in channels):
+        becomes = channels[0].output(round(value))
+        message = "padding_value {value} is written after the normalisation, where the byte {byte} is {becomes}"
+        values = {"value": plain(value), "byte": round(value), "becomes": plain(becomes, 3)}
+        yield Problem(op.place("padding_value"), message, values)
+
+
+RULES = (
+    lost_in_half_precision,
+    uneven_channels,
+    no_normalisation_for_uint8,
+    padding_value_before_normalisation,
+)
