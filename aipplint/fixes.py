@@ -54,8 +54,7 @@ def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: boo
         if not chosen:
             continue
         mended = Source(source.path, apply(source.text, chosen), source.encoding)
-        # Bytes that are no text could be read otherwise once they have moved.
-        if Source.from_bytes(source.path, mended.data).text != mended.text:
+        if not _is_read_back(mended):
             continue
         after = lint(mended)
         if mended.text != source.text and _errors(after) <= _errors(findings):
@@ -95,6 +94,16 @@ def _touch(one: Edit, other: Edit) -> bool:
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end
+
+
+def _is_read_back(source: Source) -> bool:
+    """Whether a text comes back from the file that is made of it: with bytes that are no text, it may be UTF-16 now."""
+    try:
+        data = source.data
+    except UnicodeEncodeError:
+        # An editor's text with half a character, which no file holds.
+        return True
+    return Source.from_bytes(source.path, data).text == source.text
 
 
 def _errors(findings: Iterable[Finding]) -> int:

@@ -63,7 +63,7 @@ class Source:
 
     @property
     def data(self) -> bytes:
-        """The bytes of the file, without loss."""
+        """The bytes of the file, without loss. Raises UnicodeEncodeError for a text that is of no file."""
         return self.text.encode(self.encoding, "surrogateescape")
 
     @property

@@ -95,7 +95,7 @@ class Client:
 
     # A session.
 
-    def start(self, encodings: list[str] | None = None, **capabilities: Any) -> Json:
+    def start(self, encodings: list[str] | None = None, process: int | None = None, **capabilities: Any) -> Json:
         """Initialize; the server's capabilities. Without more, a client that can do everything that is asked here."""
         general = {"positionEncodings": encodings} if encodings else {}
         able = {
@@ -106,7 +106,7 @@ class Client:
                 "completion": {"completionItem": {"snippetSupport": True}},
             },
         }
-        params = {"processId": None, "rootUri": self.folder.as_uri(), "capabilities": able | capabilities}
+        params = {"processId": process, "rootUri": self.folder.as_uri(), "capabilities": able | capabilities}
         result: Json = self.ask("initialize", params)
         self.notify("initialized", {})
         return dict(result["capabilities"])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import io
 import json
 import random
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aipplint
+from aipplint.run.session import Request
 from aipplint.server.positions import Lines, units
 from tests.checkout import run
 from tests.language_client import Client, Json
@@ -477,6 +482,81 @@ def test_a_client_that_dies_while_it_is_answered(tmp_path: Path) -> None:
         client.process.stdin.close()
         assert client.ended() in (0, 1)
         assert client.complaints() == ""
+
+
+def test_a_client_that_listens_no_more(tmp_path: Path) -> None:
+    """Somebody else may hold standard input open."""
+    with Client(tmp_path) as client:
+        client.start()
+        client.stop_reading()
+        # The last answer that is read; nothing is said after it.
+        client.body('{"jsonrpc": "2.0", "id": 0, "method": "no/such"}')
+        assert (client.ended(), client.complaints()) == (1, "")
+
+
+def test_a_client_that_is_gone_though_the_pipes_are_open(tmp_path: Path) -> None:
+    editor = subprocess.Popen(["sleep", "600"])
+    with Client(tmp_path) as client:
+        client.start(process=editor.pid)
+        client.open(tmp_path / "aipp.cfg", STATIC)
+        editor.kill()
+        editor.wait()
+        assert (client.ended(), client.complaints()) == (1, "")
+
+
+@pytest.mark.parametrize("size", [2**62, 9_223_372_036_854_775_807])
+def test_a_size_that_nobody_means_swallows_nothing(client: Client, path: Path, size: int) -> None:
+    client.raw(b"Content-Length: %d\r\n\r\nabc" % size)
+    while "error" not in (message := client.receive()):
+        pass
+    assert message["error"]["code"] == -32700
+    assert client.open(path, "aipp_op {") != []
+
+
+def test_what_is_no_uri_is_refused(client: Client, path: Path) -> None:
+    """The notification says nothing; the request gets an answer."""
+    document = {"uri": "file://[::1/x_aipp.cfg", "languageId": "aipp", "version": 1, "text": ""}
+    client.notify("textDocument/didOpen", {"textDocument": document})
+    name = {"textDocument": {"uri": document["uri"]}, "position": {"line": 0, "character": 0}}
+    client.body(json.dumps({"jsonrpc": "2.0", "id": "x", "method": "textDocument/hover", "params": name}))
+    message = client.receive()
+    assert (message["id"], message["error"]["code"]) == ("x", -32602)
+    assert client.open(path, "aipp_op {") != []
+
+
+def test_edits_leave_nothing_behind(tmp_path: Path) -> None:
+    """However many there were: nothing is kept of a message that is done."""
+    from pygls.io_ import StdoutWriter
+
+    from aipplint.server.features import register
+    from aipplint.server.server import Server
+
+    server = Server(Request())
+    register(server)
+    server.protocol.set_writer(StdoutWriter(io.BytesIO()))
+    uri = (tmp_path / "aipp.cfg").as_uri()
+
+    def handle(method: str, params: Any, **number: int) -> None:
+        text = json.dumps({"jsonrpc": "2.0", "method": method, "params": params, **number})
+        server.protocol.handle_message(json.loads(text, object_hook=server.protocol.structure_message))
+
+    def edit(times: int) -> int:
+        for version in range(times):
+            change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": EQUALS}]}
+            handle("textDocument/didChange", change)
+            handle("textDocument/didSave", {"textDocument": {"uri": uri}})
+        server.protocol.set_writer(StdoutWriter(io.BytesIO()))
+        gc.collect()
+        return len(gc.get_objects())
+
+    async def session() -> list[int]:
+        handle("initialize", {"processId": None, "rootUri": None, "capabilities": {}}, id=1)
+        handle("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "aipp", "version": 0, "text": ""}})
+        return [edit(20), edit(20), edit(100)]
+
+    _, before, after = asyncio.run(session())
+    assert server.protocol._request_futures == {}
+    assert after - before < 100
 
 
 def test_a_client_that_leaves_without_a_word(tmp_path: Path) -> None:

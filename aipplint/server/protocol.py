@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit
 
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
+    JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcParseError,
     JsonRpcServerNotInitialized,
@@ -16,7 +21,10 @@ from pygls.protocol import LanguageServerProtocol
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a message that is read; what is larger is skipped and refused."""
+_INCREDIBLE = 16 * LARGEST
+"""Bytes of a message that nobody sends."""
 _LONGEST_HEADER = 1024
+_HEADER = rb"Content-Length: \d+\r\n\Z"
 _CHUNK = 1 << 20
 
 
@@ -48,8 +56,26 @@ class Protocol(LanguageServerProtocol):
                 return self._refuse(number, JsonRpcInvalidRequest("the server was shut down"))
             if begun and method == types.INITIALIZE:
                 return self._refuse(number, JsonRpcInvalidRequest("initialize was sent before"))
+            if not _is_uri(getattr(getattr(message.params, "text_document", None), "uri", "")):
+                return self._refuse(number, JsonRpcInvalidParams("what names the document is no URI"))
         super().handle_message(message)
         return None
+
+    def _execute_handler(
+        self,
+        msg_id: str | int,
+        handler: Callable[..., Any],
+        callback: Callable[[Future[Any]], None],
+        args: tuple[Any, ...] | None = None,
+        kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        """Call what handles a message, and forget it afterwards. pygls keeps what it made of every notification."""
+
+        def done(future: Future[Any]) -> None:
+            self._request_futures.pop(msg_id, None)
+            callback(future)
+
+        super()._execute_handler(msg_id, handler, done, args, kwargs)
 
     def refuse_broken(self, error: Exception) -> None:
         """Answer what is no message at all; it has no number, so the answer has none."""
@@ -71,20 +97,39 @@ class Protocol(LanguageServerProtocol):
         super()._send_response(msg_id, result, error)
 
 
+def _is_uri(text: object) -> bool:
+    try:
+        urlsplit(str(text))
+    except ValueError:
+        return False
+    return True
+
+
 class Input:
-    """Standard input with limits: no header and no message can take more memory than it may."""
+    """Standard input with limits: no header and no message can take more memory, or swallow more, than it may."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._lost = False
 
     def readline(self) -> bytes:
         """One line of a header, or as much of it as is allowed."""
-        return self._stream.readline(_LONGEST_HEADER)
+        line = self._stream.readline(_LONGEST_HEADER)
+        if self._lost and (header := re.search(_HEADER, line)):
+            self._lost = False
+            return header[0]
+        return line
 
     def read(self, size: int) -> bytes:
-        """A message. One that is too large is read away, and an empty line stands for it."""
+        """A message; an empty line stands for one that is too large.
+
+        Such a message is read away. A size that no client means is not believed: the next header is looked for.
+        """
         if size <= LARGEST:
             return self._stream.read(size)
+        if size > _INCREDIBLE:
+            self._lost = True
+            return b"\n"
         while size > 0 and (chunk := self._stream.read(min(size, _CHUNK))):
             size -= len(chunk)
         return b"\n"
