@@ -3,6 +3,8 @@
 # make test-tools  the tests in editors and shells, as far as these are installed; says which are missing
 # make bench       the speed and memory budgets, measured
 # make format      format the code
+# make docs        write the generated pages of docs/ anew
+# make cases       write what aipplint says now into tests/cases; read the difference before you commit it
 #
 # The first run makes a virtual environment in .venv; the next ones are quick.
 
@@ -12,7 +14,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 GENERATORS := hatch_build.py aipplint/syntax/generate.py aipplint/syntax/lalr.py aipplint/schema/generate.py aipplint/schema/spec.py
 GENERATED_FROM := $(wildcard grammar/*.lark schemas/*.json)
 
-.PHONY: demo test test-tools lint bench format clean
+.PHONY: demo test test-tools lint bench format docs cases clean
 
 # Exit 1 says that there are findings, which is what the demo is about.
 demo: .venv/installed
@@ -35,6 +37,13 @@ bench: .venv/developed .venv/generated
 format: .venv/developed
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+
+docs: .venv/developed .venv/generated
+	@$(BIN)/python -m tests.docs
+
+cases: .venv/developed .venv/generated
+	@$(BIN)/python -m pytest --quiet --update-cases tests/test_cases.py tests/test_ci.py tests/test_examples.py \
+	  tests/test_formats.py tests/test_projects.py
 
 clean:
 	@rm -rf .venv .bench aipplint/_generated

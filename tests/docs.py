@@ -54,6 +54,9 @@ def rule_page(rule: Rule) -> str:
     facts = [f"**{rule.severity}**"]
     if rule.codes:
         facts.append(f"prevents {', '.join(rule.codes)}")
+    facts.append(f"since {rule.since}")
+    if rule.preview:
+        facts.append("preview")
     return f"{_MADE}\n# {rule.code} {rule.name}\n\n{' · '.join(facts)}\n\n{text.strip()}\n"
 
 

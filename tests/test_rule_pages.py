@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Sequence
+from inspect import signature
 
 import pytest
 
@@ -88,6 +89,38 @@ def test_page_is_complete(rule: Rule) -> None:
     assert page.why, "the page says why it matters"
     assert all(page.sections.values())
     assert rule.check.__name__ == rule.name.replace("-", "_")
+
+
+GIVEN = {
+    "tree": "Tree",
+    "config": "Config",
+    "op": "AippOp",
+    "release": "Release",
+    "build": "Build",
+    "runtime": "Runtime",
+    "tool": "ToolSettings",
+    # Housekeeping is called by whoever knows of a failure, with what it is about.
+    "source": "Source",
+    "place": "Place",
+    "path": "str",
+    "reason": "str",
+    "size": "int",
+    "error": "Exception",
+    "rule": "Rule | None",
+    "every": "Sequence[Rule]",
+    "unused": "Sequence[tuple[Suppression, Word]]",
+    "unknown": "Sequence[Word]",
+}
+"""The type of everything that a rule can ask for, by the name of the parameter."""
+
+
+@by_code(RULES)
+def test_a_rule_asks_for_what_it_is_given(rule: Rule) -> None:
+    """No type checker sees the call of a rule."""
+    told = {name: str(parameter.annotation) for name, parameter in signature(rule.check).parameters.items()}
+    optional = set(rule.wants) - set(rule.needs)
+
+    assert told == {name: GIVEN[name] + (" | None" if name in optional else "") for name in rule.wants}
 
 
 @by_code(RULES)

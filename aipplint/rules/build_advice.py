@@ -71,7 +71,7 @@ def small_channel_with_dynamic_aipp(config: Config, build: Build) -> Iterator[Pr
 
     ## Source
 
-    Facts B6, W8, W13 (the operator rejects the layout NC1HWC0_C04) and T30.
+    Facts B6, W8, W13 (the operator refuses the layout NC1HWC0_C04) and T30.
     """
     option = build.option("enable_small_channel")
     dynamic = next((op for op in config.ops if op.is_dynamic), None)

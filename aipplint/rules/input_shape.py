@@ -118,8 +118,8 @@ def wrong_dynamic_axes(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts O31, O32 and O40; in GraphEngine up to r1.11 (CANN 6.0) a layout other than NCHW and NHWC too, which gives
-    AIPP609 since. The manual wants scalars listed with `--dynamic_batch_size` (W64); the code refuses them.
+    Facts O31, O32 and O40. The manual wants scalars listed with `--dynamic_batch_size` (W64); the code refuses
+    them.
     """
     option, shapes = build.option(SHAPE), build.shapes
     if option is None or option.value is None or shapes is None or build.dynamic is None:

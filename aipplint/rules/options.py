@@ -113,7 +113,7 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
 
     ## Source
 
-    Facts O6 to O8, B5 and Z10. Fact U2 (E70014), which for dynamic AIPP is AIPP706.
+    Facts O6 to O8 and B5. Fact U2 (E70014), which for dynamic AIPP is AIPP706.
     """
     option = build.option("input_format")
     if option is None or option.value is None:

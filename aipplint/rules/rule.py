@@ -25,6 +25,9 @@ OPERATOR_REJECTS = "E81012"
 """The code with which ATC gives up compiling the operator, on every product but Ascend 950."""
 Check = Callable[..., Iterator[Problem]]
 
+FIRST_RELEASE = "0.1.0"
+"""The release that has every rule which does not say another."""
+
 
 class Rule(NamedTuple):
     """A declared rule. ``atc`` is the toolchain's code for its errors, unless a problem carries another.
@@ -47,6 +50,8 @@ class Rule(NamedTuple):
     """The code of the operator of Ascend 950, where that of the other products says OPERATOR_REJECTS (fact Z5)."""
     advice: bool = False
     """Its problems never break a build: it speaks of builds that take advice (Build.takes_advice)."""
+    since: str = FIRST_RELEASE
+    """The first release of aipplint that has it."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -102,18 +107,19 @@ def rule(
     tiling: str | None = None,
     preview: bool = False,
     advice: bool = False,
+    since: str = FIRST_RELEASE,
 ) -> Callable[[Check], Rule]:
     """Declare a rule with its code, its name and its severity.
 
     A problem can override ``severity`` and ``atc``, the toolchain's code for its errors; ``also`` lists the codes that
     its problems use instead, and ``tiling`` is the code of Ascend 950 where ``atc`` is that of the operator. ``advice``
-    is for what never breaks a build.
+    is for what never breaks a build, ``since`` is the release that had the rule first.
     """
 
     def declare(check: Check) -> Rule:
         made = check.__code__
         wants = made.co_varnames[: made.co_argcount]
         needs = wants[: len(wants) - len(check.__defaults__ or ())]
-        return Rule(code, name, severity, atc, check, wants, needs, preview, also, tiling, advice)
+        return Rule(code, name, severity, atc, check, wants, needs, preview, also, tiling, advice, since)
 
     return declare
