@@ -9,12 +9,14 @@
 from __future__ import annotations
 
 __version__ = "0.1.0"
-__all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
+__all__ = ["Finding", "Model", "Report", "Severity", "__version__", "lint", "read_model"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.findings import Finding, Severity
+    from aipplint.models.model import Model
     from aipplint.pipeline import Report, lint
+    from aipplint.project.models import read_model
 
 
 def __dir__() -> list[str]:
@@ -32,4 +34,12 @@ def __getattr__(name: str) -> object:
         from aipplint import findings
 
         return getattr(findings, name)
+    if name == "Model":
+        from aipplint.models.model import Model
+
+        return Model
+    if name == "read_model":
+        from aipplint.project.models import read_model
+
+        return read_model
     raise AttributeError(f"module 'aipplint' has no attribute {name!r}")

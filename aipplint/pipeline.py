@@ -24,6 +24,7 @@ from aipplint.syntax.parser import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from aipplint.models.model import Model
     from aipplint.readers.benchmark_ini import ToolSettings
 
 MAX_FINDINGS = 5000
@@ -59,13 +60,15 @@ def lint(
     path: str = "<string>",
     atc: Mapping[str, str] | None = None,
     runtime: Mapping[str, Any] | None = None,
+    model: Model | None = None,
 ) -> Report:
     """Lint a configuration, or with ``None`` the options alone.
 
     ``atc`` holds option values as ATC gets them, by ATC's names (``input_shape``, in any
     spelling with dashes; a name that ATC has not is a finding, AIPP624); options that it does not name are taken
     as not given. ``cann_version`` beside them is the release of CANN; one that cannot be read counts as not given.
-    ``runtime`` holds run-time settings of dynamic AIPP, with the keys of schemas/runtime.schema.json.
+    ``runtime`` holds run-time settings of dynamic AIPP, with the keys of schemas/runtime.schema.json. ``model`` is what
+    the file of --model says: ``aipplint.read_model`` gives it.
     Nothing is read from disk, and no input makes it raise.
     """
     from aipplint.atc.options import options_of_mapping
@@ -73,8 +76,8 @@ def lint(
 
     def linted() -> Report:
         uses = []
-        if atc is not None or runtime is not None:
-            build = Build(options_of_mapping(_names_of_atc(atc or {})), complete=atc is not None)
+        if atc is not None or runtime is not None or model is not None:
+            build = Build(options_of_mapping(_names_of_atc(atc or {})), complete=atc is not None, model=model)
             uses.append(Use(build, None if runtime is None else runtime_of_mapping(runtime)))
         return lint_source(source_of(source, path), uses)
 
@@ -249,4 +252,6 @@ def _could_run(rule: Rule, uses: Sequence[Use]) -> bool:
     """
     if "runtime" in rule.needs:
         return any(use.runtime is not None for use in uses)
-    return "build" not in rule.needs or any(use.build.complete or use.build.option("input_shape") for use in uses)
+    return "build" not in rule.needs or any(
+        use.build.complete or use.build.model or use.build.option("input_shape") for use in uses
+    )

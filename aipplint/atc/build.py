@@ -30,33 +30,17 @@ from aipplint.records import NamedTuple
 
 # The small languages are imported where an option is read: most files are linted without a build.
 if TYPE_CHECKING:
+    from aipplint.atc.dealing import ExpandedProfile
     from aipplint.atc.faults import Fault
     from aipplint.atc.profiles import Profile, Profiles
     from aipplint.atc.shapes import InputShape
+    from aipplint.atc.tokens import NodeName
     from aipplint.atc.words import ShellMistake, Word
     from aipplint.config.op import AippOp
     from aipplint.findings import Place
+    from aipplint.models.model import Model
 from aipplint.hardware.releases import NEWEST, Release, release_of
 from aipplint.hardware.size import Size
-
-
-class ExpandedProfile(NamedTuple):
-    """One profile, with the shape that every input has in it: (name, dimensions in the order of the layout)."""
-
-    number: int
-    shapes: tuple[tuple[str, tuple[int, ...]], ...]
-
-    def __str__(self) -> str:
-        inputs = (f"{name}({','.join(map(str, dims))})" for name, dims in self.shapes)
-        return f"Profile {self.number}: {' + '.join(inputs)}"
-
-
-class NodeName(NamedTuple):
-    """A name in a list, with its offsets in the option's value."""
-
-    name: str
-    start: int
-    end: int
 
 
 class Origin(NamedTuple):
@@ -79,8 +63,9 @@ class Build:
     ``complete`` says that an option that is not there is known not to be given (a library call, a whole command
     line); otherwise its absence proves nothing. ``words`` are the words of the command line, where there is one.
     ``config_file`` is the resolved path of --insert_op_conf, empty where there is no such file, None where nobody
-    looked. ``origin`` is where the build was found; None for one that somebody gave. ``advised`` says that the settings
-    want advice about every command.
+    looked. ``origin`` is where the build was found; None for one that somebody gave. ``model_file`` is the absolute
+    path of --model, empty where no such file is known; ``model`` is what it says, None where nobody read it.
+    ``advised`` says that the settings want advice about every command.
     """
 
     def __init__(
@@ -92,6 +77,8 @@ class Build:
         config_file: str | None = None,
         origin: Origin | None = None,
         advised: bool = False,
+        model_file: str = "",
+        model: Model | None = None,
     ) -> None:
         self.options = options
         self.complete = complete
@@ -99,17 +86,21 @@ class Build:
         self.config_file = config_file
         self.origin = origin
         self.advised = advised
+        self.model_file = model_file
+        self.model = model
 
-    def with_options(self, options: Options) -> Build:
+    def with_options(self, options: Options, model_file: str = "") -> Build:
         """The same command with other options."""
-        return Build(
-            options,
-            complete=self.complete,
-            words=self.words,
-            config_file=self.config_file,
-            origin=self.origin,
-            advised=self.advised,
-        )
+        made = Build(options, complete=self.complete, words=self.words, config_file=self.config_file)
+        made.origin, made.advised = self.origin, self.advised
+        made.model_file, made.model = model_file or self.model_file, self.model
+        return made
+
+    def with_model(self, model: Model) -> Build:
+        """The same command with what its model says."""
+        build = self.with_options(self.options)
+        build.model = model
+        return build
 
     def with_advice(self) -> Build:
         """The same command, about which advice is wanted whatever it does."""
@@ -153,7 +144,11 @@ class Build:
 
     @cached_property
     def framework(self) -> int | None:
-        """0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX; None where unknown or no number."""
+        """0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX; None where unknown or no number. Not given: by the model."""
+        if self.option("framework") is None and self.model is not None:
+            from aipplint.atc.model_inputs import framework_of
+
+            return framework_of(self.model)
         return next((n for n in FRAMEWORKS if (self.text("framework") or "").strip() == str(n)), None)
 
     @cached_property
@@ -198,14 +193,12 @@ class Build:
     @cached_property
     def input_fp16_nodes(self) -> tuple[NodeName, ...] | None:
         """The inputs that are fed as fp16; none where the option is known to be absent, None where unknown."""
-        from aipplint.atc.tokens import cut
+        from aipplint.atc.tokens import read_names
 
         value = self.text("input_fp16_nodes")
         if value is None:
             return () if self.absent("input_fp16_nodes") else None
-        if len(value) > LONGEST:
-            return None
-        return tuple(NodeName(piece.raw, piece.start, piece.end) for piece in cut("names", value)[::2])
+        return None if len(value) > LONGEST else read_names(value)
 
     @property
     def may_ignore_shape(self) -> bool:
@@ -326,14 +319,34 @@ class Build:
     def _ranges_count(self) -> bool:
         return self.shapes_dropped or not self.known(*PROFILE_OPTIONS)
 
+    @cached_property
+    def inputs(self) -> tuple[InputShape, ...] | None:
+        """The inputs of the model, with what --input_shape says of them; None where they are not known."""
+        given, option = self.shapes, self.option(SHAPE) or self.option(SHAPE_RANGE)
+        # A found command that is not known as a whole may have an option that is not seen.
+        if self.model is None or (given is None and (option or not (self.complete or self.origin is None))):
+            return given
+        from aipplint.atc.model_inputs import joined
+
+        return joined(self.model, given, self.input_format if self.input_format in ("NCHW", "NHWC") else None)
+
+    @cached_property
+    def in_model_order(self) -> bool:
+        """Whether the inputs are known to stand in the order in which ATC counts them."""
+        from aipplint.atc.model_inputs import in_model_order
+
+        return in_model_order(self.model, self.inputs)
+
     def input_of(self, op: AippOp) -> InputShape | None:
         """The input that an operator works on, by its name or by its rank; None where that cannot be known."""
-        shapes, name, rank = self.shapes, op.text("related_input_name"), op.number("related_input_rank")
-        if shapes is None or name is None or rank is None:
+        inputs, name, rank = self.inputs, op.text("related_input_name"), op.number("related_input_rank")
+        if inputs is None or name is None or rank is None or not (name or self.shapes or self.in_model_order):
             return None
-        if name:
-            return next((shape for shape in shapes if shape.name == name), None)
-        return shapes[rank] if 0 <= rank < len(shapes) else None
+        if not name:
+            return inputs[rank] if 0 <= rank < len(inputs) else None
+        from aipplint.atc.model_inputs import input_named
+
+        return input_named(self.model, inputs, name)
 
     # The profiles.
 
@@ -398,11 +411,12 @@ class Build:
         Numbers go to the -1 of an input as in ATC: all of a profile where it has as many, else those whose turn it
         is, counted over the inputs in their order.
         """
-        shapes = self.shapes
+        # With --dynamic_dims all inputs stand in --input_shape, in the order of the numbers (models.md M10).
+        shapes = self.shapes if self.dynamic == DIMS else self.inputs
         profiles = None if self.dynamic is None else self._sound(self.dynamic)
         if shapes is None or profiles is None:
             return
-        from aipplint.atc.dealing import filled, spread
+        from aipplint.atc.dealing import ExpandedProfile, filled, spread
 
         if spread(shapes, profiles) is not None:
             return

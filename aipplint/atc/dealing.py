@@ -7,8 +7,20 @@ from math import prod
 
 from aipplint.atc.profiles import Profile
 from aipplint.atc.shapes import InputShape
+from aipplint.records import NamedTuple
 
 _LARGEST = 2**63 - 1
+
+
+class ExpandedProfile(NamedTuple):
+    """One profile, with the shape that every input has in it: (name, dimensions in the order of the layout)."""
+
+    number: int
+    shapes: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def __str__(self) -> str:
+        inputs = (f"{name}({','.join(map(str, dims))})" for name, dims in self.shapes)
+        return f"Profile {self.number}: {' + '.join(inputs)}"
 
 
 def spread(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> tuple[str, InputShape] | None:

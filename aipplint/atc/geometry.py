@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aipplint.atc.build import Build, ExpandedProfile
+from aipplint.atc.build import Build
 from aipplint.atc.options import IMAGE
 from aipplint.config.op import AippOp
 from aipplint.hardware.size import Size
 from aipplint.records import NamedTuple
 
 if TYPE_CHECKING:
+    from aipplint.atc.dealing import ExpandedProfile
     from aipplint.atc.shapes import InputShape
 
 SOURCE, CROP, RESIZE, PADDING = "source", "crop", "resize", "padding"
@@ -131,7 +132,7 @@ def targets(op: AippOp, build: Build) -> tuple[Target, ...]:
         return ()
     found = []
     for profile in build.expanded_profiles():
-        size = _size_in(profile, shape, build.shapes or ())
+        size = _size_in(profile, shape, build.inputs or ())
         if size is not None and min(size) > 0:
             found.append(Target(size, profile))
     return tuple(found)

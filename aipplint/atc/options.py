@@ -17,6 +17,9 @@ EXCLUSIVE = (*PROFILE_OPTIONS, SHAPE_RANGE)
 MINDSPORE, TENSORFLOW = 1, 3
 FRAMEWORKS = {0: "Caffe", MINDSPORE: "MindSpore", TENSORFLOW: "TensorFlow", 5: "ONNX"}
 """The values of --framework."""
+"""The options of which ATC takes one at the most (fact 7.3)."""
+MODEL = "model"
+"""The file of the network."""
 CANN_VERSION = "cann_version"
 """The release: no option of ATC, but what it is."""
 LONGEST = 32 * 1024

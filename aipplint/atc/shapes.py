@@ -48,7 +48,8 @@ class Dim(NamedTuple):
 class InputShape(NamedTuple):
     """One input of the model: ``name:d,d,d``. No dimensions: a scalar. No name: the inputs go by index.
 
-    ``layout`` is the order of the axes (``NCHW``, ``NHWC``) or None where it is not known.
+    ``layout`` is the order of the axes (``NCHW``, ``NHWC``) or None where it is not known. ``said`` is there for an
+    input of which a model file tells and --input_shape does not: a sentence about it. Its spans lead nowhere.
     """
 
     name: str
@@ -57,6 +58,7 @@ class InputShape(NamedTuple):
     span: Span
     named: bool
     layout: str | None = None
+    said: str = ""
 
     @property
     def rank(self) -> int:

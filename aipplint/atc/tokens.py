@@ -100,3 +100,16 @@ def number(word: str) -> int | None:
         return None
     digits = word.lstrip("0")
     return _LARGEST if len(digits) > 19 else min(int(digits or "0"), _LARGEST)
+
+
+class NodeName(NamedTuple):
+    """A name in a list, with its offsets in the option's value."""
+
+    name: str
+    start: int
+    end: int
+
+
+def read_names(value: str) -> tuple[NodeName, ...]:
+    """The names in a list, as ATC cuts it: nothing is trimmed."""
+    return tuple(NodeName(piece.raw, piece.start, piece.end) for piece in cut("names", value)[::2])

@@ -24,6 +24,7 @@ FAIL_LEVELS = ("error", "warning")
 COLORS = ("auto", "always", "never")
 
 _ATC_HELP = {
+    "model": "the network, whose inputs are then known",
     "framework": "0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX",
     "input_format": "layout of the model's inputs, such as NCHW",
     "input_shape": 'such as "data:8,3,-1,-1"',

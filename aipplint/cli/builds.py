@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from aipplint import __version__
+from aipplint.atc.options import MODEL
 from aipplint.cli.arguments import Parser, add_settings
 from aipplint.cli.output import complain, emit, plural
 from aipplint.errors import UsageError
 from aipplint.findings import clean
-from aipplint.project.command import MODEL, OPTIONS
+from aipplint.project.command import OPTIONS, OUTPUT
 from aipplint.run.builds import (
     CONFIG_ELSEWHERE,
     CONFIG_HERE,
@@ -51,8 +52,8 @@ _STATES = {
     CONFIG_WRITTEN: "written in the same file",
     CONFIG_NONE: "no configuration",
 }
-_SHOWN = (*OPTIONS, MODEL)
-"""The options that the table shows."""
+_SHOWN = (*(name for name in OPTIONS if name != MODEL), OUTPUT)
+"""The options that the table shows: of the two models the one that is made."""
 
 
 def arguments() -> Parser:

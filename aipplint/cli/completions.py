@@ -120,11 +120,12 @@ def _whole() -> argparse.ArgumentParser:
 
 def _add_options_of_atc(parser: argparse.ArgumentParser) -> None:
     """The options that ``aipplint atc`` leaves to the command line of ATC, in ATC's spelling."""
-    from aipplint.project.command import CONFIG, OPTIONS
+    from aipplint.atc.options import MODEL
+    from aipplint.project.command import CONFIG, OPTIONS, OUTPUT
 
-    for name in (CONFIG, "model", "output", *OPTIONS):
+    for name in (CONFIG, OUTPUT, *OPTIONS):
         option = parser.add_argument(f"--{name}", dest=f"atc_{name}", help="option of ATC", metavar="VALUE")
-        if name in (CONFIG, "model", "output"):
+        if name in (CONFIG, OUTPUT, MODEL):
             _take_files(option)
         else:
             _know_values(option)

@@ -11,7 +11,7 @@ from aipplint.config.config import read_config
 from aipplint.errors import UsageError
 from aipplint.findings import clean
 from aipplint.pipeline import Use
-from aipplint.project.models import is_model_file, model_at
+from aipplint.project.models import is_model_file, read_model
 from aipplint.project.reading import STDIN, TooLarge, Unreadable, read_file, read_stdin
 from aipplint.report import counts
 from aipplint.run.execute import check
@@ -69,7 +69,7 @@ def run(words: list[str]) -> int:
     settle(options, session.finder)
     paths = [one for path in paths for one in _files(session, path)]
     named = [path for path in paths if path != STDIN and is_model_file(path)]
-    models = [model_at(path) for path in named]
+    models = [read_model(path) for path in named]
     sources = [_source(path, options.stdin_filename) for path in paths if path not in named]
     told = [one for source in sources for one in _descriptions(session, source)]
     if options.output_format == "json":

@@ -71,6 +71,6 @@ def _of_configuration(source: Source, use: Use) -> Iterator[Input]:
 
 def _of_tensors(build: Build, name: str) -> Iterator[Input]:
     """The images that a build without AIPP takes as tensors."""
-    for shape in build.shapes or ():
+    for shape in build.inputs or ():
         if shape.height and shape.width and shape.channels:
             yield Input(name, None, None, shape.batch, Size(shape.height, shape.width), shape.channels)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+HEAD = 1024
+"""How many bytes tell what a file is."""
 LONGEST_TEXT = 1024 * 1024
 """Longest name or command that is read, in bytes."""
 _CHUNK = 4096

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
+from aipplint.models.data import HEAD
 from aipplint.records import NamedTuple
 
-HEAD = 1024
-"""How many bytes tell what a file is."""
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/")
 _POINTER_SIZE = re.compile(rb"^size (\d{1,19})\r?$", re.MULTILINE)
 _ANNEX = re.compile(rb"[^\n]*/annex/objects/[^\n]*\n?")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from aipplint.models.data import Data, Malformed, SomethingElse
-from aipplint.models.foreign import HEAD, foreign, is_binary, text_form
+from aipplint.models.data import HEAD, Data, Malformed, SomethingElse
+from aipplint.models.foreign import foreign, is_binary, text_form
 from aipplint.models.model import AIR, CAFFE, MAGIC, MINDIR, OM, ONNX, OTHER, TENSORFLOW, Model
 from aipplint.models.protobuf import LENGTH, VARINT, kinds
 from aipplint.source import MAX_BYTES

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aipplint.atc.build import Build
-from aipplint.atc.options import CANN_VERSION, EXCLUSIVE, Option, Options
+from aipplint.atc.options import CANN_VERSION, EXCLUSIVE, MODEL, Option, Options
 from aipplint.errors import SettingsError, where
 from aipplint.findings import clean
 from aipplint.project.command import OPTIONS
+from aipplint.project.models import Models
 from aipplint.project.patterns import matches
 from aipplint.project.reading import TooLarge, Unreadable, read_file
 from aipplint.project.settings import BuildTable, Selector, Settings, kebab, within_limits
@@ -40,13 +41,15 @@ class Configured(NamedTuple):
     configs: tuple[Selector, ...]
     options: Options
     runtime: Runtime | None
+    model_file: str
 
 
 class Builds:
     """The builds of one settings file and of the command line."""
 
-    def __init__(self, settings: Settings, flags: Options, runtime: Runtime | None) -> None:
+    def __init__(self, settings: Settings, flags: Options, runtime: Runtime | None, models: Models) -> None:
         self._settings = settings
+        self._models = models
         self._flags = flags
         self._runtime = runtime
         self._defaults = _options(settings, settings.values, (), _DEFAULTS)
@@ -83,7 +86,8 @@ class Builds:
         """
         mine = self.configured(os.path.abspath(path))
         if mine:
-            return [(self.build(Build(c.options)), self._runtime or c.runtime) for c in mine]
+            builds = (self.build(Build(c.options, model_file=c.model_file)) for c in mine)
+            return [(build, self._runtime or c.runtime) for build, c in zip(builds, mine, strict=True)]
         if found:
             return [(self.build(build), self._runtime or runtime) for build, runtime in found]
         if not self._flags and not self._defaults and self._runtime is None:
@@ -91,15 +95,17 @@ class Builds:
         return [(self.build(Build({})), self._runtime)]
 
     def build(self, build: Build) -> Build:
-        """A build with what the command line and the settings say of all builds."""
+        """A build with what the command line and the settings say of all builds, and with its model."""
         if self._settings.values.get("commands-without-aipp"):
             build = build.with_advice()
-        if not self._flags and not self._defaults:
-            return build
-        kept = build.options
-        if any(name in EXCLUSIVE for name in self._flags):
-            kept = {name: option for name, option in kept.items() if name not in EXCLUSIVE}
-        return build.with_options({**self._defaults, **kept, **self._flags})
+        if self._flags or self._defaults:
+            kept = build.options
+            if any(name in EXCLUSIVE for name in self._flags):
+                kept = {name: option for name, option in kept.items() if name not in EXCLUSIVE}
+            typed = self._flags.get(MODEL)
+            model_file = os.path.abspath(typed.value) if typed is not None and typed.value else ""
+            build = build.with_options({**self._defaults, **kept, **self._flags}, model_file)
+        return self._models.read(build)
 
 
 def _anchored(configs: tuple[Selector, ...]) -> list[str]:
@@ -120,7 +126,8 @@ def _configured(settings: Settings, table: BuildTable) -> Configured:
     runtime = None
     if given is not None and (locator := settings.locator(*table.path, "runtime")):
         runtime = _runtime(given, locator)
-    return Configured(table.configs, options, runtime)
+    model = table.values.get(MODEL)
+    return Configured(table.configs, options, runtime, os.path.join(settings.folder, model) if model else "")
 
 
 def release_option(settings: Settings) -> dict[str, Option]:

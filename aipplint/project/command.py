@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aipplint.atc.options import Option, quoted
+from aipplint.atc.options import MODEL, Option, quoted
 from aipplint.atc.words import DASHES, Word
 from aipplint.findings import Place
 from aipplint.records import NamedTuple
@@ -13,6 +13,7 @@ from aipplint.source import Source, Span
 COMMAND_LINE = "<command line>"
 
 OPTIONS = (
+    MODEL,
     "framework",
     "input_format",
     "input_shape",
@@ -25,12 +26,12 @@ OPTIONS = (
     "enable_small_channel",
     "output_type",
 )
-"""The options of ATC that say how a configuration is compiled."""
+"""The options of ATC that say how a configuration is compiled, and for what."""
 
 CONFIG = "insert_op_conf"
-MODEL = "output"
-NAMED = (CONFIG, MODEL)
-"""Options that name files: the configuration, and the model that is made."""
+OUTPUT = "output"
+NAMED = (CONFIG, OUTPUT)
+"""Options that name files besides: the configuration, and the model that is made."""
 
 
 class _Typed(NamedTuple):

@@ -5,25 +5,64 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from aipplint.models.data import Data, Malformed
-from aipplint.models.foreign import HEAD
+from aipplint.atc.build import Build
+from aipplint.atc.options import MODEL
+from aipplint.models.data import HEAD, Data, Malformed
 from aipplint.models.model import OTHER, Model
+from aipplint.project.border import leads_out
 from aipplint.project.reading import Unreadable, opened, reason_of
 
 
-def model_at(path: str, form: str = "", shown: str = "") -> Model:
+class Models:
+    """The models of builds, each read once. ``display_path`` gives a file (absolute) the name that people see."""
+
+    def __init__(self, display_path: Callable[[str], str]) -> None:
+        self._display_path = display_path
+        self._known: dict[tuple[str, str], Model] = {}
+
+    def read(self, build: Build) -> Build:
+        """A build with what its model says, where that is there: most are not in the repository."""
+        if not build.model_file or not os.path.isfile(build.model_file):
+            return build
+        return build.with_model(self._model(build.model_file, build.framework))
+
+    def read_typed(self, build: Build) -> Build:
+        """The same for a whole command line of ATC, where the model must be there."""
+        option = build.option(MODEL)
+        if option is None or not option.value:
+            return build
+        path = os.path.abspath(option.value)
+        if os.path.isfile(path) and leads_out(path):
+            # ATC follows the link; here it is not read.
+            return build
+        return build.with_model(self._model(path, build.framework))
+
+    def _model(self, path: str, framework: int | None) -> Model:
+        form = "" if framework is None else _form(framework)
+        if (path, form) not in self._known:
+            self._known[path, form] = read_model(path, form, self._display_path(path))
+        return self._known[path, form]
+
+
+def _form(framework: int) -> str:
+    from aipplint.atc.model_inputs import FRAMEWORK_FORMS
+
+    return FRAMEWORK_FORMS[framework]
+
+
+def read_model(path: str, form: str = "", shown: str = "") -> Model:
     """The model in a file: its descriptions are read, its weights are stepped over.
 
     ``form`` is the one that the build says it has, ``shown`` the path that is shown for it. A file that cannot be
     opened is a model that cannot be read.
     """
-    from aipplint.models.read import read_model
+    from aipplint.models import read
 
     with opened(path) as descriptor:
-        if isinstance(descriptor, Unreadable):
-            return Model(shown or path, OTHER, descriptor.reason)
+        if not isinstance(descriptor, int):
+            return Model(shown or path, OTHER, descriptor.reason if isinstance(descriptor, Unreadable) else "too large")
         size = os.fstat(descriptor).st_size
-        return read_model(Data(_reader(descriptor), size), shown or path, form)
+        return read.read_model(Data(_reader(descriptor), size), shown or path, form)
 
 
 def is_model_file(path: str) -> bool:
@@ -31,7 +70,7 @@ def is_model_file(path: str) -> bool:
     from aipplint.models.read import is_model
 
     with opened(path) as descriptor:
-        head = b"" if isinstance(descriptor, Unreadable) else os.read(descriptor, HEAD)
+        head = os.read(descriptor, HEAD) if isinstance(descriptor, int) else b""
     return is_model(path, head)
 
 

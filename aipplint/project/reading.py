@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -40,35 +41,43 @@ _KINDS = (
 def read_file(path: str, limit: int = MAX_BYTES) -> Content:
     """The bytes of a regular file; its size is looked at before anything is read."""
     try:
-        with opened(path) as descriptor:
-            if isinstance(descriptor, Unreadable):
-                return descriptor
-            size = os.fstat(descriptor).st_size
-            return TooLarge(size) if size > limit else _read(descriptor, limit)
+        with opened(path, limit) as descriptor:
+            return _read(descriptor, limit) if isinstance(descriptor, int) else descriptor
     except OSError as error:
         return Unreadable(reason_of(error))
 
 
 @contextmanager
-def opened(path: str) -> Iterator[int | Unreadable]:
+def opened(path: str, limit: int = sys.maxsize) -> Iterator[int | Unreadable | TooLarge]:
     """A descriptor of a regular file, closed at the end; or why there is none.
 
-    There is none for a file of a repository that a link leads out of.
+    There is none for a file of a repository that a link leads out of, nor for one of more bytes than the limit.
     """
-    descriptor = -1
+    found = _open(path, limit)
     try:
-        reason = "a link leads out of the repository" if leads_out(path) else _not_a_file(os.stat(path))
-        if not reason:
-            # What was a file a moment ago may be a pipe now: O_NONBLOCK lets the open return.
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-            reason = _not_a_file(os.fstat(descriptor))
-    except (OSError, ValueError) as error:
-        reason = reason_of(error)
-    try:
-        yield Unreadable(reason) if reason else descriptor
+        yield found
     finally:
-        if descriptor >= 0:
+        if isinstance(found, int):
+            os.close(found)
+
+
+def _open(path: str, limit: int) -> int | Unreadable | TooLarge:
+    try:
+        if leads_out(path):
+            return Unreadable("a link leads out of the repository")
+        status = os.stat(path)
+        if reason := _not_a_file(status):
+            return Unreadable(reason)
+        if status.st_size > limit:
+            return TooLarge(status.st_size)
+        # What was a file a moment ago may be a pipe now: O_NONBLOCK lets the open return.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        if reason := _not_a_file(os.fstat(descriptor)):
             os.close(descriptor)
+            return Unreadable(reason)
+    except (OSError, ValueError) as error:
+        return Unreadable(reason_of(error))
+    return descriptor
 
 
 def read_stdin(limit: int = MAX_BYTES) -> Content:

@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from aipplint.atc.build import Build, Origin
-from aipplint.atc.options import Option
+from aipplint.atc.options import MODEL, Option
 from aipplint.findings import Place
-from aipplint.project.command import CONFIG, MODEL, OPTIONS, options_of_found
+from aipplint.project.border import within
+from aipplint.project.command import CONFIG, OPTIONS, OUTPUT, options_of_found
 from aipplint.project.fill_in import without_fill_ins
 from aipplint.readers import languages
 from aipplint.readers.extract import BENCHMARK, Command, ConfigText, Declared, Extract, Settings
@@ -89,7 +90,7 @@ def _of_command(
     complete = not command.mistakes and all(
         word.text is not None or word.start.startswith("-") for word in command.words
     )
-    config = _configuration(options.get(CONFIG), command.folder, file, resolve)
+    config = _file(options.get(CONFIG), command.folder, file, resolve)
     meant = texts_meant(options.get(CONFIG), command.head, extract)
     fetches = command.fetches or bool(meant)
     build = Build(
@@ -98,8 +99,9 @@ def _of_command(
         words=command.words,
         config_file=_in_repository(config, root) if _starts_inside(command.folder, file, root) else None,
         origin=Origin(command.head, in_document, fetches, command.mistakes),
+        model_file=_model(options.get(MODEL), command.folder, file, root, resolve),
     )
-    return FoundBuild(build, config, meant, _stem(options.get(MODEL)), file)
+    return FoundBuild(build, config, meant, _stem(options.get(OUTPUT)), file)
 
 
 def _told_by_document(command: Command) -> bool:
@@ -120,15 +122,21 @@ def _starts_inside(folder: str | None, file: str, root: str) -> bool:
 
 def _of_keys(declared: Declared, file: str, root: str, resolve: Resolve) -> FoundBuild:
     options = {option.name: option for option in declared.options}
-    config = _configuration(options.get(CONFIG), "", file, resolve)
+    config = _file(options.get(CONFIG), "", file, resolve)
     build = Build(options, config_file=_in_repository(config, root), origin=Origin(declared.head))
     return FoundBuild(build, config, (), "", file)
 
 
-def _configuration(option: Option | None, folder: str | None, file: str, resolve: Resolve) -> str | None:
+def _file(option: Option | None, folder: str | None, file: str, resolve: Resolve) -> str | None:
     if option is None or not option.value:
         return None
     return resolve(option.value, folder, file)
+
+
+def _model(option: Option | None, folder: str | None, file: str, root: str, resolve: Resolve) -> str:
+    """The absolute path of a model; empty where it is not known, not there, or not in the repository."""
+    path = _file(option, folder, file, resolve)
+    return path if path and within(path, root) else ""
 
 
 def _in_repository(config: str | None, root: str) -> str | None:
@@ -237,5 +245,5 @@ def same_build(one: FoundBuild) -> tuple[object, ...]:
 
 def hidden_options(build: Build) -> list[Option]:
     """The options of a build that matter to AIPP and whose values cannot be known, in the order of ATC's list."""
-    named = (build.options.get(name) for name in (CONFIG, *OPTIONS))
+    named = (build.options.get(name) for name in (CONFIG, *OPTIONS) if name != MODEL)
     return [option for option in named if option is not None and option.value is None]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import PROFILE_OPTIONS
+from aipplint.atc.places import place_of
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
-from aipplint.rules.by_product import NOT_CHECKED
+from aipplint.rules.by_product import NOT_CHECKED, input_here
 from aipplint.rules.options import set_here, shown
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
@@ -180,7 +181,7 @@ def static_aipp_with_shape_range(op: AippOp, build: Build) -> Iterator[Problem]:
     """
     shape = build.input_of(op)
     option = build.option("input_shape_range") or build.option("input_shape")
-    if not op.is_static or shape is None or option is None or not _ranged(build):
+    if not op.is_static or shape is None or shape.said or option is None or not _ranged(build):
         return
     dims = [dim for dim in shape.dims if dim.value == -1 or not isinstance(dim.value, int)]
     if not dims:
@@ -248,8 +249,8 @@ def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator
 
     Facts O5 (the default layouts) and W7; seen in public scripts.
     """
-    option, layout = build.option("input_shape"), build.input_format
-    if option is None or build.option("input_shape_range") is not None or layout not in ("NCHW", "NHWC"):
+    layout = build.input_format
+    if build.option("input_shape_range") is not None or layout not in ("NCHW", "NHWC"):
         return
     other = "NHWC" if layout == "NCHW" else "NCHW"
     for shape in _images(build, config):
@@ -266,7 +267,10 @@ def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator
             "w": shape.dims[layout.index("W")].text,
         }
         message = "{shape} looks like {other}; in {layout} it is C {c}, H {h}, W {w}"
-        yield Problem(option.part(*shape.span), message, values, set_here(build, "input_format"))
+        place = place_of(build, shape)
+        if place is not None:
+            related = (*set_here(build, "input_format"), *(input_here(build, shape, None, "") if shape.said else ()))
+            yield Problem(place, message, values, related)
 
 
 def _images(build: Build, config: Config | None) -> list[InputShape]:
@@ -275,10 +279,10 @@ def _images(build: Build, config: Config | None) -> list[InputShape]:
         by_op = [build.input_of(op) for op in config.ops if op.is_static or op.is_dynamic]
         found = [shape for shape in by_op if shape is not None]
     elif build.text("insert_op_conf") is not None or build.text("input_format") is not None:
-        found = list(build.shapes or ())
+        found = list(build.inputs or ())
     else:
         found = []
-    unique = {shape.span: shape for shape in found if shape.rank == 4}
+    unique = {(shape.name, shape.span): shape for shape in found if shape.rank == 4}
     return list(unique.values())
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build
 from aipplint.atc.geometry import HEIGHT, WIDTH, Axis
+from aipplint.atc.places import place_of
 from aipplint.config.op import AippOp
 from aipplint.findings import Related, Severity
 from aipplint.hardware.formats import EVEN_HEIGHT, EVEN_WIDTH
 from aipplint.hardware.products import Product, product_of
+
+if TYPE_CHECKING:
+    from aipplint.atc.shapes import Dim, InputShape
 
 INFER_REJECTS = "E70014"
 """The code with which ATC rejects an output size that differs from the model's (fact U3)."""
@@ -43,12 +48,22 @@ def even_axes(image_format: str) -> list[Axis]:
 
 def model_side_here(op: AippOp, build: Build, *axes: Axis) -> tuple[Related, ...]:
     """Return the locations of those sides of the model's input that are one number."""
-    option = build.shape_option
     shape = build.input_of(op)
-    if option is None or shape is None:
+    if shape is None:
         return ()
     dims = [(axis, dim) for axis in axes if (dim := shape.axis(axis.letter)) is not None and dim.value != -1]
-    return tuple(
-        Related(option.part(*dim.span), "{letter} of the model is {size}", {"letter": axis.letter, "size": dim.text})
-        for axis, dim in dims
-    )
+    if shape.said:
+        return input_here(build, shape, None, "") if dims else ()
+    message = "{letter} of the model is {size}"
+    found = (input_here(build, shape, dim, message, {"letter": axis.letter, "size": dim.text}) for axis, dim in dims)
+    return tuple(related for one in found for related in one)
+
+
+def input_here(
+    build: Build, shape: InputShape, dim: Dim | None, message: str, values: Mapping[str, object] | None = None
+) -> tuple[Related, ...]:
+    """Return the location of an input, or of one of its dimensions; what the model says of it, where it is there."""
+    where = place_of(build, shape, dim)
+    if where is None:
+        return ()
+    return (Related(where, "{said}", {"said": shape.said}) if shape.said else Related(where, message, values),)

@@ -11,7 +11,7 @@ from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.csc import YUV
 from aipplint.hardware.formats import DYNAMIC_FORMATS, ONE_CHANNEL
 from aipplint.hardware.products import PRODUCTS, Product, product_of
-from aipplint.rules.by_product import ONLY_950
+from aipplint.rules.by_product import ONLY_950, input_here
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
 _ALL = ("csc_switch", "resize", "padding")
@@ -272,8 +272,7 @@ def yuv_without_conversion(op: AippOp, build: Build) -> Iterator[Problem]:
     if colour is None or colour.on or colour.family != YUV or op.has("matrix_r0c0"):
         return
     values = {"form": colour.image_format, "target": colour.target, "name": shape.name}
-    option = build.option("input_shape")
-    related = (Related(option.part(*shape.span), "the input has three channels"),) if option else ()
+    related = input_here(build, shape, None, "the input has three channels")
     message = "csc_switch is false, so the model gets {form} as {target}; a model trained on RGB requires conversion"
     place = op.place("csc_switch") if op.has("csc_switch") else op.place("input_format")
     yield Problem(place, message, values, related)

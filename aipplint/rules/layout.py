@@ -8,29 +8,24 @@ from typing import TYPE_CHECKING
 from aipplint.atc.build import Build
 from aipplint.atc.geometry import AXES
 from aipplint.atc.options import IMAGE
+from aipplint.atc.places import place_of
 from aipplint.config.colour import MATRIX
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity
 from aipplint.hardware.formats import ONE_CHANNEL, TENSORS
-from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, judged
+from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, input_here, judged
 from aipplint.rules.options import ANY_INPUT_FORMAT, INPUT_FORMATS, MAY_IGNORE_SHAPE, shown
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.runtime_model import op_of
 from aipplint.runtime.settings import Runtime
 
 if TYPE_CHECKING:
-    from aipplint.atc.shapes import Dim, InputShape
+    from aipplint.atc.shapes import InputShape
 
 _BLOCK_HALF, _BLOCK_BYTE = 16, 32
 _RGB = ("RGB888_U8", "XRGB8888_U8", "ARGB8888_U8")
 _YUV = ("YUV420SP_U8", "YUV422SP_U8", "YUYV_U8")
-
-
-def _place(build: Build, shape: InputShape, dim: Dim | None = None) -> Place | None:
-    """Return the location of an input, or of one of its dimensions."""
-    option = build.shape_option
-    return None if option is None else option.part(*(shape.span if dim is None else dim.span))
 
 
 def _here(op: AippOp) -> tuple[Related, ...]:
@@ -88,7 +83,7 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
     if not half and channels <= _BLOCK_BYTE:
         return
     severity = judged(build, lambda product: not product.tiling)
-    place = _place(build, shape, dim)
+    place = place_of(build, shape, dim)
     if severity is None or place is None:
         return
     message = "C is {channels} in {layout}; AIPP outputs at most {most} channels"
@@ -101,7 +96,8 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
     advice = "the shape looks like {other}; set --input_format={other}" if few in (1, 3, 4) else ""
     if build.may_ignore_shape:
         severity, advice = Severity.WARNING, advice or MAY_IGNORE_SHAPE
-    yield Problem(place, message, values, _here(op), help=advice, severity=severity, note=note)
+    related = (*_here(op), *_said(build, shape))
+    yield Problem(place, message, values, related, help=advice, severity=severity, note=note)
 
 
 @rule("AIPP706", "dynamic-aipp-layout", Severity.ERROR, atc="E13014", also=("E10001", INFER_REJECTS))
@@ -151,8 +147,8 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
         related = (Related(op.place("aipp_mode"), "dynamic AIPP is configured here"),)
         message = "--input_format is {found}; dynamic AIPP requires NCHW or NHWC"
         yield Problem(option.place, message, {"found": shown(given)}, related)
-    shape, shapes = build.input_of(op), build.shapes or ()
-    place = None if shape is None else _place(build, shape)
+    shape, shapes = build.input_of(op), build.inputs or ()
+    place = None if shape is None else place_of(build, shape)
     ranks = (3, 4) if op.is_dynamic else (4, 5)
     if shape is None or place is None or shape.rank in ranks or not (op.is_dynamic or op.is_static):
         return
@@ -163,10 +159,15 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
         message = "input {name} has {rank} dimensions; dynamic AIPP requires 3 or 4"
     values = {"name": shown(shape.name) if shape.name else op.number("related_input_rank"), "rank": shape.rank}
     # ATC numbers the inputs of the model; --input_shape may list them in another order, or only some.
-    sure = op.text("related_input_name") or len(shapes) == 1
+    sure = op.text("related_input_name") or len(shapes) == 1 or build.in_model_order
     severity = Severity.ERROR if sure or all(s.rank not in ranks for s in shapes) else Severity.WARNING
     code = "E10001" if op.is_dynamic else INFER_REJECTS
-    yield Problem(place, message, values, _here(op), severity=severity, atc=code)
+    yield Problem(place, message, values, (*_here(op), *_said(build, shape)), severity=severity, atc=code)
+
+
+def _said(build: Build, shape: InputShape) -> tuple[Related, ...]:
+    """Return what the model says of an input, where nothing else does."""
+    return input_here(build, shape, None, "") if shape.said else ()
 
 
 def _reaches_aipp(build: Build, layout: str) -> bool:
@@ -244,7 +245,7 @@ def output_outside_shape_range(config: Config, build: Build, runtime: Runtime) -
         if side is None or dim is None or not isinstance(dim.value, Range):
             continue
         if not dim.value.low <= side <= dim.value.high:
-            where = _place(build, shape, dim)
+            where = place_of(build, shape, dim)
             related = (Related(where, "the range is set here"),) if where else ()
             values = {"letter": letter, "side": side, "range": str(dim.value), "sum": runtime.sum_of()}
             message = "AIPP outputs {letter} {side} ({sum}), but the range of the model is {range}"
@@ -301,8 +302,7 @@ def channels_of_another_model(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     values = {"format": image_format, "channels": channels}
     dim = shape.axis("C")
-    where = _place(build, shape, dim) if dim is not None else None
-    related = (Related(where, "C of the model is {channels}", values),) if where else ()
+    related = input_here(build, shape, dim, "C of the model is {channels}", values)
     if channels == 1 and _has_colour(op, image_format):
         message = "{format} has three channels, but the model requires {channels}; AIPP drops the other two"
         yield Problem(op.place("input_format"), message, values, related)

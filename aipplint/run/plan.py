@@ -74,7 +74,8 @@ def uses_of(session: Session, path: str) -> tuple[Use, ...]:
         options = {**release_option(session.finder.of_file(path)), **session.flags}
         words = words_of_command(session.request.words, session.request.first)
         config_file = _resolved(session.flags.get(CONFIG))
-        return (Use(Build(options, complete=True, words=words, config_file=config_file), session.runtime),)
+        build = Build(options, complete=True, words=words, config_file=config_file)
+        return (Use(session.models.read_typed(build), session.runtime),)
     builds, full = session.builds(path), os.path.abspath(path)
     index = None if builds.configured(full) else session.index(path)
     found = () if index is None else index.links.uses_of(index.real(full))

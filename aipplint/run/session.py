@@ -11,6 +11,7 @@ from aipplint.project.builds import Builds, check_release, read_runtime
 from aipplint.project.command import COMMAND_LINE, options_of_command
 from aipplint.project.file_cache import FileCache
 from aipplint.project.index_cache import Indexes
+from aipplint.project.models import Models
 from aipplint.project.patterns import matches
 from aipplint.project.settings import Finder, Settings
 from aipplint.records import NamedTuple
@@ -64,6 +65,7 @@ class Session:
         self.indexes = Indexes(self.files, self.excluded, self.display_path)
         self.names: dict[str, str] = {}
         """What the user calls a file, by its absolute path."""
+        self.models = Models(self.display_path)
         self._builds: dict[Settings, Builds] = {}
 
     def __reduce__(self) -> tuple[type[Session], tuple[Request]]:
@@ -74,7 +76,7 @@ class Session:
         """The builds of the settings for a path, and of the command line."""
         settings = self.finder.of_file(path)
         if settings not in self._builds:
-            self._builds[settings] = Builds(settings, self.flags, self.runtime)
+            self._builds[settings] = Builds(settings, self.flags, self.runtime, self.models)
         return self._builds[settings]
 
     def index(self, path: str) -> Index | None:

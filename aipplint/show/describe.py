@@ -63,7 +63,7 @@ def _operator(config: Config, op: AippOp, build: Build, runtime: Runtime | None)
 
 
 def _input(op: AippOp, build: Build) -> Input:
-    shape, shapes = build.input_of(op), build.shapes
+    shape, shapes = build.input_of(op), build.inputs
     name = op.text("related_input_name") or ""
     if shape is None or shapes is None:
         return Input(None if name else op.number("related_input_rank"), name, None, None)

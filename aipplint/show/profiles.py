@@ -30,7 +30,7 @@ def shapes_of(op: AippOp, build: Build) -> tuple[Shape, ...]:
     moving = set(at.values()).intersection(shape.dynamic_dims)
     if build.dynamic not in (IMAGE, BATCH) or not moving:
         return (Shape(None, shape.batch, size),)
-    rank = (build.shapes or ()).index(shape)
+    rank = (build.inputs or ()).index(shape)
     found = []
     for profile in build.expanded_profiles():
         dims = profile.shapes[rank][1]
@@ -52,7 +52,7 @@ def why_unknown(op: AippOp, build: Build) -> Unknown | None:
 
 
 def _why(op: AippOp, build: Build) -> str:
-    if build.shapes is None:
+    if build.inputs is None:
         option = build.shape_option
         return f"needs a correct --{option.name}" if option else f"needs --{SHAPE}"
     shape = build.input_of(op)

@@ -33,11 +33,11 @@ print(*best)
 _MODEL = """
 import sys, time
 from aipplint.models import ge, mindir, om, onnx, read, tensorflow
-from aipplint.project.models import model_at
+from aipplint.project.models import read_model
 best = 9e9
 for _ in range(int(sys.argv[1])):
     start = time.perf_counter()
-    assert model_at(sys.argv[2]).readable
+    assert read_model(sys.argv[2]).readable
     best = min(best, time.perf_counter() - start)
 print(best)
 """

@@ -1,0 +1,87 @@
+"""The inputs of a build whose model is known: what the model file says, with what --input_shape puts in its place.
+
+The shapes of --input_shape replace those of the model without a comparison (fact M6); inputs that it does not name keep
+theirs.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from aipplint.findings import clean
+from aipplint.models.model import AIR, CAFFE, ONNX, TENSORFLOW, Input, Model
+from aipplint.source import Span
+
+if TYPE_CHECKING:
+    from aipplint.atc.shapes import InputShape
+
+FRAMEWORK_FORMS = {0: CAFFE, 1: AIR, 3: TENSORFLOW, 5: ONNX}
+"""What --framework says of the form of --model."""
+_UNORDERED = (CAFFE, TENSORFLOW)
+"""Forms in whose files the order of several inputs does not tell how ATC counts them (models.md section 10)."""
+
+
+def framework_of(model: Model) -> int | None:
+    """The --framework that goes with a model; None where there is none."""
+    return next((number for number, form in FRAMEWORK_FORMS.items() if form == model.form), None)
+
+
+def name_of(model: Model) -> str:
+    """What a model is called in messages."""
+    return clean(os.path.basename(model.path.replace("\\", "/")) or model.path)
+
+
+def said_of(model: Model, one: Input) -> str:
+    """What a model says of an input, as a sentence."""
+    return f"input `{clean(one.name)}` of {name_of(model)} is {clean(one.shape)}"
+
+
+def shape_of(model: Model, one: Input, layout: str | None) -> InputShape:
+    """An input as if it stood in --input_shape."""
+    from aipplint.atc.shapes import Dim, InputShape
+    from aipplint.atc.tokens import Piece
+
+    at = len(one.name) + 1
+    dims = []
+    for number in one.numbers:
+        text = str(number)
+        dims.append(Dim((Piece(text, at, at + len(text)),), number))
+        at += len(text) + 1
+    span = Span(0, max(at - 1, len(one.name) + 1))
+    return InputShape(one.name, tuple(dims), Span(0, len(one.name)), span, True, layout, said_of(model, one))
+
+
+def joined(model: Model, given: tuple[InputShape, ...] | None, layout: str | None) -> tuple[InputShape, ...] | None:
+    """The inputs of a model in its order, with the shapes that are given for them; None given: as the model has them.
+
+    Where a name that is given is no input of the model, only what is given counts.
+    """
+    if not model.readable or not model.inputs:
+        return given
+    own = tuple(shape_of(model, one, layout) for one in model.inputs)
+    if given is None:
+        return own
+    if not all(shape.named for shape in given):
+        return (*given, *own[len(given) :])
+    named = {shape.name: shape for shape in given}
+    if not named.keys() <= {one.name for one in own}:
+        return given
+    if model.form in _UNORDERED:
+        return (*given, *(one for one in own if one.name not in named))
+    return tuple(named.get(one.name, one) for one in own)
+
+
+def in_model_order(model: Model | None, inputs: tuple[InputShape, ...] | None) -> bool:
+    """Whether inputs are all of those of a model, in the order in which ATC counts them."""
+    if model is None or not model.readable or inputs is None:
+        return False
+    names = [one.name for one in model.inputs]
+    return [shape.name for shape in inputs] == names and (len(names) == 1 or model.form not in _UNORDERED)
+
+
+def input_named(model: Model | None, inputs: tuple[InputShape, ...], name: str) -> InputShape | None:
+    """The input that related_input_name means: of a Caffe model the one whose layer puts out a blob of that name."""
+    if model is not None and model.form == CAFFE:
+        name = next((one.name for one in model.inputs if one.blob == name), name)
+    return next((shape for shape in inputs if shape.name == name), None)
