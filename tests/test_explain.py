@@ -431,7 +431,7 @@ def test_a_log_in_a_file_and_paths_beside_it(explain: Explain, tmp_path: Path) -
 def test_text_without_an_error(explain: Explain) -> None:
     run = explain("hello\nEZ9999: Inner Error!\n")
     assert (run.code, run.out) == (1, "")
-    assert run.err == "aipplint: <stdin>: no error that aipplint knows; not about AIPP: EZ9999\n"
+    assert run.err == "aipplint: <stdin>: no error that aipplint knows; not known here: EZ9999\n"
 
 
 def test_a_log_of_success(explain: Explain) -> None:

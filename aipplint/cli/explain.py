@@ -128,7 +128,7 @@ def _looked(log: Log, told: list[Explanation], path: str) -> Looked:
 
 def _ending(log: Log, told: list[Explanation], name: str) -> int:
     """The last line, on standard error, and the exit code."""
-    others = f"; not about AIPP: {' '.join(log.unknown[:10])}" if log.unknown else ""
+    others = f"; not known here: {' '.join(log.unknown[:10])}" if log.unknown else ""
     if told:
         more = f" ({log.dropped} more left out)" if log.dropped else ""
         complain(f"{plural(len(told), 'error')} explained{more}{others}")

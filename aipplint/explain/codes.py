@@ -107,6 +107,19 @@ _OLD = {old: new for new, former in FORMER_CODES.items() for _, old in former if
 _IN_USE = "6.0"
 """The oldest release whose names of codes are told beside those of today."""
 
+_SYMBOLS = {
+    "ACL_ERROR_INVALID_PARAM": "100000",
+    "ACL_ERROR_GE_PARAM_INVALID": "145000",
+    "ACL_ERROR_GE_DYNAMIC_INPUT_ADDR_INVALID": "145011",
+    "ACL_ERROR_GE_DYNAMIC_INPUT_LENGTH_INVALID": "145012",
+    "ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID": "145013",
+    "ACL_ERROR_GE_AIPP_BATCH_EMPTY": "145014",
+    "ACL_ERROR_GE_AIPP_NOT_EXIST": "145015",
+    "ACL_ERROR_GE_AIPP_MODE_INVALID": "145016",
+    "ACL_ERROR_RT_MODEL_EXECUTE": "507011",
+}
+"""The numbers of the runtime by the names that its headers give them."""
+
 _CALLS = {
     "EH0005": (SET_INPUT_AIPP,),
     "100000": (SET_INPUT_AIPP, *SETTERS),
@@ -119,8 +132,8 @@ def canonical(word: str) -> str:
     """The name of a code in the table, or nothing: case does not count, and Python names of calls are understood."""
     if word.upper() in _OLD:
         return _OLD[word.upper()]
-    if word.upper() in CODES:
-        return word.upper()
+    if word.upper() in CODES or word.upper() in _SYMBOLS:
+        return _SYMBOLS.get(word.upper(), word.upper())
     return _by_call().get(_call_key(word), "")
 
 

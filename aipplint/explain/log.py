@@ -41,6 +41,7 @@ _OTHER_SIGNS = (
     "14501",
     "145000",
     "507011",
+    "ACL_ERROR_",
 )
 _SIGNS = tuple(sign.encode() for sign in sorted({cause.sign for cause in CAUSES} | set(_OTHER_SIGNS)))
 """What a line must hold to be worth decoding, besides codes."""
@@ -52,6 +53,12 @@ _RETURNED = re.compile(
     r"(?i)(?:err\w*|ret\w*|code|status|result|错误码|返回[值码])\W{0,6}(?:is|was|code)?\W{0,6}"
     r"(100000|14501[1-6]|145000|507011)(?![\d.])"
 )
+_SYMBOL = re.compile(r"\bACL_ERROR_[A-Z_]+\b")
+_BARE = re.compile(r"(?<![\w.:])(14501[1-6]|145000|507011)(?![\w.])")
+"""A number of the runtime without a word for what it is: it counts where something of a model failed."""
+_MODEL_FAILED = re.compile(r"(?i)(?=.*(?:acl|model|模型))(?=.*(?:fail|error|错误|失败))")
+_EXACT = frozenset(("145011", "145012", "145014", "145015", "145016"))
+"""Numbers that say more than the name of the call that gives them."""
 _CALL = re.compile(r"(?i)(?<![a-z])(?:aclmdl\w*(?:aipp|hwsize)\w*|acl\.mdl\.set_\w*(?:aipp|hw_size)\w*)")
 _FAILED = re.compile(r"(?i)fail|error|invalid|ret\w*\W|100000|1450")
 _STAMP = re.compile(r"^[\s:.\])]*(?:\[PID: ?\d+\])?\s*(?:\d{4}-\d\d-\d\d[-T ][\d:.]+)?\s*(?:[A-Z]\w+\(E\w+\):)?[\s:]*")
@@ -197,7 +204,7 @@ def _follows(seen: Seen, explained: set[str]) -> bool:
     if seen.code in ("145000", "507011"):
         return SIZE in explained
     if seen.code == "E19999":
-        return bool(explained) and seen.text in ("", _FIXED_HEAD)
+        return bool(explained) and (not seen.text or seen.text.startswith(_FIXED_HEAD))
     # Another option is another error.
     return seen.code in explained and "for parameter" not in seen.text
 
@@ -207,6 +214,18 @@ def _what_is_said(seen: Seen) -> tuple[object, ...]:
     if seen.cause is None:
         return (_WHEN_AND_WHERE.sub("", seen.text),)
     return seen.cause.meaning.format_map(seen.groups), seen.position
+
+
+def _numbers_in(line: str) -> Iterator[str]:
+    """The error numbers of the runtime in a line, however they are written."""
+    for found in _RETURNED.finditer(line):
+        yield found[1]
+    for found in _SYMBOL.finditer(line):
+        if number := canonical(found.group()):
+            yield number
+    if _MODEL_FAILED.match(line):
+        for found in _BARE.finditer(line):
+            yield found[1]
 
 
 class _Reader:
@@ -260,10 +279,10 @@ class _Reader:
         if cause is not None:
             return
         call = _CALL.search(line)
-        for found in _RETURNED.finditer(line):
-            if found[1] != "100000" or call is not None:
-                named = canonical(call.group()) if call is not None else ""
-                self._keep(Seen(named or found[1], None, line, number, {}))
+        for given in _numbers_in(line):
+            if given != "100000" or call is not None:
+                named = canonical(call.group()) if call is not None and given not in _EXACT else ""
+                self._keep(Seen(named or given, None, line, number, {}))
                 return
         if call is not None and _FAILED.search(line) and (named := canonical(call.group())):
             self._keep(Seen(named, None, line, number, {}))

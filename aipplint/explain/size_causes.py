@@ -33,6 +33,10 @@ SIZES: tuple[Cause, ...] = (
         r"input size: ?(?P<fed>\d{1,15}) from user add align: ?\d{1,9} < (?:input_)?op_size: ?(?P<need>\d{1,15})",
     ),
     _size(
+        "not match with input bin data size",
+        r"node data size ?\[?(?P<need>\d{1,15})\]? not match with input bin data size ?\[?(?P<fed>\d{1,15})\]?",
+    ),
+    _size(
         "does not match model input",
         r"data ?size of [^\n]{0,80}\((?P<fed>\d{1,15})\) does not match model inputTensors\[\d{1,9}\]"
         r"\((?P<need>\d{1,15})\)",
@@ -40,5 +44,16 @@ SIZES: tuple[Cause, ...] = (
     _size(
         "is not equal with buffer size",
         r"file size ?\[?(?P<fed>\d{1,15})\]? is not equal with buffer size ?\[?(?P<need>\d{1,15})\]?",
+    ),
+    # What people write themselves.
+    _size(
+        "xpect",
+        r"(?i)(?:size|bytes)\W{0,4}(?:is\W{1,3}|of\W{1,3})?(?P<fed>\d{3,15})\b[^\d\n]{0,60}\bexpect(?:s|ed)?\b"
+        r"[^\d\n]{0,40}(?P<need>\d{3,15})\b",
+    ),
+    _size(
+        "xpect",
+        r"(?i)\bexpect(?:s|ed)?\b[^\d\n]{0,20}(?:size|bytes|length)\W{0,4}(?:is\W{1,3}|of\W{1,3})?"
+        r"(?P<need>\d{3,15})\b[^\d\n]{0,40}\b(?:got|actual(?:ly)?|but|given|real)\b[^\d\n]{0,40}(?P<fed>\d{3,15})\b",
     ),
 )

@@ -93,19 +93,36 @@ def decode(fed: int, need: int, inputs: Sequence[Input]) -> Decoded:
     feds = _known(fed, mine)
     if not owners or not feds:
         feds = (*feds, *_usual(fed))
-    sizes = [reading.size for reading in needs]
-    shared = next((reading.size for reading in feds if reading.size in sizes), None)
-    return Decoded(_first(feds, shared), _first(needs, shared))
+    feds, needs = _once(feds), _once(needs)
+    if not feds or not needs:
+        return Decoded(feds[:MOST], needs[:MOST])
+    with_aipp = any(one.format is not None or one.room is not None for one in inputs)
+    pairs = [(one, other) for other in needs for one in feds]
+    likeliest = min(pairs, key=lambda pair: _unlike(pair[0], pair[1], with_aipp))
+    return Decoded(_begun_by(likeliest[0], feds), _begun_by(likeliest[1], needs))
 
 
-def _first(readings: Sequence[Reading], size: Size | None) -> tuple[Reading, ...]:
-    """The readings, each once, those of a size first: a picture of one size is likelier than two."""
+def _unlike(fed: Reading, need: Reading, with_aipp: bool) -> int:
+    """How much there must be wrong for two readings to meet: one mistake is likelier than two.
+
+    Pictures of another size weigh a little more than another format or number of them; that AIPP is there and the model
+    takes a tensor all the same weighs as a mistake of its own.
+    """
+    wrong = 3 * (fed.size != need.size) + 2 * (fed.kind != need.kind) + 2 * (fed.images != need.images)
+    return wrong + 2 * (with_aipp and need.is_tensor and not need.whose)
+
+
+def _begun_by(first: Reading, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    return (first, *(reading for reading in readings if reading != first))[:MOST]
+
+
+def _once(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The readings, each once; one whose owner is known stands for the others."""
     merged: dict[Reading, str] = {}
     for reading in readings:
         plain = reading._replace(whose="")
         merged[plain] = merged.get(plain) or reading.whose
-    named = [plain._replace(whose=whose) for plain, whose in merged.items()]
-    return tuple(sorted(named, key=lambda reading: reading.size != size))[:MOST]
+    return tuple(plain._replace(whose=whose) for plain, whose in merged.items())
 
 
 def _known(number: int, inputs: Sequence[Input]) -> tuple[Reading, ...]:
