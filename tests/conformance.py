@@ -24,6 +24,9 @@ from aipplint import Finding, Severity, lint
 
 FOLDER = Path(__file__).parent / "data" / "conformance"
 KINDS = ("syntax", "ops", "options", "compile", "runtime")
+FILES = {kind: (FOLDER / f"{kind}.jsonl", FOLDER / "second" / f"{kind}.jsonl") for kind in KINDS}
+"""The cases of the project: those of the newest release, and those of a second generator with all products, releases
+and strange option values."""
 COMPILATION = frozenset(("E81012", "E70014", "EZ0009", "EZ0032", "EZ0033", "EZ0034"))
 """Codes of the operator's own compilation, those of Ascend 950 included."""
 _BEFORE_COMPILATION = frozenset(("syntax", "ops", "options"))
@@ -116,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, default=10, help="disagreements to show for each kind (default: 10)")
     parser.add_argument("--min", type=float, help="exit 1 if verdicts of a kind agree in less than this percentage")
     options = parser.parse_args(arguments)
-    paths = options.cases or [FOLDER / f"{kind}.jsonl" for kind in KINDS]
+    paths = options.cases or [path for kind in options.kind or KINDS for path in FILES[kind]]
     cases = [case for case in read_cases(paths) if not options.kind or case.kind in options.kind]
     results = [judge(case) for case in cases]
     by_kind = {kind: of_kind for kind in KINDS if (of_kind := [r for r in results if r.case.kind == kind])}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.conformance import FOLDER, KINDS, Result, judge, main, read_cases
+from tests.conformance import FILES, FOLDER, KINDS, Result, judge, main, read_cases
 
 FLOORS: dict[str, dict[str, int]] = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 """By kind, how many cases at least agree in their verdict, and in their code."""
@@ -17,7 +17,7 @@ FLOORS: dict[str, dict[str, int]] = json.loads((FOLDER / "floors.json").read_tex
 
 @cache
 def results(kind: str) -> list[Result]:
-    return [judge(case) for case in read_cases([FOLDER / f"{kind}.jsonl"])]
+    return [judge(case) for case in read_cases(FILES[kind])]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -45,7 +45,8 @@ def test_no_case_makes_a_rule_fail() -> None:
 def test_program_prints_a_row_for_each_kind(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--kind", "syntax", "--min", "99"]) == 0
 
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines() if line][:3] == ["kind", "syntax", "all"]
+    heads = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line]
+    assert [*heads[:3], heads[-1]] == ["kind", "syntax", "source", "all"]
 
 
 def test_cases_may_be_bytes_and_name_their_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

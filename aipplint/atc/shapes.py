@@ -70,6 +70,11 @@ class InputShape(NamedTuple):
         """Where -1 stands, from 0."""
         return tuple(index for index, dim in enumerate(self.dims) if dim.value == -1)
 
+    @property
+    def lacks_batch(self) -> bool:
+        """Whether it is an image of three fixed dimensions, which dynamic AIPP cannot serve at run time (Z14)."""
+        return self.layout is not None and self.rank == 3 and all(isinstance(dim.value, int) for dim in self.dims)
+
     def axis(self, name: str) -> Dim | None:
         """The dimension called N, C, H or W; None where layout or rank do not tell. With three, N is not written."""
         at = _AXES.get((self.layout or "", self.rank), "").find(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aipplint.explain.cause import Cause
+from aipplint.rules.acl_ranges import CREATE
 from aipplint.rules.runtime_model import SET_INPUT_AIPP
 from aipplint.rules.runtime_profiles import SET_HW_SIZE
 
@@ -23,6 +24,13 @@ def _range(argument: str, call: str) -> Cause:
 
 
 RUNTIME: tuple[Cause, ...] = (
+    Cause(
+        CREATE,
+        "[Check][BatchSize]",
+        r"\[Check\]\[BatchSize\]the batchSize can't be zero",
+        "aclmdlCreateAIPP is given a batch size of 0, and returns a null pointer",
+        ("AIPP807",),
+    ),
     _input(
         "bigger than max_src_image_size",
         r"dynamic aipp size \[?(?P<found>\d+)\]? (?:is )?bigger than max_src_image_size",

@@ -25,6 +25,16 @@ class _Range(NamedTuple):
     name: str
     low: float
     high: float
+    bits: int = 0
+    """The bits of the argument, where it is a narrow one: what does not fit wraps (fact Z12). Negative: with a sign."""
+
+    def passed(self, value: float) -> float:
+        """Return the value that the call sees."""
+        if not self.bits or value != int(value):
+            return value
+        size = 1 << abs(self.bits)
+        seen = int(value) % size
+        return seen - size if self.bits < 0 and seen >= size // 2 else seen
 
 
 def _ranges() -> Iterator[_Range]:
@@ -33,10 +43,10 @@ def _ranges() -> Iterator[_Range]:
     yield _Range("aclmdlSetAIPPSrcImageSize", "", "src_image_size_h", 1, 4096)
     for row in range(3):
         for column in range(3):
-            yield _Range("aclmdlSetAIPPCscParams", "csc_switch", f"matrix_r{row}c{column}", -32677, 32676)
+            yield _Range("aclmdlSetAIPPCscParams", "csc_switch", f"matrix_r{row}c{column}", -32677, 32676, -16)
     for side in ("output", "input"):
         for channel in range(3):
-            yield _Range("aclmdlSetAIPPCscParams", "", f"{side}_bias_{channel}", 0, 255)
+            yield _Range("aclmdlSetAIPPCscParams", "csc_switch", f"{side}_bias_{channel}", 0, 255, 8)
     for side in "wh":
         yield _Range("aclmdlSetAIPPCropParams", "crop", f"load_start_pos_{side}", 0, 4095)
         yield _Range("aclmdlSetAIPPCropParams", "crop", f"crop_size_{side}", 1, 4096)
@@ -45,12 +55,13 @@ def _ranges() -> Iterator[_Range]:
     for side in ("top", "bottom", "left", "right"):
         yield _Range("aclmdlSetAIPPPaddingParams", "padding", side, 0, 32)
     for channel in range(4):
-        yield _Range("aclmdlSetAIPPDtcPixelMean", "", f"mean_chn_{channel}", 0, 255)
+        yield _Range("aclmdlSetAIPPDtcPixelMean", "", f"mean_chn_{channel}", 0, 255, -16)
         yield _Range("aclmdlSetAIPPDtcPixelMin", "", f"min_chn_{channel}", 0, 255)
         yield _Range("aclmdlSetAIPPPixelVarReci", "", f"var_reci_chn_{channel}", -65504, 65504)
 
 
-CALLS = tuple(dict.fromkeys(row.call for row in _ranges()))
+CREATE = "aclmdlCreateAIPP"
+CALLS = (CREATE, *dict.fromkeys(row.call for row in _ranges()))
 """The calls that check their own arguments."""
 
 
@@ -60,7 +71,9 @@ def setting_out_of_range(config: Config, build: Build, runtime: Runtime) -> Iter
 
     Every aclmdlSetAIPP* call checks its own arguments and returns 100000 (ACL_ERROR_INVALID_PARAM). aclmdlSetInputAIPP
     then checks them together: the format on this product, even sizes for YUV420SP, the crop inside the source, the
-    colour conversion of formats without colour, and the padded width.
+    colour conversion of formats without colour, and the padded width. Before all that, aclmdlCreateAIPP returns a null
+    pointer for a batch size of 0. A number that does not fit its argument wraps before the call sees it: a bias of 256
+    arrives as 0. If the call accepts what arrives, the finding is a warning.
 
     ## Wrong
 
@@ -94,21 +107,34 @@ def setting_out_of_range(config: Config, build: Build, runtime: Runtime) -> Iter
 
     ## Source
 
-    Facts R3 to R12 (acl_aipp_om2.cpp, model_common.h 100-115) and R16 to R21 (aipp_param_check.cpp).
+    Facts R3 to R12 (acl_aipp_om2.cpp, model_common.h 100-115), R16 to R21 (aipp_param_check.cpp), Z11 and Z12.
     """
     if op_of(config, runtime) is None:
         return
-    for call, group, name, low, high in _ranges():
-        path = (group, name) if group and group != "csc_switch" else (name,)
+    batch = runtime.number("batch_size")
+    if batch is not None and batch < 1:
+        message = "batch_size is {batch}; {call} returns a null pointer for less than 1"
+        yield Problem(runtime.place("batch_size"), message, {"batch": batch, "call": CREATE}, atc=CREATE)
+    for limit in _ranges():
+        path = (limit.group, limit.name) if limit.group and limit.group != "csc_switch" else (limit.name,)
         value = runtime.real(*path)
-        if value is not None and not low <= value <= high and (not group or runtime.on(group)):
-            shown = runtime.number(*path) if runtime.number(*path) is not None else value
-            values = {"name": ".".join(path), "found": shown, "low": low, "high": high, "call": call}
-            message = "{name} is {found}; the range of {call} is {low} to {high}"
-            yield Problem(runtime.place(*path), message, values, atc=call)
+        if value is not None and not limit.low <= value <= limit.high and (not limit.group or runtime.on(limit.group)):
+            yield _out_of_range(runtime, path, limit, value)
     yield from _format_problems(build, runtime)
     yield from _crop_problems(runtime)
     yield from _width_problems(build, runtime)
+
+
+def _out_of_range(runtime: Runtime, path: tuple[str, ...], limit: _Range, value: float) -> Problem:
+    whole = runtime.number(*path)
+    passed = limit.passed(value)
+    values: dict[str, object] = {"name": ".".join(path), "found": value if whole is None else whole, "call": limit.call}
+    values |= {"low": limit.low, "high": limit.high, "passed": passed}
+    if limit.low <= passed <= limit.high:
+        message = "{name} is {found}, which arrives as {passed}; the range of {call} is {low} to {high}"
+        return Problem(runtime.place(*path), message, values, severity=Severity.WARNING)
+    message = "{name} is {found}; the range of {call} is {low} to {high}"
+    return Problem(runtime.place(*path), message, values, atc=limit.call)
 
 
 def _format_problems(build: Build, runtime: Runtime) -> Iterator[Problem]:

@@ -106,6 +106,7 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
 
     Dynamic AIPP requires an input with 3 or 4 dimensions in NCHW or NHWC, static AIPP one with 4 dimensions. ATC
     rejects others when it inserts the operator (E13014 for the layout, E10001 for the rank) or infers shapes (E70014).
+    With 3 dimensions, dynamic AIPP is a warning: ATC accepts it, but the run time does not.
 
     ## Wrong
 
@@ -139,8 +140,8 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts I4 (aipp_op.cc 1152-1162), I5 (102-144), U2 (op_proto/aipp.cc 915-938); I1 for the order of the inputs.
-    AIPP609 checks the layout for static AIPP.
+    Facts I4 (aipp_op.cc 1152-1162), I5 (102-144), U2 (op_proto/aipp.cc 915-938); I1 for the order of the inputs; Z9,
+    Z14 (acl_aipp.cpp 130-170). AIPP609 checks the layout for static AIPP.
     """
     option, given = build.option("input_format"), build.input_format
     if op.is_dynamic and option is not None and given is not None and _reaches_aipp(build, given):
@@ -149,6 +150,10 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
         yield Problem(option.place, message, {"found": shown(given)}, related)
     shape, shapes = build.input_of(op), build.inputs or ()
     place = None if shape is None else place_of(build, shape)
+    if op.is_dynamic and shape is not None and place is not None and shape.lacks_batch:
+        message = "input {name} has 3 dimensions: ATC accepts it, but aclmdlSetInputAIPP rejects all settings for it"
+        name = {"name": shown(shape.name or "0")}
+        yield Problem(place, message, name, _here(op), severity=Severity.WARNING)
     ranks = (3, 4) if op.is_dynamic else (4, 5)
     if shape is None or place is None or shape.rank in ranks or not (op.is_dynamic or op.is_static):
         return

@@ -78,8 +78,8 @@ def batch_not_the_largest(config: Config, build: Build, runtime: Runtime) -> Ite
     """
     op, batch = op_of(config, runtime), runtime.number("batch_size")
     wanted = None if op is None else _model_batch(build, op)
-    if wanted is None or batch is None or batch == wanted:
-        return
+    if wanted is None or batch is None or batch == wanted or batch < 1:
+        return  # Below 1: AIPP807
     option = build.option(BATCH)
     related = set_here(build, BATCH if option else SHAPE)
     message = "batch_size is {batch}, but the model takes {wanted}"
@@ -158,7 +158,8 @@ def size_not_the_models(config: Config, build: Build, runtime: Runtime) -> Itera
     """Dynamic AIPP gives another size than the model takes.
 
     What comes out of the run-time settings (the source, or the crop, and the padding around it) must be the H
-    and W of the model's input. aclmdlSetInputAIPP compares them (EH0005).
+    and W of the model's input. aclmdlSetInputAIPP compares them (EH0005). For an input of 3 dimensions it keeps N, H
+    and W at 0, so that nothing is right for it.
 
     ## Wrong
 
@@ -201,10 +202,14 @@ def size_not_the_models(config: Config, build: Build, runtime: Runtime) -> Itera
 
     ## Source
 
-    Fact R15: acl_aipp.cpp 174-231.
+    Facts R15 and Z14: acl_aipp.cpp 130-231.
     """
     op, size = op_of(config, runtime), runtime.output_size
     shape = None if op is None or build.image_sizes is not None else build.input_of(op)
+    if shape is not None and shape.lacks_batch:
+        message = "the model's input has 3 dimensions; the run time requires 4"
+        yield Problem(runtime.place("src_image_size_w"), message, related=set_here(build, SHAPE))
+        return
     if shape is None or size is None or not shape.height or not shape.width:
         return
     model = Size(shape.height, shape.width)
