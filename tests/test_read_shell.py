@@ -82,7 +82,7 @@ _ARGUMENTS = ["--a=x:a,3,b,ax", "--b=ab", "--c=a2", "--d=$1", "ab"]
         ),
         ("m=a.b.b; atc --a=${m/b/x} ${m//b/x} ${m^^} ${m:2:1} ${#m}", ["--a=a.x.b", "a.x.x", "A.B.B", "b", "5"]),
         ("m=$1; atc --output=${m%.onnx}_x --b=$(basename $M/net.onnx .onnx)", ["--output=?_x", "--b=net"]),
-        ("i=3; atc --a=$((i * 2 + 1)) --b=$((j + 1))", ["--a=7", "--b=?"]),
+        ("i=3; atc --a=$((i * 2 + 1)) --b=$((j + 1))", ["--a=?", "--b=?"]),
         ("atc --model=$m --x=$(date) --y=`head -1 f`", ["--model=?", "--x=?", "--y=?"]),
         ("atc --a=$(echo x) --b=$(printf '%s-%s' y z)", ["--a=x", "--b=y-z"]),
         ("atc --a=$(dirname $0)/b ${BASH_SOURCE[0]}", ["--a=/repo/tools/b", "/repo/tools/convert.sh"]),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aipplint.readers.shell.arithmetic import as_number
 from aipplint.readers.shell.parameters import matches
+from aipplint.readers.shell.state import Outcome, outcome_of
 from aipplint.readers.traced import Traced, known
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from aipplint.readers.shell.expansion import Expander
+    from aipplint.readers.shell.shell import Shell
 
 _MAX_DEPTH = 20
+_NUMBER = re.compile(r"-?[1-9]\d{0,17}|0", re.ASCII)
 
 _NUMBERS: dict[str, Callable[[int, int], bool]] = {
     "-eq": lambda left, right: left == right,
@@ -34,9 +37,16 @@ Token = str | Traced
 """A sign of a test, or an operand."""
 
 
-def test_at(shell: Expander, node: Node) -> Test:
+def tested(shell: Shell, test: Test) -> Outcome:
+    """What a test comes to. A file that is looked for need not be there."""
+    for file in test.files():
+        shell.collector.look_for(file, shell.state.folder)
+    return outcome_of(test.outcome())
+
+
+def test_at(expander: Expander, node: Node) -> Test:
     """The test that a ``test_command`` makes."""
-    tokens = [] if node.has_error else list(_tokens(shell, node, 0))
+    tokens = [] if node.has_error else list(_tokens(expander, node, 0))
     return Test(tokens, patterns=node.children[0].type == "[[")
 
 
@@ -50,20 +60,20 @@ def test_of_words(words: Sequence[Traced]) -> Test:
     return Test(tokens, patterns=False)
 
 
-def _tokens(shell: Expander, node: Node, depth: int) -> Iterator[Token]:
+def _tokens(expander: Expander, node: Node, depth: int) -> Iterator[Token]:
     """The tokens of a test in the order of the text: the grammar knows nothing of what binds stronger."""
     for child in node.children:
         if child.type in ("binary_expression", "unary_expression", "parenthesized_expression", "negation"):
             if depth < _MAX_DEPTH:
-                yield from _tokens(shell, child, depth + 1)
+                yield from _tokens(expander, child, depth + 1)
         elif child.type in ("[", "]", "[[", "]]"):
             continue
         elif child.type == "test_operator" or not child.is_named:
-            yield shell.text.text_of(child)
+            yield expander.shell.text.text_of(child)
         elif child.type in ("extglob_pattern", "regex"):
-            yield tuple(shell.text.segments(shell.text.start(child), shell.text.end(child)))
+            yield tuple(expander.shell.text.segments(expander.shell.text.start(child), expander.shell.text.end(child)))
         else:
-            yield shell.value_at(child)
+            yield expander.value_at(child)
 
 
 class Test:
@@ -139,10 +149,9 @@ class Test:
         if sign in _EQUAL:
             equal = matches(second, first) if self._patterns else first == second
             return None if equal is None else equal is (sign != "!=")
-        left_number, right_number = as_number(first), as_number(second)
-        if sign not in _NUMBERS or left_number is None or right_number is None:
+        if sign not in _NUMBERS or not (_NUMBER.fullmatch(first) and _NUMBER.fullmatch(second)):
             return None
-        return _NUMBERS[sign](left_number, right_number)
+        return _NUMBERS[sign](int(first), int(second))
 
 
 def _unary(sign: str, operand: Traced) -> bool | None:
@@ -156,7 +165,7 @@ def _nonempty(value: Traced) -> bool | None:
     return None if any(segment.text is None or segment.optional for segment in value) else False
 
 
-def case_matches(shell: Expander, item: Node, value: Traced) -> tuple[bool | None, list[Node]]:
+def case_matches(expander: Expander, item: Node, value: Traced) -> tuple[bool | None, list[Node]]:
     """Whether a branch of a ``case`` is taken for a value, if the ones before it are not; and its statements."""
     text = known(value)
     closing = next((at for at, child in enumerate(item.children) if child.type == ")"), len(item.children))
@@ -164,10 +173,12 @@ def case_matches(shell: Expander, item: Node, value: Traced) -> tuple[bool | Non
     for pattern in item.children[:closing]:
         if not pattern.is_named:
             continue
-        written = shell.text.text_of(pattern)
+        written = expander.shell.text.text_of(pattern)
         if written == "*":
             return True, item.children[closing + 1 :]
-        said = known(shell.value_at(pattern)) if pattern.type in ("string", "raw_string", "word", "number") else written
+        said = (
+            known(expander.value_at(pattern)) if pattern.type in ("string", "raw_string", "word", "number") else written
+        )
         fits = None if text is None or said is None or "$" in said else matches(said, text)
         holds = True if fits or holds else None if fits is None or holds is None else False
     return holds, item.children[closing + 1 :]

@@ -3,51 +3,45 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from aipplint.findings import Place
 from aipplint.readers.branches import optional
 from aipplint.readers.shell import braces, parameters
-from aipplint.readers.shell.arithmetic import changed_in, number_of
+from aipplint.readers.shell.arithmetic import changed_in
 from aipplint.readers.shell.escapes import ansi_escapes, unescaped
-from aipplint.readers.shell.state import Arguments, State
-from aipplint.readers.shell.text import UNKNOWN, Text, ValueText
+from aipplint.readers.shell.shell import MAX_DEPTH, Shell
+from aipplint.readers.shell.state import Arguments
+from aipplint.readers.shell.text import UNKNOWN
 from aipplint.readers.shell.values import Array, Stored, Unknown, as_value, bounded, separated
 from aipplint.readers.traced import Segment, Traced, known, place_of, split
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-MAX_DEPTH = 60
-"""Commands inside commands, words inside words: deeper ones are not looked at. Real scripts have some ten."""
-
 _IN_PATTERN = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
-class Expander(ABC):
-    """Expands the words of the text that is being read, in the state that the shell is in."""
+class Expander:
+    """Expands the words of the text that is being read, in the state that the shell is in.
 
-    def __init__(self, path: str, state: State) -> None:
-        self.path = path
-        self.state = state
-        self.text: Text = ValueText(())
-        self.depth = 0
+    ``captured`` gives what the commands of a command substitution print; None where it is not known.
+    """
 
-    @abstractmethod
-    def captured(self, node: Node) -> Traced | None:
-        """What the commands of a command substitution print; None where it is not known."""
+    def __init__(self, shell: Shell, captured: Callable[[Node], Traced | None]) -> None:
+        self.shell = shell
+        self._captured = captured
 
     def words_of(self, nodes: Iterable[Node]) -> list[tuple[Traced, Place]]:
         """The words that a row of words becomes, each with the place where the whole of it is written."""
-        return [found for group in self.text.joined(nodes) for found in self.words_at(*group)]
+        return [found for group in self.shell.text.joined(nodes) for found in self.words_at(*group)]
 
     def words_at(self, first: Node, *more: Node) -> list[tuple[Traced, Place]]:
         """The words that a word becomes; the grammar may have it in several nodes."""
         segments = self._without_home([segment for node in (first, *more) for segment in self.expanded(node)], first)
         words = split(segments)
-        place = self.text.place(self.text.start(first), self.text.end(more[-1] if more else first))
+        place = self.shell.text.place(self.shell.text.start(first), self.shell.text.end(more[-1] if more else first))
         if len(words) == 1 and any(segment is not None and segment.use is None for segment in segments):
             return [(words[0], place)]
         return [(value, place_of(value) or place) for value in words]
@@ -55,11 +49,13 @@ class Expander(ABC):
     def value_at(self, node: Node) -> Traced:
         """A word where it is not split, such as the value of an assignment."""
         segments = self._without_home(self.expanded(node, quoted=True), node)
-        return self.unsplit(segments, self.text.place_of(node))
+        return self.unsplit(segments, self.shell.text.place_of(node))
 
     def _without_home(self, segments: list[Segment | None], node: Node) -> list[Segment | None]:
         """The segments of a word; the ``~`` that it may begin with stands for a folder that nobody knows."""
-        first = segments[0] if segments and self.text.letters.startswith("~", self.text.start(node)) else None
+        first = (
+            segments[0] if segments and self.shell.text.letters.startswith("~", self.shell.text.start(node)) else None
+        )
         if first is None or not first.text:
             return segments
         end = first.text.find("/") if "/" in first.text else len(first.text)
@@ -75,17 +71,17 @@ class Expander(ABC):
         """The segments of a word; None stands between words, where one becomes several."""
         kind = node.type
         if kind in ("word", "number", "variable_name", "extglob_pattern", "regex") and not node.child_count:
-            return [*unescaped(self.text, self.text.start(node), self.text.end(node))]
-        if self.depth > MAX_DEPTH:
+            return [*unescaped(self.shell.text, self.shell.text.start(node), self.shell.text.end(node))]
+        if self.shell.depth > MAX_DEPTH:
             return [self._unknown(node)]
-        self.depth += 1
+        self.shell.depth += 1
         try:
             return self._expanded(node, kind, quoted)
         finally:
-            self.depth -= 1
+            self.shell.depth -= 1
 
     def _expanded(self, node: Node, kind: str, quoted: bool) -> list[Segment | None]:
-        text = self.text
+        text = self.shell.text
         if kind == "string":
             return self._string(node)
         if kind == "concatenation":
@@ -96,7 +92,7 @@ class Expander(ABC):
         if kind == "expansion":
             return self._marked(self._parameter(node), node, quoted)
         if kind == "command_substitution":
-            value = self.captured(node)
+            value = self._captured(node)
             return [self._unknown(node)] if value is None else self._marked([*value], node, quoted)
         if kind == "raw_string":
             segments = text.segments(text.start(node) + 1, max(text.end(node) - 1, text.start(node) + 1))
@@ -106,10 +102,9 @@ class Expander(ABC):
         if kind == "translated_string" and node.child_count:
             return self.expanded(node.children[-1], quoted=True)
         if kind == "arithmetic_expansion":
-            number = number_of(self, node)
-            for name in () if number is not None else changed_in(text.text_of(node)):
-                self.state.own[name] = Unknown()
-            return [self._unknown(node) if number is None else Segment(str(number), text.place_of(node))]
+            for name in changed_in(text.text_of(node)):
+                self.shell.state.own[name] = Unknown()
+            return [self._unknown(node)]
         if kind == "brace_expression" and not quoted:
             return braces.numbers(text, node) or [self._unknown(node)]
         if kind in ("test_operator", "command_name", "heredoc_body", "file_descriptor") or not node.child_count:
@@ -121,7 +116,7 @@ class Expander(ABC):
 
         ``special`` are the letters that a backslash takes their meaning from; every letter, if there are none.
         """
-        text, letters = self.text, self.text.letters
+        text, letters = self.shell.text, self.shell.text.letters
         segments: list[Segment | None] = []
         at = start
         for child in node.named_children:
@@ -141,7 +136,7 @@ class Expander(ABC):
         return segments
 
     def _string(self, node: Node) -> list[Segment | None]:
-        text = self.text
+        text = self.shell.text
         start, end = text.start(node) + 1, text.end(node)
         if node.children[-1].type == '"' and not node.children[-1].is_missing and end - 1 >= start:
             end -= 1
@@ -151,16 +146,16 @@ class Expander(ABC):
         return segments or [Segment("", text.place_of(node))]
 
     def _unknown(self, node: Node) -> Segment:
-        place = self.text.place_of(node)
+        place = self.shell.text.place_of(node)
         return Segment(None, place, place)
 
     def _marked(self, segments: list[Segment | None], node: Node, quoted: bool) -> list[Segment | None]:
         """The value of an expansion at the place where it is used."""
-        use = self.text.place_of(node)
+        use = self.shell.text.place_of(node)
         if not segments:
             return []
         marked = [None if segment is None else segment._replace(use=use, splits=not quoted) for segment in segments]
-        separators = None if quoted else as_value(self.state.get("IFS"))
+        separators = None if quoted else as_value(self.shell.state.get("IFS"))
         return marked if separators is None else separated(marked, known(separators))
 
     # Variables
@@ -168,16 +163,16 @@ class Expander(ABC):
     def stored(self, name: str) -> Stored | None:
         """What a variable or a positional parameter holds; None where it is not set."""
         if name.isdecimal() and (number := int(name[:4])):
-            values = self.state.arguments.values
+            values = self.shell.state.arguments.values
             if number <= len(values):
                 return values[number - 1]
-            return Unknown(self.state.arguments.of_script) if self.state.arguments.more else ()
-        return self.state.get(name)
+            return Unknown(self.shell.state.arguments.of_script) if self.shell.state.arguments.more else ()
+        return self.shell.state.get(name)
 
     def _variable(self, name: str, node: Node) -> list[Segment | None]:
         """``$name``, with None between the words of ``$@``."""
-        place = self.text.place_of(node)
-        arguments = self.state.arguments
+        place = self.shell.text.place_of(node)
+        arguments = self.shell.state.arguments
         if name in ("@", "*"):
             return _all_arguments(arguments, place)
         if name == "#":
@@ -185,7 +180,7 @@ class Expander(ABC):
                 return [Segment(None, place, positional=arguments.of_script)]
             return [Segment(str(len(arguments.values)), place)]
         if name in ("0", "BASH_SOURCE"):
-            return [Segment(self.path or None, place)]
+            return [Segment(self.shell.path or None, place)]
         stored = self.stored(name)
         value = as_value(stored)
         if name == "PWD" and value is None:
@@ -197,14 +192,14 @@ class Expander(ABC):
 
     def present_folder(self, place: Place) -> Segment:
         """The working directory, as ``pwd`` prints it; not known to its beginning, it is told from the start."""
-        folder = self.state.folder
+        folder = self.shell.state.folder
         if folder is None:
             return Segment(None, place)
         return Segment(folder or ".", place, from_start=not folder.startswith("/"))
 
     def _parameter(self, node: Node) -> list[Segment | None]:
         """``${...}``."""
-        text, children = self.text, node.children
+        text, children = self.shell.text, node.children
         prefix, name, index, rest = "", "", "", []
         for at, child in enumerate(children):
             if child.type in ("#", "!") and not name and at + 2 < len(children):
@@ -231,7 +226,7 @@ class Expander(ABC):
         """``${name[index]}``."""
         if name == "BASH_SOURCE":
             return self._variable(name, node)
-        stored = self.state.get(name)
+        stored = self.shell.state.get(name)
         if index in ("@", "*") and isinstance(stored, Array):
             segments: list[Segment | None] = []
             for item in stored.items:
@@ -239,7 +234,7 @@ class Expander(ABC):
             return segments[:-1]
         if index in ("@", "*", "0"):
             value = as_value(stored)
-            return [Segment(None, self.text.place_of(node), many=index != "0")] if value is None else [*value]
+            return [Segment(None, self.shell.text.place_of(node), many=index != "0")] if value is None else [*value]
         items = stored.items if isinstance(stored, Array) else ()
         if index.strip("${}").isidentifier():
             index = known(as_value(self.stored(index.strip("${}"))) or ()) or ""
@@ -255,11 +250,11 @@ class Expander(ABC):
         if text is None:
             return self._unknown(node)
         words = len(split([segment and segment._replace(splits=False) for segment in plain]))
-        return Segment(str(words if counts else len(text)), self.text.place_of(node))
+        return Segment(str(words if counts else len(text)), self.shell.text.place_of(node))
 
     def _operated(self, node: Node, name: str, plain: list[Segment | None], rest: list[Node]) -> list[Segment | None]:
         """``${name<operator>argument}``; ``rest`` is what stands behind the name."""
-        text = self.text
+        text = self.shell.text
         operator, first = text.text_of(rest[0]), rest[0]
         start, end = text.end(first), text.start(node.children[-1])
         if operator in ("-", ":-", "=", ":=", "+", ":+", "?", ":?"):
@@ -300,7 +295,7 @@ class Expander(ABC):
         return None if "$" in pattern or "\\'" in pattern else re.sub(r"""(?<!\\)["']""", "", pattern)
 
     def _replacement(self, value: Traced, operator: str, rest: list[Node]) -> Traced | None:
-        text = self.text
+        text = self.shell.text
         end = text.start(rest[-1].parent.children[-1]) if rest[-1].parent is not None else text.end(rest[-1])
         written = text.letters[text.end(rest[0]) : end]
         found = re.match(r"((?:\\.|[^/\\])*)(?:/(.*))?", written, re.DOTALL)
@@ -322,9 +317,9 @@ class Expander(ABC):
             words = split([segment and segment._replace(splits=False) for segment in plain])
             chosen = words[max(offset - (name in ("@", "*")), 0) :][:length]
             return self.unsplit(
-                [segment for item in chosen for segment in (*item, None)][:-1], self.text.place_of(node)
+                [segment for item in chosen for segment in (*item, None)][:-1], self.shell.text.place_of(node)
             )
-        return parameters.substring(self.unsplit(plain, self.text.place_of(node)), offset, length)
+        return parameters.substring(self.unsplit(plain, self.shell.text.place_of(node)), offset, length)
 
     def _or_default(self, node: Node, name: str, plain: list[Segment | None], operator: str) -> list[Segment | None]:
         """``${x:-default}`` and its kin.
@@ -332,7 +327,7 @@ class Expander(ABC):
         A variable that the script never sets is taken as not set, and arguments that nobody tells as not given: the
         script itself says what holds then.
         """
-        text = self.text
+        text = self.shell.text
         sign = next(child for child in node.children if text.text_of(child) == operator)
         start, end = text.end(sign), text.start(node.children[-1])
         stored = self.stored(name)
@@ -354,18 +349,18 @@ class Expander(ABC):
         if stored is not None and not empty:
             default = tuple(segment._replace(positional=True) for segment in default)
         if operator[-1] == "=" and not name.isdigit():
-            self.state.own[name] = bounded(default)
+            self.shell.state.own[name] = bounded(default)
         return [*default]
 
     def _argument(self, node: Node, start: int, end: int) -> Traced:
-        if "`" in self.text.letters[start:end]:
+        if "`" in self.shell.text.letters[start:end]:
             return (self._unknown(node),)
-        holder = next((child for child in node.named_children if self.text.start(child) >= start), node)
-        if holder.type == "concatenation" and self.text.end(holder) == end:
+        holder = next((child for child in node.named_children if self.shell.text.start(child) >= start), node)
+        if holder.type == "concatenation" and self.shell.text.end(holder) == end:
             segments = self.parts(holder, start, end, quoted=True)
         else:
             segments = self.parts(node, start, end, quoted=True)
-        return self.unsplit(segments, self.text.place(start, end))
+        return self.unsplit(segments, self.shell.text.place(start, end))
 
 
 def _all_arguments(arguments: Arguments, place: Place) -> list[Segment | None]:

@@ -70,15 +70,15 @@ def clauses(node: Node) -> list[tuple[list[Node], list[Node]]]:
     return found
 
 
-def words(shell: Expander, node: Node) -> list[Traced] | None:
+def words(expander: Expander, node: Node) -> list[Traced] | None:
     """The words that a ``for`` goes through; None where it cannot be known which."""
     nodes = node.children_by_field_name("value")
     found: list[Traced] = []
     if not nodes:
-        arguments = shell.state.arguments
+        arguments = expander.shell.state.arguments
         return None if arguments.more else list(arguments.values)
     for child in nodes:
-        for value, _ in shell.words_at(child):
+        for value, _ in expander.words_at(child):
             if any(segment.text is None or segment.optional for segment in value):
                 return None
             if child.type not in ("string", "raw_string") and any(

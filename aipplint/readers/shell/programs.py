@@ -23,6 +23,14 @@ _BESIDE_PRODUCT = frozenset(("framework", "model", "input_shape"))
 Words = Sequence[tuple[Traced, Place]]
 """Words of a command, each with the place where the whole of it is written."""
 
+
+class Invocation(NamedTuple):
+    """A command as the shell runs it: the words behind its name, and where the name stands."""
+
+    words: Words
+    place: Place
+
+
 PRINTING = frozenset(
     ("echo", "printf", "log", "info", "warn", "warning", "error", "print", "usage", "help", "die", "logger")
 )

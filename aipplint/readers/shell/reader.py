@@ -37,7 +37,7 @@ def read_script(script: Script, path: str, arguments: Sequence[Word] | None = No
     ):
         return NOTHING
 
-    from aipplint.readers.shell.commands import Interpreter
+    from aipplint.readers.shell.interpreter import Interpreter
     from aipplint.readers.shell.preprocess import prepared
     from aipplint.readers.shell.state import Arguments, State
     from aipplint.readers.shell.text import FileText
@@ -56,4 +56,4 @@ def read_script(script: Script, path: str, arguments: Sequence[Word] | None = No
         state.ended = 0
         interpreter.run_text(FileText(plain, returns=returns))
     interpreter.finish()
-    return interpreter.collector.found(texts[0].source if texts else None)
+    return interpreter.shell.collector.found(texts[0].source if texts else None)

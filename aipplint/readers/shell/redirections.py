@@ -34,44 +34,44 @@ class Redirections(NamedTuple):
     rest: tuple[tuple[str, Node], ...] = ()
 
 
-def redirections(shell: Expander, nodes: Sequence[Node]) -> Redirections:
+def redirections(expander: Expander, nodes: Sequence[Node]) -> Redirections:
     """What the redirections of a command come to; of several of a kind the last counts."""
     found = Redirections()
     for node in nodes:
         if node.type == "file_redirect":
-            found = _file(shell, node, found)
+            found = _file(expander, node, found)
         elif node.type == "herestring_redirect" and node.named_children:
-            value = shell.value_at(node.named_children[-1])
-            end = Segment("\n", shell.text.place_of(node))
+            value = expander.value_at(node.named_children[-1])
+            end = Segment("\n", expander.shell.text.place_of(node))
             found = found._replace(input=(*value, end), has_input=True)
         elif node.type == "heredoc_redirect":
-            found = _heredoc(shell, node, found)
+            found = _heredoc(expander, node, found)
     return found
 
 
-def _file(shell: Expander, node: Node, found: Redirections) -> Redirections:
+def _file(expander: Expander, node: Node, found: Redirections) -> Redirections:
     sign = next((child.type for child in node.children if not child.is_named), "")
     target = node.child_by_field_name("destination")
     descriptor = node.child_by_field_name("descriptor")
-    if sign == ">&" and target is not None and (number := shell.text.text_of(target)).isdigit():
-        if number == "1" or (descriptor is not None and shell.text.text_of(descriptor) != "1"):
+    if sign == ">&" and target is not None and (number := expander.shell.text.text_of(target)).isdigit():
+        if number == "1" or (descriptor is not None and expander.shell.text.text_of(descriptor) != "1"):
             return found
-        return found._replace(target=(Segment("/dev/stderr", shell.text.place_of(node)),), appended=True)
+        return found._replace(target=(Segment("/dev/stderr", expander.shell.text.place_of(node)),), appended=True)
     if sign == "<":
         return found._replace(input=None, has_input=True)
     if sign not in _OUTPUT or target is None:
         return found
-    if descriptor is not None and shell.text.text_of(descriptor) != "1":
+    if descriptor is not None and expander.shell.text.text_of(descriptor) != "1":
         return found
-    return found._replace(target=shell.value_at(target), appended=sign.endswith(">>"))
+    return found._replace(target=expander.value_at(target), appended=sign.endswith(">>"))
 
 
-def _heredoc(shell: Expander, node: Node, found: Redirections) -> Redirections:
+def _heredoc(expander: Expander, node: Node, found: Redirections) -> Redirections:
     start = body = end = None
     sign = right = None
     for child in node.children:
         if child.type == "file_redirect":
-            found = _file(shell, child, found)
+            found = _file(expander, child, found)
         elif child.type == "pipeline":
             found = found._replace(piped=tuple(stage for stage in child.children if stage.is_named))
         elif child.type in ("&&", "||"):
@@ -88,7 +88,7 @@ def _heredoc(shell: Expander, node: Node, found: Redirections) -> Redirections:
         found = found._replace(rest=((sign, right),))
     if start is None or body is None:
         return found._replace(input=() if start is not None and end is not None else None, has_input=True)
-    text, letters = shell.text, shell.text.letters
+    text, letters = expander.shell.text, expander.shell.text.letters
     first = letters.rfind("\n", 0, text.start(body)) + 1
     if letters[first : text.start(body)].strip():
         first = text.start(body)
@@ -97,8 +97,8 @@ def _heredoc(shell: Expander, node: Node, found: Redirections) -> Redirections:
     if re.search(r"[\"'\\]", text.text_of(start)):
         segments: list[Segment | None] = [*text.segments(first, last)] if last > first else []
     else:
-        segments = shell.parts(body, first, last, quoted=True, special="$`\\\n")
-    value = shell.unsplit(segments, text.place_of(node))
+        segments = expander.parts(body, first, last, quoted=True, special="$`\\\n")
+    value = expander.unsplit(segments, text.place_of(node))
     if node.children[0].type == "<<-":
         value = _without_tabs(value)
     return found._replace(input=value, has_input=True)
