@@ -13,7 +13,7 @@ import pytest
 import aipplint
 from aipplint.cli import main
 from aipplint.models.data import Data
-from aipplint.models.model import Dims, Loose, Model
+from aipplint.models.model import POINTER, Dims, Loose, Model
 from aipplint.models.read import read_model
 from aipplint.schema.validate import violations
 from tests.networks import (
@@ -202,7 +202,7 @@ def test_what_is_no_model_is_said(content: bytes, name: str, why: str) -> None:
     model = read(content, name)
     assert not model.readable
     assert why in model.why
-    assert model.missing == ("pointer" in why)
+    assert (model.trouble == POINTER) == ("pointer" in why)
 
 
 @pytest.mark.parametrize("name", FILES)

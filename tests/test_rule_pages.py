@@ -13,6 +13,7 @@ import pytest
 from aipplint.atc.build import Build
 from aipplint.findings import Finding, Severity
 from aipplint.fixes import apply, fix_source
+from aipplint.models.model import ONNX, POINTER, Input, Loose, Model
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import options_of_command, words_of_command
 from aipplint.project.resolved import builds_of
@@ -25,7 +26,7 @@ from aipplint.rules.rule import Rule
 from aipplint.runtime.settings import runtime_of_mapping
 from aipplint.source import Source
 
-WITHOUT_EXAMPLES = {"AIPP620", "AIPP621", "AIPP903", "AIPP904", "AIPP906"}
+WITHOUT_EXAMPLES = {"AIPP620", "AIPP621", "AIPP646", "AIPP903", "AIPP904", "AIPP906"}
 """Rules about what no example can show: a failure of aipplint itself, files that are missing, unreadable, too large."""
 
 PAGES = {rule.code: read_page(rule.page) for rule in RULES}
@@ -42,9 +43,26 @@ def uses_of(example: Example) -> list[Use]:
         return []
     words = ["atc", *shlex.split(example.atc or "")]
     options, words_ = options_of_command(words, 1), words_of_command(words, 1)
-    build = Build(options, complete=example.atc is not None, words=words_ if example.atc is not None else ())
+    complete = example.atc is not None
+    build = Build(options, complete=complete, words=words_ if complete else (), model=model_of(example))
     runtime = None if example.runtime is None else runtime_of_mapping(json.loads(example.runtime))
     return [Use(build, runtime)]
+
+
+def model_of(example: Example) -> Model | None:
+    """The model of an example: its name; ``input: TYPE 1x3xHxW``, ``output NAME: OPERATOR``, ``unreadable: WHY``."""
+    if example.model is None:
+        return None
+    path, *lines = example.model.splitlines()
+    told = [line.split(": ", 1) for line in lines]
+    why = next((what for name, what in told if name == "unreadable"), "")
+    loose = tuple(Loose(name.removeprefix("output "), what) for name, what in told if name.startswith("output "))
+    inputs = tuple(
+        Input(name, dtype, tuple(int(dim) if dim.isdigit() else dim for dim in dims.split("x")))
+        for name, (dtype, dims) in ((name, what.split()) for name, what in told if len(what.split()) == 2)
+    )
+    names = frozenset(one.name for one in inputs)
+    return Model(path, ONNX, why, inputs, names, loose, trouble=POINTER if why else "", size=1000)
 
 
 def source_of(example: Example) -> Source | None:

@@ -11,6 +11,10 @@ OTHER = "other"
 MAGIC = b"IMOD"
 """How a compiled model begins."""
 
+NO_FILE, POINTER, REFUSED, GIVEN_UP = "no file", "pointer", "refused", "given up"
+"""What is wrong with a model that cannot be read: there is no such file; it is a Git LFS pointer or the like, so that
+the model exists, but not here; no reader of the form takes it; it would cost too much here, which proves nothing."""
+
 Dims = tuple[int | str | None, ...]
 """Dimensions in the order of the file: a number, the name of one that is chosen later, or None: unknown."""
 
@@ -84,9 +88,9 @@ class Compiled(NamedTuple):
 class Model(NamedTuple):
     """What a model file says.
 
-    ``why`` says why it cannot be read, and is empty where it can. ``missing`` marks a Git LFS pointer and the like:
-    the model exists, but not here. ``nodes`` are the names of all operators (layers in Caffe), None where they were
-    not read. ``loose`` are the outputs of data-dependent length.
+    ``why`` says why it cannot be read, and is empty where it can. ``trouble`` is then what is wrong: one of the
+    constants above. ``nodes`` are the names of all operators (layers in Caffe), None where they were not read.
+    ``loose`` are the outputs of data-dependent length. ``size`` is that of the file in bytes, None where nobody asked.
     """
 
     path: str
@@ -96,7 +100,8 @@ class Model(NamedTuple):
     nodes: frozenset[str] | None = None
     loose: tuple[Loose, ...] = ()
     compiled: Compiled | None = None
-    missing: bool = False
+    trouble: str = ""
+    size: int | None = None
 
     @property
     def readable(self) -> bool:

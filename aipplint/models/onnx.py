@@ -58,7 +58,8 @@ def read(data: Data, path: str, message: Message) -> Model:
         outputs = [_text_field(data, span, 1) for span in graph.outputs]
     except Exhausted:
         return Model(path, ONNX, inputs=inputs)
-    names = frozenset(node.name for node in nodes if node.name)
+    # A weight becomes an operator of its own in ATC.
+    names = frozenset(node.name for node in nodes if node.name) | graph.weights
     return Model(path, ONNX, inputs=inputs, nodes=names, loose=_loose(nodes, inputs, outputs))
 
 

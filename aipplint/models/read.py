@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 
-from aipplint.models.data import HEAD, Data, Malformed, SomethingElse
+from aipplint.models.data import HEAD, Data, Exhausted, Malformed, SomethingElse
 from aipplint.models.foreign import foreign, is_binary, text_form
-from aipplint.models.model import AIR, CAFFE, MAGIC, MINDIR, OM, ONNX, OTHER, TENSORFLOW, Model
+from aipplint.models.model import (
+    AIR,
+    CAFFE,
+    GIVEN_UP,
+    MAGIC,
+    MINDIR,
+    OM,
+    ONNX,
+    OTHER,
+    POINTER,
+    REFUSED,
+    TENSORFLOW,
+    Model,
+)
 from aipplint.models.protobuf import LENGTH, VARINT, kinds
 from aipplint.source import MAX_BYTES
 
@@ -40,12 +53,15 @@ def read_model(data: Data, path: str, form: str = "") -> Model:
         head = data.read(0, min(HEAD, data.size))
         stranger = foreign(head, data.size)
         if stranger is not None:
-            return Model(path, OTHER, stranger.why, missing=stranger.pointer)
+            trouble = POINTER if stranger.pointer else REFUSED
+            return Model(path, OTHER, stranger.why, trouble=trouble, size=data.size)
         form = form or next((form for ending, form in _ENDINGS.items() if path.lower().endswith(ending)), "")
         form = form or _guess(data, path, head)
-        return _read(data, path, form, head)
+        return _read(data, path, form, head)._replace(size=data.size)
     except Malformed as error:
-        return Model(path, form or OTHER, str(error))
+        # The text format knows more than is read here, such as extensions.
+        sure = form != CAFFE and not isinstance(error, Exhausted)
+        return Model(path, form or OTHER, str(error), trouble=REFUSED if sure else GIVEN_UP, size=data.size)
 
 
 def _read(data: Data, path: str, form: str, head: bytes) -> Model:
@@ -58,7 +74,7 @@ def _read(data: Data, path: str, form: str, head: bytes) -> Model:
     readers = {ONNX: onnx.read, TENSORFLOW: tensorflow.read, AIR: ge.read, MINDIR: mindir.read}
     try:
         return readers[form](data, path, [(0, data.size)])
-    except SomethingElse:
+    except (SomethingElse, Exhausted):
         raise
     except Malformed as error:
         if kind := text_form(head):

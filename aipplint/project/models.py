@@ -8,7 +8,7 @@ from collections.abc import Callable
 from aipplint.atc.build import Build
 from aipplint.atc.options import MODEL
 from aipplint.models.data import HEAD, Data, Malformed
-from aipplint.models.model import OTHER, Model
+from aipplint.models.model import NO_FILE, OTHER, Model
 from aipplint.project.border import leads_out
 from aipplint.project.reading import Unreadable, opened, reason_of
 
@@ -35,7 +35,8 @@ class Models:
         if os.path.isfile(path) and leads_out(path):
             # ATC follows the link; here it is not read.
             return build
-        return build.with_model(self._model(path, build.framework))
+        real = os.path.realpath(path) if os.path.exists(path) else ""
+        return build.with_options(build.options, real).with_model(self._model(path, build.framework))
 
     def _model(self, path: str, framework: int | None) -> Model:
         form = "" if framework is None else _form(framework)
@@ -60,7 +61,8 @@ def read_model(path: str, form: str = "", shown: str = "") -> Model:
 
     with opened(path) as descriptor:
         if not isinstance(descriptor, int):
-            return Model(shown or path, OTHER, descriptor.reason if isinstance(descriptor, Unreadable) else "too large")
+            reason = descriptor.reason if isinstance(descriptor, Unreadable) else "too large"
+            return Model(shown or path, OTHER, reason, trouble=NO_FILE)
         size = os.fstat(descriptor).st_size
         return read.read_model(Data(_reader(descriptor), size), shown or path, form)
 

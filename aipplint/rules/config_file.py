@@ -11,7 +11,8 @@ from aipplint.findings import Problem, Severity, clean
 from aipplint.rules.rule import rule
 
 PATH_REJECTED = "E10001"
-_FORBIDDEN = r"[^A-Za-z0-9./_\-\u4e00-\u9fa5]"
+FORBIDDEN = r"[^A-Za-z0-9./_\-\u4e00-\u9fa5]"
+"""What ATC allows in no path (fact F3)."""
 
 
 @rule("AIPP620", "config-not-found", Severity.ERROR, atc=PATH_REJECTED)
@@ -89,7 +90,7 @@ def config_path_characters(build: Build) -> Iterator[Problem]:
     option, path = build.option("insert_op_conf"), build.config_file
     if option is None or not path:
         return
-    bad = "".join(dict.fromkeys(re.findall(_FORBIDDEN, path)))
+    bad = "".join(dict.fromkeys(re.findall(FORBIDDEN, path)))
     if bad:
         message = "the path of the configuration is {path}; ATC does not allow '{bad}' in it"
         yield Problem(option.place, message, {"path": clean(path), "bad": clean(bad)})

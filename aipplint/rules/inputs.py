@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
+from aipplint.atc.places import model_place
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity, clean
+from aipplint.models.model import CAFFE, ONNX, TENSORFLOW, Model
 from aipplint.rules.rule import rule
 from aipplint.rules.values import CONFIGURATION_INVALID
 
-_CAFFE = 0
+_CAFFE_FRAMEWORK = 0
 
 
 def _names(config: Config) -> list[str] | None:
@@ -285,7 +287,7 @@ def name_outside_caffe(op: AippOp, build: Build) -> Iterator[Problem]:
     """
     framework = build.framework
     name = op.text("related_input_name")
-    if name and framework is not None and framework != _CAFFE:
+    if name and framework is not None and framework != _CAFFE_FRAMEWORK:
         option = build.option("framework")
         values = {"name": clean(name), "framework": framework}
         related = (Related(option.place, "--framework={framework} is set here", values),) if option else ()
@@ -295,12 +297,13 @@ def name_outside_caffe(op: AippOp, build: Build) -> Iterator[Problem]:
         yield Problem(op.place("related_input_name"), message, values, related)
 
 
-@rule("AIPP211", "no-such-input", Severity.WARNING)
+@rule("AIPP211", "no-such-input", Severity.WARNING, also=(CONFIGURATION_INVALID,))
 def no_such_input(op: AippOp, build: Build) -> Iterator[Problem]:
     """The operator belongs to an input that `--input_shape` does not list.
 
     The compiler looks the input up in the model and rejects a rank or a name that is not there (E10052).
-    `--input_shape` may list some of the inputs only, hence a warning.
+    `--input_shape` may list some of the inputs only, hence a warning; where the file of the model is there, it is an
+    error.
 
     ## Wrong
 
@@ -336,15 +339,20 @@ def no_such_input(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Facts I1 (aipp_op.cc 466-499) and I3.
+    Facts I1 and M14 (aipp_op.cc 466-499), I3 and M15 (566-598).
     """
     shapes, option = build.shapes, build.option("input_shape")
     rank, name = op.number("related_input_rank"), op.text("related_input_name")
-    if not shapes or option is None or rank is None or name is None:
+    if rank is None or name is None:
+        return
+    if build.model is not None and build.model.readable:
+        yield from _not_in_model(op, build, build.model, name, rank)
+        return
+    if not shapes or option is None:
         return
     related = (Related(option.place, "the inputs are listed here"),)
     if name:
-        if build.framework == _CAFFE and all(shape.name != name for shape in shapes):
+        if build.framework == _CAFFE_FRAMEWORK and all(shape.name != name for shape in shapes):
             message = 'related_input_name "{name}" is not among the inputs of --input_shape'
             yield Problem(op.place("related_input_name"), message, {"name": clean(name)}, related)
     elif rank >= len(shapes):
@@ -353,6 +361,29 @@ def no_such_input(op: AippOp, build: Build) -> Iterator[Problem]:
         if len(shapes) == 1:
             message = "related_input_rank is {rank}, but --input_shape lists one input, 0"
         yield Problem(op.place("related_input_rank"), message, values, related)
+
+
+def _not_in_model(op: AippOp, build: Build, model: Model, name: str, rank: int) -> Iterator[Problem]:
+    """Report an input that a model does not have: then ATC certainly rejects it."""
+    place, count = model_place(build), len(model.inputs)
+    inputs = {one.name for one in model.inputs}
+    # TensorFlow makes an input of every node that --input_shape names.
+    more = any(shape.named and shape.name not in inputs for shape in build.shapes or ()) or build.inputs is None
+    if place is None or not count or model.form not in (ONNX, CAFFE, TENSORFLOW) or more:
+        return
+    values = {"rank": rank, "name": clean(name), "count": count, "last": count - 1}
+    severity, code = Severity.ERROR, CONFIGURATION_INVALID
+    if name:
+        if model.form == CAFFE and all(one.blob != name for one in model.inputs):
+            related = (Related(place, "its inputs are {blobs}", {"blobs": [clean(one.blob) for one in model.inputs]}),)
+            message = 'related_input_name is "{name}"; no input layer of the model outputs it'
+            yield Problem(op.place("related_input_name"), message, values, related, severity=severity, atc=code)
+    elif rank >= count:
+        related = (Related(place, "its inputs are {inputs}", {"inputs": [clean(one.name) for one in model.inputs]}),)
+        message = "related_input_rank is {rank}; the model has {count} inputs, 0 to {last}"
+        if count == 1:
+            message = "related_input_rank is {rank}; the model has one input, 0"
+        yield Problem(op.place("related_input_rank"), message, values, related, severity=severity, atc=code)
 
 
 RULES = (

@@ -1,0 +1,357 @@
+"""AIPP641 to AIPP645: the inputs of the model against --input_shape, --input_fp16_nodes and the profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from aipplint.atc.build import Build
+from aipplint.atc.options import BATCH, DIMS, EXCLUSIVE, IMAGE, SHAPE, Option
+from aipplint.atc.places import model_place
+from aipplint.findings import Problem, Related, Severity
+from aipplint.models.model import AIR, CAFFE, ONNX, TENSORFLOW, Model
+from aipplint.rules.by_product import input_here
+from aipplint.rules.options import MOST, set_here, shown
+from aipplint.rules.rule import rule
+from aipplint.suggest import DID_YOU_MEAN, nearest
+
+if TYPE_CHECKING:
+    from aipplint.atc.shapes import InputShape
+    from aipplint.models.model import Input
+
+_COMPARED = (ONNX, TENSORFLOW, CAFFE, AIR)
+"""Forms that ATC reads, so that what it says of them is known."""
+_NO_NODE, _NO_INPUT = "E10016", "E10017"
+
+
+def _known(build: Build) -> Model | None:
+    """Return the model of a build, where its inputs are known and ATC reads its form."""
+    model = build.model
+    return model if model is not None and model.readable and model.inputs and model.form in _COMPARED else None
+
+
+def _here(build: Build, message: str, **values: object) -> tuple[Related, ...]:
+    place = model_place(build)
+    return () if place is None else (Related(place, message, values),)
+
+
+def _pairs(build: Build, model: Model) -> Iterator[tuple[InputShape, Input]]:
+    """Yield the inputs of --input_shape, each with that of the model."""
+    inputs = {one.name: one for one in model.inputs}
+    for shape in build.shapes or ():
+        if shape.named and shape.name in inputs:
+            yield shape, inputs[shape.name]
+
+
+@rule("AIPP641", "unknown-dimension", Severity.ERROR, atc="E10001")
+def unknown_dimension(build: Build) -> Iterator[Problem]:
+    """An input of the model has an unknown dimension that no option gives.
+
+    Without a dynamic option and without a range, every dimension must be a number: that of the model, or that of
+    `--input_shape`. Models that are exported with dynamic axes have names or nothing there.
+
+    ## Wrong
+
+    ```atc
+    --model=net.onnx --framework=5 --output=net
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT batchx3x224x224
+    ```
+
+    ## Right
+
+    ```atc
+    --model=net.onnx --framework=5 --output=net --input_shape="images:1,3,224,224"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT batchx3x224x224
+    ```
+
+    ## Fix
+
+    Give the input in `--input_shape`.
+
+    ## Source
+
+    Fact M2: omg.cc 131-158. AIR models are not checked.
+    """
+    model = _known(build)
+    if model is None or model.form not in (ONNX, TENSORFLOW):
+        return
+    option = build.option(SHAPE)
+    if not all(map(build.absent, (*EXCLUSIVE, "out_nodes"))) or (option is not None and build.as_ranges is not False):
+        return
+    place = option.place if option else model_place(build)
+    unknown = (s for s in build.inputs or () if s.said and any(dim.value == -1 for dim in s.dims))
+    for shape in islice(unknown, MOST if place else 0):
+        assert place is not None
+        message = "input {name} has unknown dimensions in the model; --input_shape does not include it"
+        if option is None:
+            message = "input {name} has unknown dimensions in the model; --input_shape is required"
+        yield Problem(place, message, {"name": shown(shape.name)}, input_here(build, shape, None, ""))
+
+
+@rule("AIPP642", "no-such-model-input", Severity.ERROR, atc=_NO_NODE, also=(_NO_INPUT,))
+def no_such_model_input(build: Build) -> Iterator[Problem]:
+    """An option names an input that the model does not have.
+
+    The names of `--input_shape` and `--input_fp16_nodes` are those of the inputs of the model: in ONNX the name of the
+    value, in Caffe of the layer, in TensorFlow of the node. TensorFlow turns every node that `--input_shape` names into
+    an input, so that only a name that does not exist fails.
+
+    ## Wrong
+
+    ```atc
+    --model=net.onnx --framework=5 --input_shape="image:1,3,224,224"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT 1x3x224x224
+    ```
+
+    ## Right
+
+    ```atc
+    --model=net.onnx --framework=5 --input_shape="images:1,3,224,224"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT 1x3x224x224
+    ```
+
+    ## Fix
+
+    Use the name of the input; `aipplint show net.onnx` lists them.
+
+    ## Source
+
+    Facts M1, M3 and M4: omg.cc 109-129, 165-199 and option_utils.cc 1594-1616. E10016: no operator has the name;
+    E10017: an operator has it, but it is no input.
+    """
+    model = _known(build)
+    if model is None:
+        return
+    inputs = [one.name for one in model.inputs]
+    for option, name, start, end in islice(_named(build), MOST):
+        is_node = model.nodes is not None and name in model.nodes
+        becomes_input = model.form == TENSORFLOW and option.name == SHAPE and build.as_ranges is False
+        if not name or name in inputs or (becomes_input and (is_node or model.nodes is None)):
+            continue
+        better = nearest(name, inputs)
+        values = {"option": option.name, "name": shown(name), "inputs": [shown(one) for one in inputs[:MOST]]}
+        message = "--{option}: the model has no input {name}"
+        yield Problem(
+            option.part(start, end),
+            message,
+            {**values, "better": shown(better)},
+            _here(build, "its inputs are {inputs}", inputs=values["inputs"]),
+            help=DID_YOU_MEAN if better else "",
+            severity=Severity.WARNING if build.may_ignore_shape else None,
+            atc=_NO_INPUT if is_node else _NO_NODE,
+        )
+
+
+def _named(build: Build) -> Iterator[tuple[Option, str, int, int]]:
+    """Yield the inputs that options name, with the offsets of the names."""
+    shapes, nodes = build.shape_option, build.option("input_fp16_nodes")
+    for shape in build.shapes or () if shapes is not None else ():
+        if shapes is not None and shape.named:
+            yield shapes, shape.name, *shape.name_span
+    for node in build.input_fp16_nodes or () if nodes is not None else ():
+        if nodes is not None:
+            yield nodes, node.name, node.start, node.end
+
+
+@rule("AIPP643", "input-rank-differs", Severity.ERROR, atc="E11010")
+def input_rank_differs(build: Build) -> Iterator[Problem]:
+    """--input_shape gives an input of an ONNX model another number of dimensions.
+
+    The parser of ONNX models compares the number, and nothing else. It fails with a line in the log ("Parse Shape ...
+    from user failed") and a code that has no text in today's releases.
+
+    ## Wrong
+
+    ```atc
+    --model=net.onnx --framework=5 --input_shape="images:3,224,224"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT 1x3x224x224
+    ```
+
+    ## Right
+
+    ```atc
+    --model=net.onnx --framework=5 --input_shape="images:1,3,224,224"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT 1x3x224x224
+    ```
+
+    ## Fix
+
+    Give as many dimensions as the model has.
+
+    ## Source
+
+    Fact M5: onnx_data_parser.cc 124-134 and onnx_parser.cc 621-625.
+    """
+    model, option = _known(build), build.option(SHAPE)
+    if model is None or model.form != ONNX or option is None or build.as_ranges is not False:
+        return
+    wrong = ((s, one) for s, one in _pairs(build, model) if one.dims and s.rank != len(one.dims))
+    for shape, one in islice(wrong, MOST):
+        values = {"name": shown(shape.name), "found": shape.rank, "rank": len(one.dims or ())}
+        message = "--input_shape: {name} has {found} dimensions; the model requires {rank}"
+        yield Problem(option.part(*shape.span), message, values, _said(build, one))
+
+
+def _said(build: Build, one: Input) -> tuple[Related, ...]:
+    """Return what the model says of an input."""
+    from aipplint.atc.model_inputs import said_of
+
+    assert build.model is not None
+    return _here(build, "{said}", said=said_of(build.model, one))
+
+
+@rule("AIPP644", "replaced-dimension", Severity.WARNING)
+def replaced_dimension(build: Build) -> Iterator[Problem]:
+    """--input_shape replaces a fixed dimension of the model.
+
+    ATC does not compare: the shape of the option takes the place of the model's. Operators that hold the old size in a
+    constant, such as a Reshape or a fully connected layer, may then fail later, or work on other data. Another batch
+    alone is an info.
+
+    ## Wrong
+
+    ```atc
+    --model=net.onnx --framework=5 --input_shape="images:1,3,416,416"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT 1x3x640x640
+    ```
+
+    ## Right
+
+    ```atc
+    --model=net.onnx --framework=5 --input_shape="images:1,3,640,640"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT 1x3x640x640
+    ```
+
+    ## Fix
+
+    Give the shape of the model, or export it for the other size.
+
+    ## Source
+
+    Fact M6: onnx_data_parser.cc 136-138, caffe_data_parser.cc 93, main_impl.cc 1366-1375.
+    """
+    model, option = _known(build), build.option(SHAPE)
+    if model is None or option is None or build.as_ranges is not False:
+        return
+    found = 0
+    for shape, one in _pairs(build, model):
+        numbers = one.numbers
+        if shape.rank != len(numbers):
+            continue
+        pairs = enumerate(zip(shape.dims, numbers, strict=True))
+        other = [
+            index
+            for index, (dim, number) in pairs
+            if isinstance(dim.value, int) and dim.value > 0 and number > 0 and dim.value != number
+        ]
+        if not other or found == MOST:
+            continue
+        found += 1
+        values = {"shape": shown(str(shape)), "name": shown(one.name), "model": shown(one.shape)}
+        message = "--input_shape: {shape} replaces {model} of the model, which was exported for that shape"
+        severity = Severity.INFO if other == [0] else None
+        yield Problem(option.part(*shape.span), message, values, _said(build, one), severity=severity)
+
+
+@rule("AIPP645", "dynamic-input-not-listed", Severity.ERROR, atc="E10019", also=("E10001", "E10003", "E10018"))
+def dynamic_input_not_listed(build: Build) -> Iterator[Problem]:
+    """An input that --input_shape does not list has unknown dimensions, and the profiles do not fit it.
+
+    Profiles also go to inputs of the model that `--input_shape` leaves out, if their unknown dimensions are exactly H
+    and W (`--dynamic_image_size`) or the first one (`--dynamic_batch_size`). With `--dynamic_dims` every such input
+    must be listed.
+
+    ## Wrong
+
+    ```atc
+    --model=net.onnx --framework=5 --input_shape="images:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT 1x3xHxW
+    info: FLOAT batchx4
+    ```
+
+    ## Right
+
+    ```atc
+    --model=net.onnx --framework=5 --input_shape="images:1,3,-1,-1;info:1,4" --dynamic_image_size="416,416;832,832"
+    ```
+
+    ```model
+    net.onnx
+    images: FLOAT 1x3xHxW
+    info: FLOAT batchx4
+    ```
+
+    ## Fix
+
+    Give the input in `--input_shape`, with -1 only where the profiles go.
+
+    ## Source
+
+    Facts M8, M9 and M10: multi_batch_clone_pass.cc 284-311, multi_batch_options.cc 728-785.
+    """
+    model, option, dynamic = _known(build), build.option(SHAPE), build.dynamic
+    if model is None or option is None or dynamic is None or build.shapes is None:
+        return
+    for shape in islice(build.inputs or (), MOST):
+        code = _code(shape, dynamic, build.input_format) if shape.said else None
+        if code is not None:
+            message = "--input_shape does not include {name}, and --{option} does not fit its unknown dimensions"
+            if dynamic == DIMS:
+                message = "--input_shape does not include {name}; with --{option} it must list all dynamic inputs"
+            values = {"name": shown(shape.name), "option": dynamic}
+            related = (*input_here(build, shape, None, ""), *set_here(build, dynamic))
+            yield Problem(option.place, message, values, related, atc=code)
+
+
+def _code(shape: InputShape, dynamic: str, layout: str | None) -> str | None:
+    """Return the code with which ATC refuses an input that is not listed; None where it takes it, or nobody knows."""
+    unknown = shape.dynamic_dims
+    if not unknown or dynamic == DIMS:
+        return "E10001" if unknown else None
+    if dynamic == BATCH:
+        return None if unknown == (0,) else "E10018" if 0 in unknown else ""
+    if dynamic == IMAGE:
+        if layout not in ("NCHW", "NHWC"):
+            return None if layout is None else "E10003"
+        return None if shape.rank == 4 and unknown == ((2, 3) if layout == "NCHW" else (1, 2)) else "E10019"
+    return None
+
+
+RULES = (unknown_dimension, no_such_model_input, input_rank_differs, replaced_dimension, dynamic_input_not_listed)
