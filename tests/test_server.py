@@ -217,6 +217,7 @@ def test_quick_fix(client: Client, path: Path) -> None:
     fix, ignore = client.actions(path, "quickfix", diagnostics=diagnostics)
     assert (fix["isPreferred"], fix["diagnostics"]) == (True, diagnostics)
     assert edited(EQUALS, fix) == STATIC
+    assert fix["title"] == "Replace it by ':'"
     assert "AIPP005" in ignore["title"]
     assert client.change(path, edited(EQUALS, ignore)) == []
     client.close(path)
