@@ -40,6 +40,7 @@ class Explanation(NamedTuple):
 
 
 _OPTION = re.compile(r"parameter \[?--(?P<name>\w+)")
+_EXAMPLE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _MOST_FINDINGS = 20
 """Findings that are told of one log."""
 
@@ -61,7 +62,7 @@ def explanations(log: Log) -> list[Explanation]:
 def _explained(seen: Seen, config: str) -> Explanation:
     if seen.cause is None:
         foreign = _foreign(seen, config)
-        rules = () if foreign or tells_nothing(seen.code) else rules_of(seen.code, RULES)
+        rules = () if foreign or tells_nothing(seen.code) else _about_option(rules_of(seen.code, RULES), seen)
         meaning = foreign or CODES[seen.code].meaning
         certain = len(rules) <= 1 and not foreign and decides(seen.code)
     else:
@@ -73,11 +74,27 @@ def _explained(seen: Seen, config: str) -> Explanation:
     return Explanation(seen, meaning, certain, rules, fix_of(rules[0]) if certain and len(rules) == 1 else "")
 
 
+def option_of(seen: Seen) -> str:
+    """The option of ATC that an error is about, where its text names one; else empty."""
+    option = _OPTION.search(seen.text)
+    return option["name"] if option is not None else ""
+
+
+def _about_option(rules: tuple[Rule, ...], seen: Seen) -> tuple[Rule, ...]:
+    """Of the rules behind a code of any option, those about the option that the text names: by summary, else by page."""
+    option = option_of(seen)
+    if not option or decides(seen.code):
+        return rules
+    named = re.compile(rf"--{option}(?!\w)")
+    about = tuple(rule for rule in rules if named.search(rule.summary))
+    return about or tuple(rule for rule in rules if named.search(_EXAMPLE.sub("", rule.page)))
+
+
 def _foreign(seen: Seen, config: str) -> str:
     """What else an error is about, where its text names an option or a file that has nothing to do with AIPP."""
-    option = _OPTION.search(seen.text)
-    if option is not None and option["name"] not in (*OPTIONS, CONFIG):
-        return f"it is about --{option['name']}, which has nothing to do with AIPP"
+    option = option_of(seen)
+    if option and option not in (*OPTIONS, CONFIG):
+        return f"it is about --{option}, which has nothing to do with AIPP"
     path = seen.groups.get("path", "")
     if path and config and basename(path) != basename(config):
         return f"it is about {clean(path)}, and the AIPP configuration is {clean(config)}"

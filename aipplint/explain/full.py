@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aipplint.explain.codes import CODES, decides, is_of_run_time, titled
-from aipplint.explain.explanation import Explanation
+from aipplint.explain.explanation import Explanation, option_of
 from aipplint.explain.search import Looked
 from aipplint.explain.size_causes import SIZE
 from aipplint.explain.sizes import cause_of
@@ -66,7 +66,9 @@ def _notes(told: Explanation, looked: Looked) -> Iterator[tuple[str, str]]:
 def _unknown_cause(told: Explanation) -> str:
     if not told.rules:
         return "not known: this code stands for many mistakes, and the line does not say which"
-    if decides(told.seen.code):
+    if path := told.seen.groups.get("path"):
+        return f"one of these, if {clean(path)} is the AIPP configuration; the line does not say which"
+    if option_of(told.seen) or decides(told.seen.code):
         return "one of these; the line does not say which"
     return "not known: one of these if the option is about AIPP, which the line does not say"
 
@@ -95,7 +97,8 @@ def _where(told: Explanation, looked: Looked) -> str:
     if told.findings:
         return f"see below, in {paths} ({looked.why})"
     if not told.rules:
-        return "not known, and perhaps not in the configuration at all"
+        where = "in the command or in the model" if told.certain else "not known, and perhaps not in the configuration"
+        return f"{where}; no rule of aipplint looks for it"
     if is_of_run_time(told.seen.code):
         return "in the application; with its settings (runtime of a build in the settings file) aipplint can say more"
     return f"nothing of the kind in {paths} ({looked.why}): it was changed since, or its build is not known here"
