@@ -81,7 +81,7 @@ def option_of(seen: Seen) -> str:
 
 
 def _about_option(rules: tuple[Rule, ...], seen: Seen) -> tuple[Rule, ...]:
-    """Of the rules behind a code of any option, those about the option that the text names: by summary, else by page."""
+    """Of the rules behind a code of any option, those about the one that the text names: by summary, else by page."""
     option = option_of(seen)
     if not option or decides(seen.code):
         return rules
