@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from aipplint.findings import Finding
@@ -33,6 +33,7 @@ _ATTEMPT = (
 _RULE_WORD = r"AIPP\d{1,3}|(?<=[\[=, ])[a-z]+(?:-[a-z0-9]+)+"
 _COMMENT_LINE = r"[ \t>]*(?:#(?![A-Za-z])|//|/\*|<!--|;|\.\.\s+aipplint:)"
 """The beginning of a line that is a comment; ``#define`` is none."""
+_COMMENT_ELSEWHERE = r"(?m)(?:^|(?<=[ \t]))(?:#|//|/\*|;)[^\n]*"
 _FENCE = r"[ >]*(?:(?:[-*+]|\d+[.)])[ ]+)*(```|~~~)"
 _WORD = r"[^\s,]+"
 _CLOSING = ("}", ">", "]", "")
@@ -86,19 +87,29 @@ class Attempt(NamedTuple):
 
 def read_attempts(tree: Tree) -> list[Attempt]:
     """The comments of a file that look as if they silenced something, and that nothing here reads."""
-    found = []
-    for comment in tree.comments:
-        lowered = comment.text.lower()
-        if "aipp" not in lowered or re.search(_DIRECTIVE, comment.text):
-            continue
-        match = re.search(_ATTEMPT, comment.text)
-        if match is not None and "aipp" in match.group().lower():
-            start, end = comment.start + match.start(), comment.start + match.start() + len(match.group().rstrip())
-            words = ", ".join(dict.fromkeys(re.findall(_RULE_WORD, match["tail"])))
-            whole = match["head"].lower().endswith(("-file", "_file"))
-            verb = "aipplint: ignore-file" if whole else "aipplint: ignore"
-            found.append(Attempt(Span(start, end), f"{verb}[{words}]" if words else verb if whole else ""))
-    return found
+    return [found for comment in tree.comments for found in _attempts(comment.text, comment.start)]
+
+
+def attempts_in(source: Source) -> list[Attempt]:
+    """The same in a file that is no configuration: in what begins like a comment, up to the end of the line."""
+    if "aipp" not in source.text.lower():
+        return []
+    comments = re.finditer(_COMMENT_ELSEWHERE, source.text)
+    return [found for comment in comments for found in _attempts(comment.group(), comment.start())]
+
+
+def _attempts(comment: str, at: int) -> Iterator[Attempt]:
+    """What a comment at an offset was to silence, where it is of another form."""
+    if "aipp" not in comment.lower() or re.search(_DIRECTIVE_ELSEWHERE, comment):
+        return
+    match = re.search(_ATTEMPT, comment)
+    if match is None or "aipp" not in match.group().lower():
+        return
+    span = Span(at + match.start(), at + match.start() + len(match.group().rstrip()))
+    words = ", ".join(dict.fromkeys(re.findall(_RULE_WORD, match["tail"])))
+    whole = match["head"].lower().endswith(("-file", "_file"))
+    verb = "aipplint: ignore-file" if whole else "aipplint: ignore"
+    yield Attempt(span, f"{verb}[{words}]" if words else verb if whole else "")
 
 
 def _words(match: re.Match[str], offset: int, span: Span) -> tuple[Word, ...]:

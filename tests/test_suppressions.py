@@ -381,3 +381,21 @@ def test_a_comment_about_something_else_is_left_alone(comment: str) -> None:
     text = TWO.format(mode=f"  # {comment}", above="", behind="", close="")
 
     assert codes(text) == ["AIPP101", "AIPP101"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("convert.sh", f"# aipplint: disable=AIPP620\n{ATC}\n", ["AIPP907", "AIPP620"]),
+        ("call.py", f"import subprocess\n{CALL}  # noqa: AIPP620\n", ["AIPP620", "AIPP907"]),
+        ("convert.sh", f"{SILENT}\n{ATC}\n", []),
+        ("page.md", f"<!-- aipplint: disable=AIPP620 -->\n\n{FENCE}", ["AIPP620"]),
+        ("other.sh", "# aipplint: disable=AIPP620\nmake\n", []),
+    ],
+)
+def test_a_comment_of_another_form_is_told_in_scripts_and_code(
+    tmp_path: Path, name: str, text: str, told: list[str]
+) -> None:
+    run("git", "init", "--quiet", cwd=tmp_path)
+
+    assert said_in(tmp_path, name, text) == told

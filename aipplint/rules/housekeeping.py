@@ -15,7 +15,7 @@ from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import nearest_rule, vocabulary
 from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
 from aipplint.suggest import DID_YOU_MEAN
-from aipplint.suppressions import EVERYTHING, Silencer, Suppression, Word, read_attempts
+from aipplint.suppressions import EVERYTHING, Attempt, Silencer, Suppression, Word, read_attempts
 from aipplint.syntax.lalr import MAX_TOKENS
 
 
@@ -263,11 +263,16 @@ def unreadable_suppression(config: Config) -> Iterator[Problem]:
 
     A rule of aipplint's own: the real toolchain knows no such comments.
     """
-    for span, better in read_attempts(config.tree):
+    yield from attempt_problems(config.source, read_attempts(config.tree))
+
+
+def attempt_problems(source: Source, attempts: Sequence[Attempt]) -> Iterator[Problem]:
+    """What AIPP907 says of comments, whatever file they stand in."""
+    for span, better in attempts:
         fix = Fix(f"write {better}", (Edit(*span, better),), safe=False) if better else None
-        help_line = f"write # {better or 'aipplint: ignore[CODE]'}"
+        help_line = f"write {better or 'aipplint: ignore[CODE]'}"
         yield Problem(
-            Place(config.source, span), "this comment is not understood and silences nothing", fix=fix, help=help_line
+            Place(source, span), "this comment is not understood and silences nothing", fix=fix, help=help_line
         )
 
 

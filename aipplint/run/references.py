@@ -6,15 +6,18 @@ import os
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
+from aipplint.findings import Finding
 from aipplint.pipeline import Use, failed
 from aipplint.project.index import Index, index_standalone
 from aipplint.project.resolved import IndexedFile
 from aipplint.readers import languages
 from aipplint.readers.benchmark_ini import tool_settings
 from aipplint.readers.ini import read_ini
+from aipplint.rules.housekeeping import attempt_problems, unreadable_suppression
 from aipplint.run.jobs import FilePlan, Job
 from aipplint.run.session import Session
 from aipplint.source import Source
+from aipplint.suppressions import attempts_in
 
 
 def is_reference_file(session: Session, path: str) -> bool:
@@ -44,18 +47,26 @@ def plan_reference_text(session: Session, source: Source, *, alone: bool) -> Fil
 
     ``alone``: they are not checked in this run, and the file is checked against them.
     """
-    path = source.path
-    jobs = tuple(_jobs(session, source, alone=alone))
+    path, full = source.path, os.path.abspath(source.path)
     index = session.index(path)
-    failure = index.failures.get(os.path.abspath(path)) if index is not None else None
-    return FilePlan(path, jobs, () if failure is None else failed(path, failure).findings)
-
-
-def _jobs(session: Session, source: Source, *, alone: bool) -> Iterator[Job]:
-    path = source.path
-    index = session.index(path)
-    full = os.path.abspath(path)
     file = index_standalone(path, source) if index is None else index.index_file(full, source, anew=alone)
+    jobs = tuple(_jobs(session, index, file, path, alone=alone))
+    failure = index.failures.get(full) if index is not None else None
+    return FilePlan(path, jobs, failed(path, failure).findings if failure is not None else _attempts(session, file))
+
+
+def _attempts(session: Session, file: IndexedFile) -> tuple[Finding, ...]:
+    """Comments that silence nothing, in a script or code. A document may speak of comments, and means none."""
+    path = file.source.path
+    if not file.extract or file.kind in languages.DOCUMENTS or unreadable_suppression not in session.rules(path):
+        return ()
+    problems = attempt_problems(file.source, attempts_in(file.source))
+    weigh = session.severity_override(path)
+    return tuple(weigh(unreadable_suppression.stamp(problem)) for problem in problems)
+
+
+def _jobs(session: Session, index: Index | None, file: IndexedFile, path: str, *, alone: bool) -> Iterator[Job]:
+    full = os.path.abspath(path)
     if index is not None and alone and file.extract:
         index = index.with_overlay(full, file)
     if index is not None:
