@@ -158,7 +158,8 @@ class Collector:
                 self._add_mistake(draft, ShellMistake(BLANK, place, letters[at + 2 :].split(maxsplit=1)[0]))
         if skipped == end:
             return None
-        return Tail(text, skipped, draft if self._in_document and not found else None)
+        # A document is read as it is meant.
+        return Tail(text, skipped, draft if self._in_document else None)
 
     def _add_mistake(self, draft: Draft, mistake: ShellMistake) -> None:
         key = (mistake.kind, mistake.place.span.start)

@@ -14,6 +14,7 @@ from aipplint.readers.shell.collector import Tail
 from aipplint.readers.shell.evaluation import Evaluator
 from aipplint.readers.shell.expansion import Expander
 from aipplint.readers.shell.functions import Functions, arguments_of
+from aipplint.readers.shell.mistakes import blanks_behind_slash
 from aipplint.readers.shell.programs import (
     PRINTING,
     SHELLS,
@@ -29,8 +30,9 @@ from aipplint.readers.shell.programs import (
 from aipplint.readers.shell.shell import Shell
 from aipplint.readers.shell.state import Arguments, Outcome
 from aipplint.readers.shell.values import Unknown, bounded
-from aipplint.readers.traced import Segment, Traced, known, known_start
+from aipplint.readers.traced import Segment, Traced, known, known_start, part, size
 from aipplint.records import NamedTuple
+from aipplint.source import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -76,10 +78,20 @@ class Commands:
         if tail.draft is not None:
             self._tail = None  # commands inside words are no part of it
             for child in rest:
-                tail.draft.words += self._words_of_option(child)
+                tail.draft.words += self._without_blanks(child, self._words_of_option(child))
             self._tail = tail
         # The grammar takes options at the beginning of a line as assignments before the command on the next one.
         return len(rest) == len(children) or node.type != "command"
+
+    def _without_blanks(self, node: Node, words: Words) -> Words:
+        """The words of a node without a backslash and blanks that end its line: they were meant to join two lines."""
+        blanks = blanks_behind_slash(self._shell.text.letters, self._shell.text.end(node))
+        if not blanks or not words:
+            return words
+        value, (source, span) = words[-1]
+        kept = part(value, 0, size(value) - blanks + 1)
+        rest = [*words[:-1]]
+        return [*rest, (kept, Place(source, Span(span.start, span.end - blanks)))] if kept else rest
 
     def _words_of_option(self, node: Node) -> Words:
         """``--name=value`` at the beginning of a line, which the grammar takes as an assignment."""

@@ -42,6 +42,8 @@ _COMMENT = re.compile(r"[ \t]*(?P<comment>#[^\n]*)")
 _QUOTED = r"\"(?:[^\"\\]|\\.){0,4096}\"|'[^']{0,4096}'|`[^`\n]*`|\$\([^()\n]*\)"
 _WORD = re.compile(rf"(?:{_QUOTED}|\\[^\n]|[^\s;|&<>()\"'`\\])+", re.DOTALL)
 _BETWEEN = re.compile(r"(?:[ \t]|\\\n)+")
+_SLASH_AND_BLANKS = re.compile(r"\\[ \t]+(?:\n|\Z)")
+"""A backslash that is to join two lines, and does not."""
 _OPTION = re.compile(r"--?(?P<name>[A-Za-z][\w-]*)(?:=(?P<value>.*))?", re.ASCII | re.DOTALL)
 _PROSE = re.compile(r".*[\uff1a\uff0c\u3002\uff08]|.*:$|[\u2e80-\u9fff\uff00-\uffef]", re.DOTALL)
 """Words of a description: with the punctuation of text, or Chinese where no name stands before it."""
@@ -126,6 +128,15 @@ def quoted_blanks(letters: str, end: int) -> int:
     return end - at + 1 if 0 < at < end and letters[at - 1] == "\\" else 0
 
 
+def blanks_behind_slash(letters: str, end: int) -> int:
+    """The same for a word that ends a line, with the blanks behind it; 0 where the line goes on."""
+    behind = end
+    while letters[behind : behind + 1] in (" ", "\t"):
+        behind += 1
+    ends = behind == len(letters) or letters[behind] == "\n"
+    return max(quoted_blanks(letters, behind) - (behind - end), 0) if ends else 0
+
+
 def breaks(letters: str, end: int, *, in_document: bool) -> tuple[list[Break], int]:
     """Where lines behind a command that ends at ``end`` go on with options which a shell does not see.
 
@@ -186,8 +197,10 @@ def options_end(letters: str, at: int, *, of_atc: bool) -> int:
         end = word.end()
         if letters.startswith("(", end):
             return 0
+        if blanks := blanks_behind_slash(letters, end):
+            return end - blanks
         between = _BETWEEN.match(letters, end)
-        if between is None or letters.startswith("#", between.end()):
+        if between is None or letters.startswith("#", between.end()) or _SLASH_AND_BLANKS.match(letters, between.end()):
             return end
         at = between.end()
     return end if at > start else 0

@@ -1,0 +1,7 @@
+atc --framework=5 \ 
+    --model=net.onnx \ 
+    --output=net\  
+    --input_format=NCHW \
+    --input_shape="image:1,3,448,448" \ 
+    --soc_version=Ascend310P3 \
+    --insert_op_conf=aipp.cfg
