@@ -16,6 +16,7 @@ from aipplint.rules import RULES
 from aipplint.rules.by_product import on_tiling
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
 from aipplint.rules.inputs import PLACES
+from aipplint.rules.one_cause import told_once
 from aipplint.rules.rule import Rule
 from aipplint.runtime.settings import Runtime
 from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
@@ -160,6 +161,7 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
         first = len(found)
         spoken = built if use.build.takes_advice else [rule for rule in built if not rule.advice]
         _run_with(spoken, given, config, found, tiling=on_tiling(use.build))
+        found[first:] = told_once(found[first:], use.build.words)
         if use.build.origin is not None:
             found[first:] = [_valued_by(finding, use.build, use.build.origin) for finding in found[first:]]
         if config is not None and use.build.origin is not None:

@@ -184,9 +184,9 @@ class TestLayout:
     @pytest.mark.parametrize(
         ("text", "atc"),
         [
-            (STATIC, {"framework": "1", "input_shape": "input:1,224,224,3"}),
-            (STATIC, {"framework": "3", "input_shape": "input:1,3,224,224"}),
-            (STATIC, {"framework": "5", "input_shape": "input:8,32,100,1"}),
+            (DYNAMIC, {"framework": "1", "input_shape": "input:1,224,224,3"}),
+            (DYNAMIC, {"framework": "3", "input_shape": "input:1,3,224,224"}),
+            (DYNAMIC, {"framework": "5", "input_shape": "input:8,32,100,1"}),
             (None, {"input_format": "NCHW", "input_shape": "input:1,224,224,3"}),
             (None, {"framework": "5", "insert_op_conf": "a.cfg", "input_shape": "a:1,3;input:1,224,224,3"}),
         ],
@@ -195,6 +195,19 @@ class TestLayout:
         (finding,) = found("AIPP628", text, **atc)
         assert finding.severity is Severity.WARNING
         assert text_of(finding).startswith("input:")
+
+    @pytest.mark.parametrize(
+        ("atc", "right"),
+        [
+            ({"framework": "1", "input_shape": "input:1,224,224,3"}, "1,3,224,224"),
+            ({"framework": "3", "input_shape": "input:1,3,224,225"}, "1,224,225,3"),
+        ],
+    )
+    def test_swapped_with_too_many_channels_is_one_finding(self, atc: dict[str, str], right: str) -> None:
+        assert not found("AIPP628", STATIC, **atc)
+        (finding,) = found("AIPP705", STATIC, **atc)
+        assert "because --input_format is not given" in finding.message
+        assert finding.help.startswith(f"write {right}, or --input_format=")
 
     @pytest.mark.parametrize(
         ("text", "atc"),
@@ -223,10 +236,10 @@ class TestCommandLine:
             (["--output_typ=FP16"], "--output_typ", "is no option of ATC"),
             (["insert_op_conf=aipp.cfg"], "insert_op_conf", "lacks its dashes"),
             (["log=debug"], "log", "lacks its dashes"),
-            (["--input_format=ND--input_shape=video:16,400"], "--input_shape=", "a blank is missing"),
+            (["--input_format=ND--input_shape=video:16,400"], "--input_shape=", "a space is missing"),
             (["–output=x"], "–", "U+2013"),
             (["——model=x"], "——", "U+2014"),
-            (["--soc_version=", "Ascend310P3"], "Ascend310P3", "a blank stands behind --soc_version="),
+            (["--soc_version=", "Ascend310P3"], "Ascend310P3", "space after '--soc_version='"),
         ],
     )
     def test_unknown(self, words: list[str], place: str, said: str) -> None:

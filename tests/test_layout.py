@@ -59,7 +59,7 @@ def test_too_many_channels(shape: str, more: dict[str, str], expected: Severity 
 
 def test_too_many_channels_recognises_the_other_layout() -> None:
     (finding,) = found(static(), "AIPP705", input_shape="data:1,224,224,3", soc_version="Ascend310P3")
-    assert finding.help == "the shape looks like NHWC; set --input_format=NHWC"
+    assert finding.help == "write 1,3,224,224, or --input_format=NHWC if the model has that layout"
     assert finding.place.source.text[slice(*finding.span)] == "224"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, SEPARATOR
+from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, RETURN, SEPARATOR
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import Command, Extract, Script
 from aipplint.readers.shell.reader import read_script
@@ -198,7 +198,7 @@ def test_carriage_returns_are_told_once_in_a_script_and_the_command_is_still_rea
     text = "atc --a=1 \\\r\n  --b=2\r\natc --c=1 \\\r\n --d=2\r\n"
     first, second = read(text).commands
     assert (said(first), said(second)) == (["--a=1", "--b=2"], ["--c=1", "--d=2"])
-    assert written(text, first) == [(BLANK, "\r", "--b=2")]
+    assert written(text, first) == [(RETURN, "\r", "--b=2")]
     assert not second.mistakes
     assert not read(text, in_document=True).commands[0].mistakes
 

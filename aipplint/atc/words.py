@@ -133,7 +133,7 @@ class ShellMistake(NamedTuple):
 
 
 SEPARATOR, BLANK, COMMENT, COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
-MISSING = "missing"
+MISSING, RETURN = "missing", "return"
 """Kinds of mistakes: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented line inside; no
 backslash at all, although options follow in the next line."""
 

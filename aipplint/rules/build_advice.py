@@ -219,8 +219,8 @@ def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator
 
     ```aipp
     aipp_op {
-      aipp_mode: static
-      input_format: RGB888_U8
+      aipp_mode: dynamic
+      max_src_image_size: 752640
     }
     ```
 
@@ -232,8 +232,8 @@ def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator
 
     ```aipp
     aipp_op {
-      aipp_mode: static
-      input_format: RGB888_U8
+      aipp_mode: dynamic
+      max_src_image_size: 752640
     }
     ```
 

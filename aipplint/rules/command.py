@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aipplint.atc.words import Word
 
 _GLUED = r"(?<![\s/])--([a-z][a-z0-9_]*)="
+_SWALLOWED = r"(?<=\s)--([a-z][a-z0-9_]*)(?=[=\s])"
+"""Another option in the value of one: glued to it, or behind a space, in quotes that were to end before."""
 _SHELL_SIGNS = tuple("<>|&;#")
 _DOUBLE = "\u201c\u201d\u201e\u201f\uff02"
 _CURLY = _DOUBLE + "\u2018\u2019\u201a\u201b"
@@ -80,12 +82,16 @@ def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
             place = given.word.part(0, len(given.word.head))
             values = {"name": shown(given.name), "meant": meant}
             yield Problem(place, "--{name} is no option of ATC", values, help="did you mean --{meant}?")
-        for glued in re.finditer(_GLUED, given.value or ""):
+        value, start = given.value or "", len(given.word.head) + 1
+        for glued in re.finditer(_GLUED, value):
             if glued[1] in NAMES:
-                start = len(given.word.head) + 1 + glued.start()
-                place = given.word.part(start, start + len(glued[0]))
-                values = {"name": glued[1], "before": shown(given.name)}
-                yield Problem(place, "a blank is missing before --{name}: it is read as part of --{before}", values)
+                place = given.word.part(start + glued.start(), start + glued.end())
+                message = "a space is missing before --{name}: it is read as part of --{before}"
+                yield Problem(place, message, {"name": glued[1], "before": shown(given.name)})
+        swallowed = next((option for option in re.finditer(_SWALLOWED, value) if option[1] in NAMES), None)
+        if swallowed is not None:
+            message = "the quote that is opened here is not closed before --{name}"
+            yield Problem(given.word.part(start, start + 1), message, {"name": swallowed[1]})
     before = ""
     for word in words:
         yield from _stray(word, before)
@@ -120,8 +126,8 @@ def _stray(word: Word, before: str) -> Iterator[Problem]:
     elif before.startswith("-") and before.endswith("=") and not text.startswith(_SHELL_SIGNS):
         name = before.strip("-=")
         if name in NAMES:
-            message = "a blank stands behind --{name}=: the option is empty, and this word belongs to none"
-            yield Problem(word.place, message, {"name": name})
+            message = "space after '--{name}=': ATC gets an empty --{name}; write --{name}={word}"
+            yield Problem(word.place, message, {"name": name, "word": shown(text)})
 
 
 def _curly(word: Word) -> Iterator[Problem]:
@@ -131,13 +137,14 @@ def _curly(word: Word) -> Iterator[Problem]:
     if not found:
         return
     place = word.part(found[0], found[0] + 1)
-    codes = " and ".join(dict.fromkeys(f"U+{ord(text[at]):04X}" for at in found))
+    quotes = " ".join(dict.fromkeys(text[at] for at in found))
     edits = tuple(Edit(*word.part(at, at + 1).span, '"' if text[at] in _DOUBLE else "'") for at in found)
     fix = Fix("write plain quotes", edits, safe=False)
-    message = "{codes} are no quotes for a shell: they become part of the value"
+    plain = "'" if not set(_DOUBLE) & {text[at] for at in found} else '"'
+    message = "typographic quotes {quotes} become part of the value; write {plain}"
     if len(found) == 1:
-        message = "{codes} is no quote for a shell: it becomes part of the value"
-    yield Problem(place, message, {"codes": codes}, fix=fix)
+        message = "the typographic quote {quotes} becomes part of the value; write {plain}"
+    yield Problem(place, message, {"quotes": quotes, "plain": plain}, fix=fix)
 
 
 def _meant(name: str) -> str:

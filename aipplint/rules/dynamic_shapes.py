@@ -69,6 +69,12 @@ def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
         if profiles is None:
             yield too_long(option.place, option.name, len(option.value or ""))
             continue
+        if option.name == BATCH and ":" in (option.value or "") and profiles.flaws:
+            message = "--{option} takes numbers such as 1,2,4; {value} is written like --input_shape"
+            said: dict[str, object] = {"option": option.name, "value": shown(option.value or "")}
+            code = "E10033" if release.names_profiles_apart else profiles.flaws[0].code
+            yield Problem(option.part(*profiles.flaws[0].span), message, said, atc=code)
+            continue
         for flaw in profiles.flaws[:MOST]:
             renamed = option.name == BATCH and flaw.code == "E10003" and release.names_profiles_apart
             place, message, values = _said(option, flaw)

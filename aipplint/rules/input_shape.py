@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -56,7 +57,16 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
             continue
         if len(option.value) > LONGEST:
             yield too_long(option.place, name, len(option.value))
-        for fault in faults[:MOST]:
+        bracketed = next((fault for fault in faults if name == SHAPE and set("[]") & set(fault.text)), None)
+        if bracketed is not None:
+            right = shown(re.sub(r"[\[\]]", "", option.value))
+            message = "--{option}: brackets belong to --input_shape_range; write {right}"
+            place = option.part(bracketed.span.start, bracketed.span.end)
+            yield Problem(place, message, {"option": name, "right": right}, atc=bracketed.code)
+            continue
+        # What is wrong in the same way at several places is one mistake, such as a variable that is used for each.
+        different = {(fault.reason, fault.text): fault for fault in reversed(faults)}
+        for fault in sorted(different.values(), key=lambda fault: fault.span)[:MOST]:
             values = {"option": name, "text": shown(fault.text)}
             place = option.part(fault.span.start, fault.span.end)
             yield Problem(place, "--{option}: " + fault.reason, values, atc=fault.code)

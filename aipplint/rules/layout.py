@@ -92,12 +92,27 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
     first, last = shape.dims[-3].value, shape.dims[-1].value
     other = "NHWC" if shape.layout == "NCHW" else "NCHW"
     few = last if shape.layout == "NCHW" else first
-    values["other"] = other
-    advice = "the shape looks like {other}; set --input_format={other}" if few in (1, 3, 4) else ""
+    values |= {"other": other, "shape": _written(shape), "right": _written(shape, other)}
+    advice = ""
+    if few in (1, 3, 4) and shape.rank == 4:
+        message = "{shape} is read as {layout}: C is {channels}, and AIPP outputs at most {most} channels"
+        if build.option("input_format") is None:
+            message = "{shape} is read as {layout}, because --input_format is not given: C is {channels}"
+        advice = "write {right}, or --input_format={other} if the model has that layout"
     if build.may_ignore_shape:
         severity, advice = Severity.WARNING, advice or MAY_IGNORE_SHAPE
     related = (*_here(op), *_said(build, shape))
     yield Problem(place, message, values, related, help=advice, severity=severity, note=note)
+
+
+def _written(shape: InputShape, other: str = "") -> str:
+    """The dimensions of an input as they are written; those that look like another layout in the order of their own."""
+    texts = [dim.text for dim in shape.dims]
+    if other == "NHWC":
+        texts[1:] = [texts[-1], *texts[1:-1]]
+    elif other:
+        texts[1:] = [*texts[2:], texts[1]]
+    return shown(",".join(texts))
 
 
 @rule("AIPP706", "dynamic-aipp-layout", Severity.ERROR, atc="E13014", also=("E10001", INFER_REJECTS))

@@ -23,9 +23,10 @@ _NEEDED = (
 them speak of all products.)"""
 # The kinds of mistakes are named here and in atc/words.py, which most runs need not import.
 _SEPARATOR, _BLANK, _COMMENT, _COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
-_MISSING = "missing"
+_MISSING, _RETURN = "missing", "return"
 _BROKEN = {
     _BLANK: "blanks stand behind the backslash: the command ends here, and {lost} is not passed to ATC",
+    _RETURN: "the line ends in CR LF: the backslash does not join the next line to it; save the script with LF",
     _COMMENT: "a comment stands behind the backslash: the command ends here, and {lost} is not passed to ATC",
     _COMMENTED_LINE: "a commented line ends the command: {lost} is not passed to ATC",
     _MISSING: (
@@ -158,7 +159,8 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
     if len(hidden) > 1:
         message = "the values of {names} cannot be known here; rules that need them are silent"
     related = tuple(Related(o.place, "--{option} is set here", {"option": o.name}) for o in hidden if o is not first)
-    yield Problem(first.place, message, {"names": names}, related)
+    advice = "call the script with these values where the repository shows it, or write a [[build]] in the settings"
+    yield Problem(first.place, message, {"names": names}, related, help=advice)
 
 
 def _where(option: Option) -> tuple[str, int]:

@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aipplint.atc.words import BLANK, SEPARATOR, ShellMistake, Word
+from aipplint.atc.words import RETURN, SEPARATOR, ShellMistake, Word
 from aipplint.findings import Edit, Place
 from aipplint.readers.extract import ATC, Call, Command, ConfigText, Extract
 from aipplint.readers.shell import mistakes
@@ -155,7 +155,7 @@ class Collector:
                 self._returns_noted = True
                 after = text.place(at, at + 1)
                 place = Place(after.source, after.source.span(after.span.end, after.span.end + 1))
-                self._add_mistake(draft, ShellMistake(BLANK, place, letters[at + 2 :].split(maxsplit=1)[0]))
+                self._add_mistake(draft, ShellMistake(RETURN, place, letters[at + 2 :].split(maxsplit=1)[0]))
         if skipped == end:
             return None
         # A document is read as it is meant.

@@ -152,7 +152,7 @@ def breaks(letters: str, end: int, *, in_document: bool) -> tuple[list[Break], i
         behind = options_end(letters, gap.end(), of_atc=not (goes_on or in_document)) if gap else 0
         if gap is None or first is None or not behind:
             return found, end
-        skipped = first.group()
+        skipped = first.group().rstrip("\\ \t")
         broken = _broken(goes_on, skipped) if goes_on else None if in_document else _missing(letters, gap, skipped)
         if broken is not None and len(found) < MAX_MISTAKES:
             found.append(broken)
