@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
 __all__ = ["Finding", "Model", "Report", "Severity", "__version__", "lint", "read_model"]
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.findings import Finding, Severity
     from aipplint.models.model import Model

@@ -11,7 +11,7 @@ from aipplint.findings import Place, clean
 class UserError(Exception):
     """A mistake of the user that ends the command: one line says what is wrong.
 
-    ``wrong`` is the unknown word and ``known`` the words that it could have been; ``explained`` suggests the nearest.
+    ``wrong`` is the unknown word and ``known`` the words that it could have been; ``message_of`` suggests the nearest.
     """
 
     def __init__(self, message: str, wrong: str = "", known: tuple[str, ...] = ()) -> None:
@@ -28,7 +28,7 @@ class SettingsError(UserError):
     """Settings that aipplint does not understand."""
 
 
-def explained(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """An exception in one line, with a suggestion where it has one."""
     if not isinstance(error, UserError):
         return f"{internal_error(error)}; please report it with the command"

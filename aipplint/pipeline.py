@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aipplint.atc.build import Build, Origin
 from aipplint.config.config import Config, read_config
@@ -23,7 +23,6 @@ from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
 from aipplint.suppressions import Silencer, read_suppressions
 from aipplint.syntax.parser import parse
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.models.model import Model
     from aipplint.readers.benchmark_ini import ToolSettings
@@ -127,7 +126,7 @@ def lint_source(
     if source is not None and len(source.text) > MAX_BYTES:
         return Report((_too_large(source),))
     config = None if source is None else read_config(source, parse(source))
-    if config is not None and (len(config.ops) > MAX_OPS or any(s.kind == "too-large" for s in config.tree.slips)):
+    if config is not None and (len(config.ops) > MAX_OPS or any(s.kind == "too-large" for s in config.tree.issues)):
         return Report((_too_large(config.source),))
     found = sorted(dict.fromkeys(_run(rules, config, uses, tool)), key=Finding.sort_key)
     kept, suppressed = found, 0
@@ -240,9 +239,9 @@ def _suppress(
 
     kept = [finding for finding in found if not silenced(finding)]
     suppressed = len(found) - len(kept)
-    told = [finding.code for finding in found]
-    judged = set() if config.lost else {rule.code for rule in rules if _could_run(rule, uses)}
-    judged -= {code for code in set(told) if told.count(code) >= MAX_FINDINGS}
+    codes = [finding.code for finding in found]
+    judged = set() if config.skipped else {rule.code for rule in rules if _could_run(rule, uses)}
+    judged -= {code for code in set(codes) if codes.count(code) >= MAX_FINDINGS}
     kept += suppression_findings(config.source, suppressions, silencer.used, rules, judged, RULES)
     return sorted(kept, key=Finding.sort_key), suppressed
 

@@ -19,7 +19,7 @@ from aipplint.cli import main
 from aipplint.explain.codes import CODES, canonical, rules_of, same
 from aipplint.explain.command import words_of
 from aipplint.explain.explanation import explanations, fix_of
-from aipplint.explain.log import CAUSES, MOST, read_log
+from aipplint.explain.log import CAUSES, MAX_ERRORS, read_log
 from aipplint.rules import RULES
 from tests.conformance import FOLDER, Case, read_cases
 
@@ -236,8 +236,8 @@ def test_the_operators_exception_in_python() -> None:
 
 
 def test_many_different_errors_are_cut_off_and_counted() -> None:
-    log = read_log(io.BytesIO(b"".join(b"E10001: Value %d\n" % number for number in range(MOST + 7))))
-    assert (len(log.errors), log.dropped) == (MOST, 7)
+    log = read_log(io.BytesIO(b"".join(b"E10001: Value %d\n" % number for number in range(MAX_ERRORS + 7))))
+    assert (len(log.errors), log.dropped) == (MAX_ERRORS, 7)
 
 
 def test_a_long_log_takes_little_memory() -> None:
@@ -485,7 +485,7 @@ def test_findings_of_a_long_log_are_told_once_and_bounded(explain: Explain, tmp_
     lines = (f"E10052: AIPP config file is invalid, reason: number {number}" for number in range(90))
     run = explain("\n".join(lines), "--output-format=json")
     findings = [json.dumps(finding) for error in run.document["errors"] for finding in error["findings"]]
-    assert len(run.document["errors"]) == MOST
+    assert len(run.document["errors"]) == MAX_ERRORS
     assert 0 < len(findings) == len(set(findings)) <= 20
     assert run.document["errors"][0]["findings_left_out"] > 0
 

@@ -8,7 +8,7 @@ import pytest
 
 from aipplint.config.config import Config, read_config
 from aipplint.schema.fields import op_fields, table
-from aipplint.schema.literals import Value, is_zero
+from aipplint.schema.literals import FieldValue, is_zero
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
 from tests.strategies import refused_literals, taken_literals
@@ -29,7 +29,7 @@ def config_of(field: str, literal: str) -> Config:
     return read_config(source, parse(source))
 
 
-def value_of(field: str, literal: str) -> Value | None:
+def value_of(field: str, literal: str) -> FieldValue | None:
     (op,) = config_of(field, literal).ops
     return op.value(field)
 
@@ -37,7 +37,7 @@ def value_of(field: str, literal: str) -> Value | None:
 def is_right(config: Config) -> bool:
     """No slip, and no offence but an enum number without a name, which the parser lets pass."""
     values = [offence.violation.value for offence in config.offences]
-    return not config.tree.slips and all(type(value) is int and value in range(-(2**31), 2**31) for value in values)
+    return not config.tree.issues and all(type(value) is int and value in range(-(2**31), 2**31) for value in values)
 
 
 def pairs(literals: dict[str, list[str]]) -> pytest.MarkDecorator:
@@ -91,7 +91,7 @@ def test_beyond_int32(literal: str) -> None:
         ("related_input_name", r'"\400\n\?"', "\0\n?"),
     ],
 )
-def test_meaning(field: str, literal: str, value: Value) -> None:
+def test_meaning(field: str, literal: str, value: FieldValue) -> None:
     assert value_of(field, literal) == value
     assert type(value_of(field, literal)) is type(value)
 
@@ -114,7 +114,7 @@ def test_minus_zero_is_kept() -> None:
         ("a", False),
     ],
 )
-def test_what_counts_as_never_set(value: Value, zero: bool) -> None:
+def test_what_counts_as_never_set(value: FieldValue, zero: bool) -> None:
     assert is_zero(value) is zero
 
 

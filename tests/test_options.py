@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import aipplint
 from aipplint.atc.build import Build
-from aipplint.atc.options import LONGEST, Option, options_of_mapping
+from aipplint.atc.options import MAX_VALUE, Option, options_of_mapping
 from aipplint.findings import Place
 from aipplint.pipeline import Use, lint_source
 from aipplint.source import Source, Span
@@ -302,12 +302,12 @@ def test_any_text_gives_findings_inside_it(name: str, value: str, others: dict[s
 @pytest.mark.parametrize("unit", [";", ":", ",", "~", "1", " ", "a:1,-1;", "1,1;", "\u3000"])
 @pytest.mark.parametrize("name", ["input_shape", "input_shape_range", *NAMES])
 def test_a_long_text_costs_little(name: str, unit: str) -> None:
-    value = (unit * LONGEST)[:LONGEST]
+    value = (unit * MAX_VALUE)[:MAX_VALUE]
     with at_most():
         assert all(f.code != "AIPP903" for f in aipplint.lint(None, atc={name: value}).findings)
 
 
 def test_a_longer_text_is_not_read() -> None:
     for name in ("input_shape", *NAMES):
-        report = aipplint.lint(None, atc={name: "1" * (LONGEST + 1)})
+        report = aipplint.lint(None, atc={name: "1" * (MAX_VALUE + 1)})
         assert any("are not read" in finding.message for finding in report.findings)

@@ -20,9 +20,9 @@ def names(text: str) -> list[str]:
     return [field.name.text for field in tree_of(text).walk()]
 
 
-def slips(text: str) -> list[tuple[str, str]]:
+def issues(text: str) -> list[tuple[str, str]]:
     """Kind and text of every slip."""
-    return [(slip.kind, text[slip.span.start : slip.span.end]) for slip in tree_of(text).slips]
+    return [(issue.kind, text[issue.span.start : issue.span.end]) for issue in tree_of(text).issues]
 
 
 def written(text: str, field: Field) -> tuple[str, str, str]:
@@ -90,7 +90,7 @@ def test_comments_are_kept_with_their_places() -> None:
     ],
 )
 def test_a_slip_is_named_once(text: str, expected: list[tuple[str, str]]) -> None:
-    assert slips(text) == expected
+    assert issues(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -101,26 +101,26 @@ def test_a_slip_is_named_once(text: str, expected: list[tuple[str, str]]) -> Non
     ],
 )
 @pytest.mark.parametrize(
-    "slip", ["x 1", "x = 1", "x:: 1", "x: 1;;", "x: +1", "x: [1 2]", "x: 1/2", 'x: "\\q"', "x\uff1a1", "x: 1 /* */"]
+    "issue", ["x 1", "x = 1", "x:: 1", "x: 1;;", "x: +1", "x: [1 2]", "x: 1/2", 'x: "\\q"', "x\uff1a1", "x: 1 /* */"]
 )
-def test_the_fields_around_a_slip_are_read(text: str, slip: str) -> None:
-    assert names(text.format(slip)) == ["aipp_op", "aipp_mode", "x", "crop"]
+def test_the_fields_around_a_slip_are_read(text: str, issue: str) -> None:
+    assert names(text.format(issue)) == ["aipp_op", "aipp_mode", "x", "crop"]
 
 
 def test_fixes_of_slips_give_clean_text() -> None:
     text = "aipp_op {\n  crop true\n  padding = false;;\n  resize\uff1afalse\n  var_reci_chn_0: 0.5\u202c\n}\n"
-    for slip in reversed(tree_of(text).slips):
-        for edit in reversed(slip.edits):
+    for issue in reversed(tree_of(text).issues):
+        for edit in reversed(issue.edits):
             text = text[: edit.start] + edit.text + text[edit.end :]
 
-    assert slips(text) == []
+    assert issues(text) == []
     assert names(text) == ["aipp_op", "crop", "padding", "resize", "var_reci_chn_0"]
 
 
 def test_unclosed_block_ends_before_the_next_of_its_name() -> None:
     tree = tree_of("aipp_op {\n crop: true\naipp_op {\n padding: true\n}\n")
 
-    assert [slip.kind for slip in tree.slips] == ["unclosed-block"]
+    assert [issue.kind for issue in tree.issues] == ["unclosed-block"]
     assert [[f.name.text for f in field.blocks[0].fields] for field in tree.fields] == [["crop"], ["padding"]]
 
 
@@ -130,7 +130,7 @@ def test_tokens_and_comments_cover_the_text(data: bytes) -> None:
     """What is neither a token nor a comment is blank, wherever the text holds no slip."""
     source = Source.from_bytes("aipp.cfg", data)
     tree = parse(source)
-    if not tree.slips:
+    if not tree.issues:
         pieces = sorted((token.start, token.end) for token in [*tree.tokens, *tree.comments])
         at = 0
         for start, end in pieces:
@@ -148,7 +148,7 @@ def test_spans_are_in_order_and_inside(data: bytes) -> None:
     tree = parse(source)
 
     assert source.text.encode(source.encoding, "surrogateescape") == data or source.encoding != "utf-8"
-    for slip in tree.slips:
-        assert 0 <= slip.span.start <= slip.span.end <= len(source.text)
+    for issue in tree.issues:
+        assert 0 <= issue.span.start <= issue.span.end <= len(source.text)
     for field in tree.walk():
         assert 0 <= field.name.start <= field.name.end <= field.end <= len(source.text)

@@ -10,11 +10,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aipplint.cli import main, reporting
 from aipplint.cli.progress import Progress
+from aipplint.pipeline import Report, lint_source
+from aipplint.run import execute
+from aipplint.source import Source
 from tests.checkout import ROOT
 
 GOOD = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
@@ -190,16 +194,19 @@ dynamic-image-size = "416,416;416,416"
 
 @pytest.mark.parametrize("name", ["jsonl", "rdjsonl"])
 def test_lines_appear_as_soon_as_a_file_is_done(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second file becomes bad when the first is printed, so it had not been looked at."""
-    printed: list[str] = []
+    (folder / "good_aipp.cfg").write_text(BAD)
+    events: list[str] = []
 
-    def emit(text: str) -> None:
-        printed.append(text)
-        (folder / "good_aipp.cfg").write_text(BAD)
+    def linted(source: Source, *given: Any) -> Report:
+        events.append(source.path)
+        return lint_source(source, *given)
 
-    monkeypatch.setattr(reporting, "emit", emit)
+    monkeypatch.setattr(execute, "lint_source", linted)
+    monkeypatch.setattr(reporting, "emit", events.append)
     main(["check", f"--output-format={name}", "-q"])
 
+    assert [events[0], events[2]] == ["bad_aipp.cfg", "good_aipp.cfg"]
+    printed = [events[1], events[3], events[4]]
     assert [text.count("\n") for text in printed] == [2, 2, 0]
     assert [[name in text for name in ("bad_aipp", "good_aipp")] for text in printed[:2]] == [
         [True, False],

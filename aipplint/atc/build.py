@@ -17,7 +17,7 @@ from aipplint.atc.options import (
     EXCLUSIVE,
     FRAMEWORKS,
     IMAGE,
-    LONGEST,
+    MAX_VALUE,
     MINDSPORE,
     PROFILE_OPTIONS,
     SHAPE,
@@ -198,7 +198,7 @@ class Build:
         value = self.text("input_fp16_nodes")
         if value is None:
             return () if self.absent("input_fp16_nodes") else None
-        return None if len(value) > LONGEST else read_names(value)
+        return None if len(value) > MAX_VALUE else read_names(value)
 
     @property
     def may_ignore_shape(self) -> bool:
@@ -239,7 +239,7 @@ class Build:
         return self._read_shapes(self.text(SHAPE_RANGE))
 
     def _read_shapes(self, value: str | None) -> tuple[InputShape, ...] | None:
-        if value is None or len(value) > LONGEST:
+        if value is None or len(value) > MAX_VALUE:
             return None
         from aipplint.atc.shapes import read_shapes
 
@@ -358,7 +358,7 @@ class Build:
         from aipplint.atc.profiles import read_profiles
 
         blanks = self.release.skips_blanks
-        read = [o for o in options if o.value and len(o.value) <= LONGEST]
+        read = [o for o in options if o.value and len(o.value) <= MAX_VALUE]
         return {o.name: read_profiles(o.name, o.value or "", blanks=blanks) for o in read}
 
     def profiles(self, name: str) -> Profiles | None:

@@ -9,7 +9,7 @@ from aipplint.atc.profiles import Profile
 from aipplint.atc.shapes import InputShape
 from aipplint.records import NamedTuple
 
-_LARGEST = 2**63 - 1
+_MAX_INT64 = 2**63 - 1
 
 
 class ExpandedProfile(NamedTuple):
@@ -58,7 +58,7 @@ def _dealt(shapes: tuple[InputShape, ...], numbers: tuple[int, ...]) -> Iterator
 def overflowing(shapes: tuple[InputShape, ...], profile: Profile) -> InputShape | None:
     """The input whose numbers of a profile multiply to more than 64 bits hold, zeros left out (Z8)."""
     for shape, dealt in _dealt(shapes, profile.numbers):
-        if prod(number for number in dealt if number) > _LARGEST:
+        if prod(number for number in dealt if number) > _MAX_INT64:
             return shape
     return None
 

@@ -10,7 +10,7 @@ import re
 
 from aipplint.atc.options import MINDSPORE, TENSORFLOW
 from aipplint.atc.shapes import Dim, InputShape, as_long, without
-from aipplint.atc.tokens import Piece, trimmed
+from aipplint.atc.tokens import Element, trimmed
 from aipplint.hardware.releases import Release
 from aipplint.records import NamedTuple
 from aipplint.source import Span
@@ -119,7 +119,7 @@ def _range_fault(dim: Dim, *, by_name: bool) -> Fault | None:
     return bound_fault(dim, dim.pieces, empty_is_zero=not by_name)
 
 
-def bound_fault(dim: Dim, pieces: tuple[Piece, ...], *, empty_is_zero: bool, whole: bool = True) -> Fault | None:
+def bound_fault(dim: Dim, pieces: tuple[Element, ...], *, empty_is_zero: bool, whole: bool = True) -> Fault | None:
     """What ATC refuses in one ``n`` or ``n1~n2``; ``whole``: nothing may stand behind a number, as stol lets it."""
     if empty_is_zero and len(pieces) == 1 and not pieces[0].raw:
         return None

@@ -40,13 +40,13 @@ def said_of(model: Model, one: Input) -> str:
 def shape_of(model: Model, one: Input, layout: str | None) -> InputShape:
     """An input as if it stood in --input_shape."""
     from aipplint.atc.shapes import Dim, InputShape
-    from aipplint.atc.tokens import Piece
+    from aipplint.atc.tokens import Element
 
     at = len(one.name) + 1
     dims = []
     for number in one.numbers:
         text = str(number)
-        dims.append(Dim((Piece(text, at, at + len(text)),), number))
+        dims.append(Dim((Element(text, at, at + len(text)),), number))
         at += len(text) + 1
     span = Span(0, max(at - 1, len(one.name) + 1))
     return InputShape(one.name, tuple(dims), Span(0, len(one.name)), span, True, layout, said_of(model, one))

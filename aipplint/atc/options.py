@@ -22,7 +22,7 @@ MODEL = "model"
 """The file of the network."""
 CANN_VERSION = "cann_version"
 """The release: no option of ATC, but what it is."""
-LONGEST = 32 * 1024
+MAX_VALUE = 32 * 1024
 """Longest option value that is read, in code points; the longest real one known has 4 k."""
 
 

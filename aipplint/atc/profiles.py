@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aipplint.atc.options import BATCH, DIMS, IMAGE
-from aipplint.atc.tokens import Piece, cut, number
+from aipplint.atc.tokens import Element, cut, number
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 
@@ -90,7 +90,7 @@ def _with_blanks(text: str) -> int | None:
     return number(next(iter(text.split()), "0"))
 
 
-def _is_empty(group: list[Piece]) -> bool:
+def _is_empty(group: list[Element]) -> bool:
     return len(group) == 1 and not group[0].raw
 
 
@@ -105,7 +105,7 @@ def _halves(items: list[Profile]) -> list[Flaw]:
     ]
 
 
-def _batches(groups: list[list[Piece]], read: Callable[[str], int | None]) -> Profiles:
+def _batches(groups: list[list[Element]], read: Callable[[str], int | None]) -> Profiles:
     """``1,2,4,8``: digits and commas, nothing else, today not even a blank; empty parts are skipped."""
     items: list[Profile] = []
     flaws: list[Flaw] = []
@@ -124,7 +124,7 @@ def _batches(groups: list[list[Piece]], read: Callable[[str], int | None]) -> Pr
     return Profiles(BATCH, tuple(items), tuple(flaws), skipped=tuple(skipped))
 
 
-def _why_not_a_number(piece: Piece) -> str:
+def _why_not_a_number(piece: Element) -> str:
     """A sentence about a piece that is not digits alone."""
     word = piece.word
     if not word or number(word) is not None or " " in word:
@@ -136,7 +136,7 @@ def _why_not_a_number(piece: Piece) -> str:
     return "'{text}' is not a number of digits alone"
 
 
-def _image_flaw(pieces: list[Piece], span: Span) -> Flaw | None:
+def _image_flaw(pieces: list[Element], span: Span) -> Flaw | None:
     """``H,W``: ATC looks at the characters of the whole list, then counts the parts, then reads the numbers."""
     text = ",".join(piece.raw for piece in pieces)
     strange = next((p for p in pieces if not _IMAGE_CHARACTERS.issuperset(p.raw)), None)
@@ -152,7 +152,7 @@ def _image_flaw(pieces: list[Piece], span: Span) -> Flaw | None:
     return None
 
 
-def _dims_flaw(pieces: list[Piece], _span: Span) -> Flaw | None:
+def _dims_flaw(pieces: list[Element], _span: Span) -> Flaw | None:
     """``d,d,...``: digits only. How many there must be is another question (AIPP613)."""
     if _is_empty(pieces):
         return None

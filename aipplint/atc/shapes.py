@@ -5,7 +5,7 @@ Facts O10 to O22. Every text gives some inputs; what is wrong with it is in faul
 
 from __future__ import annotations
 
-from aipplint.atc.tokens import Piece, cut, trimmed
+from aipplint.atc.tokens import Element, cut, trimmed
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 
@@ -26,7 +26,7 @@ class Range(NamedTuple):
 class Dim(NamedTuple):
     """One dimension. ``value`` is a number (-1: dynamic), a range, or None where it is neither."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Element, ...]
     value: int | Range | None
 
     @property
@@ -125,20 +125,20 @@ def read_shapes(value: str) -> tuple[InputShape, ...]:
         end = dims[-1].pieces[-1].end
         if not dims[0].raw and len(dims) == 1:
             dims = ()
-        where = Piece(name, start, name_end)
+        where = Element(name, start, name_end)
         shapes.append(InputShape(where.word, dims, where.span, Span(start, end), colon))
     return tuple(shapes)
 
 
-def _first(nested: list[object]) -> Piece:
+def _first(nested: list[object]) -> Element:
     first = nested[0]
-    while not isinstance(first, Piece):
+    while not isinstance(first, Element):
         assert isinstance(first, list)
         first = first[0]
     return first
 
 
-def _dim(pieces: list[Piece]) -> Dim:
+def _dim(pieces: list[Element]) -> Dim:
     numbers = [_integer(piece.word) for piece in pieces]
     first, last = numbers[0], numbers[-1]
     value: int | Range | None = first
@@ -165,14 +165,14 @@ def as_long(word: str) -> int | None:
     return value if -(2**63) <= value < 2**63 else None
 
 
-def without(piece: Piece, front: str, back: str) -> Piece:
+def without(piece: Element, front: str, back: str) -> Element:
     """A piece without a bracket in front of it, or behind it."""
     raw, start, end = piece.raw, piece.start, piece.end
     if front and raw.startswith(front):
         raw, start = raw[1:], start + 1
     if back and raw.endswith(back):
         raw, end = raw[:-1], end - 1
-    return Piece(raw, start, end)
+    return Element(raw, start, end)
 
 
 def without_brackets(shapes: tuple[InputShape, ...]) -> tuple[InputShape, ...]:

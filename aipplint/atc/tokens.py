@@ -18,10 +18,10 @@ from aipplint.syntax.tables import pattern, tables
 _BLANKS = " \t\n\v\f\r"
 """What ATC trims: the isspace of the C locale."""
 _DIGITS = re.compile(r"[0-9]+")
-_LARGEST = 2**63 - 1
+_MAX_INT64 = 2**63 - 1
 
 
-class Piece(NamedTuple):
+class Element(NamedTuple):
     """Text between two separators, as written, with its offsets in the option's value."""
 
     raw: str
@@ -83,9 +83,9 @@ class _Placer:
             elif index % 2:
                 self.at = element.end
             elif element is None:
-                nested[index] = Piece("", self.at, self.at)
+                nested[index] = Element("", self.at, self.at)
             else:
-                nested[index] = Piece(element.text, element.start, element.end)
+                nested[index] = Element(element.text, element.start, element.end)
                 self.at = element.end
 
 
@@ -99,7 +99,7 @@ def number(word: str) -> int | None:
     if not _DIGITS.fullmatch(word):
         return None
     digits = word.lstrip("0")
-    return _LARGEST if len(digits) > 19 else min(int(digits or "0"), _LARGEST)
+    return _MAX_INT64 if len(digits) > 19 else min(int(digits or "0"), _MAX_INT64)
 
 
 class NodeName(NamedTuple):

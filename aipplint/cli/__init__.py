@@ -10,13 +10,10 @@ import gc
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 from aipplint import __version__
-from aipplint.errors import UsageError, explained, silence_output
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn
+from aipplint.errors import UsageError, message_of, silence_output
 
 COMMANDS = {
     "check": "Check configurations, alone or against the builds they belong to.",
@@ -88,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         from aipplint.cli.output import complain
 
-        complain(explained(error))
+        complain(message_of(error))
         return FAILED
 
 

@@ -7,13 +7,12 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aipplint.errors import UsageError
 from aipplint.project.command import OPTIONS
 from aipplint.report import COLUMN_UNITS, FORMATS
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.project.settings import Finder
 

@@ -23,7 +23,7 @@ from aipplint.run.builds import (
     CONFIG_WRITTEN,
     OVERRIDDEN,
     BuildList,
-    Row,
+    BuildRow,
     RuntimeRow,
     Where,
     list_builds,
@@ -115,7 +115,7 @@ def _table(builds: BuildList) -> str:
     return "\n".join(blocks)
 
 
-def _lines(row: Row) -> Iterator[str]:
+def _lines(row: BuildRow) -> Iterator[str]:
     overridden = ", overridden by the settings" if row.source == OVERRIDDEN else ""
     where = f"{_place(row.where)} " if row.where else ""
     yield f"  {where}({row.kind}{overridden})"
@@ -157,7 +157,7 @@ def _as_json(builds: BuildList) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _object(row: Row) -> dict[str, object]:
+def _object(row: BuildRow) -> dict[str, object]:
     return {
         "config": clean(row.config) if row.config else None,
         "state": row.state,

@@ -55,18 +55,18 @@ def run(words: list[str]) -> int:
         raise UsageError("nothing to explain: name a log, or pipe one (atc ... 2>&1 | aipplint explain)")
     name = "<stdin>" if path == STDIN else path
     log = _read(path)
-    told = explanations(log)
-    looked = _looked(log, told, path)
-    told = with_all_findings([with_sizes(one, looked.inputs) for one in told], looked.findings)
+    explained = explanations(log)
+    looked = _looked(log, explained, path)
+    explained = with_all_findings([with_sizes(one, looked.inputs) for one in explained], looked.findings)
     if options.output_format == "json":
         from aipplint.explain.as_json import render as as_json
 
-        emit(as_json(told, looked, log, name))
+        emit(as_json(explained, looked, log, name))
     else:
         from aipplint.explain.full import render as full
 
-        emit(full(told, looked, name, color=_wants_color(options)))
-    return _ending(log, told, name)
+        emit(full(explained, looked, name, color=_wants_color(options)))
+    return _ending(log, explained, name)
 
 
 def arguments() -> Parser:
@@ -113,25 +113,25 @@ def _wants_color(options: Namespace) -> bool:
     return wants_color(options.color)
 
 
-def _looked(log: Log, told: list[Explanation], path: str) -> Looked:
+def _looked(log: Log, explained: list[Explanation], path: str) -> Looked:
     """What is at hand of the configuration. Settings that cannot be read are no reason to explain nothing."""
-    from aipplint.errors import SettingsError, explained
+    from aipplint.errors import SettingsError, message_of
 
-    if not told:
+    if not explained:
         return Looked((), "", ())
     try:
-        return look(log, told, "" if path == STDIN else os.path.dirname(path))
+        return look(log, explained, "" if path == STDIN else os.path.dirname(path))
     except SettingsError as error:
-        complain(explained(error))
+        complain(message_of(error))
         return Looked((), "the settings cannot be read", ())
 
 
-def _ending(log: Log, told: list[Explanation], name: str) -> int:
+def _ending(log: Log, explained: list[Explanation], name: str) -> int:
     """The last line, on standard error, and the exit code."""
     others = f"; not known here: {' '.join(log.unknown[:10])}" if log.unknown else ""
-    if told:
+    if explained:
         more = f" ({log.dropped} more left out)" if log.dropped else ""
-        complain(f"{plural(len(told), 'error')} explained{more}{others}")
+        complain(f"{plural(len(explained), 'error')} explained{more}{others}")
         return 0
     if log.succeeded:
         complain(f"{clean(name)}: ATC succeeded, there is nothing to explain")

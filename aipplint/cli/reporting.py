@@ -37,18 +37,20 @@ class Stream:
         self._format: str = options.output_format
         self.prints = self._format in _STREAMED and not options.output_file
         self._paths = frozenset(paths) if self.prints else frozenset[str]()
-        self._told: set[tuple[object, ...]] = set()
+        self._printed: set[tuple[object, ...]] = set()
 
     def __call__(self, result: Result) -> None:
         """Print what was found in files that are done."""
         found = [finding for finding in self.left(result.findings) if finding.path in self._paths]
         if found:
-            self._told.update(finding.sort_key() for finding in found)
+            self._printed.update(finding.sort_key() for finding in found)
             emit(render(self._format, found, Context()))
 
     def left(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         """What has not been printed yet."""
-        return [finding for finding in findings if finding.sort_key() not in self._told] if self._told else findings
+        return (
+            [finding for finding in findings if finding.sort_key() not in self._printed] if self._printed else findings
+        )
 
 
 def report(

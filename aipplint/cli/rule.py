@@ -37,7 +37,7 @@ Examples:
 
 _FORMATS = ("full", "json")
 _EXAMPLE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
-_SHORTEST = 2
+_MIN_LETTERS = 2
 """Letters of a word that can be looked for."""
 _VERSION = 1
 """Of the JSON form (schemas/rules.schema.json)."""
@@ -81,7 +81,7 @@ def run(words: list[str]) -> int:
     if options.output_format == "json":
         emit(_as_json(answers))
     else:
-        emit("\n".join(_told(answer) for answer in answers))
+        emit("\n".join(_text_of(answer) for answer in answers))
     return 0
 
 
@@ -104,7 +104,7 @@ def _asked(name: str) -> _Answer:
 def _searched(text: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     """The rules in whose name or summary every word begins one, and the others in whose page it does."""
     words = _words(text)
-    if min(map(len, words), default=0) < _SHORTEST:
+    if min(map(len, words), default=0) < _MIN_LETTERS:
         return (), ()
     found = tuple(rule for rule in RULES if _has(_words(f"{rule.name} {rule.summary}"), words))
     others = (rule for rule in RULES if rule not in found)
@@ -121,7 +121,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", plain.replace("_", " "))
 
 
-def _told(answer: _Answer) -> str:
+def _text_of(answer: _Answer) -> str:
     if answer.whole:
         return _page(answer.rules[0])
     more = " ".join(rule.code for rule in answer.more)

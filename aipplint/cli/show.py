@@ -71,15 +71,15 @@ def run(words: list[str]) -> int:
     named = [path for path in paths if path != STDIN and is_model_file(path)]
     models = [read_model(path) for path in named]
     sources = [_source(path, options.stdin_filename) for path in paths if path not in named]
-    told = [one for source in sources for one in _descriptions(session, source)]
+    descriptions = [one for source in sources for one in _descriptions(session, source)]
     if options.output_format == "json":
         from aipplint.show.as_json import render as as_json
 
-        emit(as_json(told, models))
+        emit(as_json(descriptions, models))
     else:
         from aipplint.show.full import render as full
 
-        emit(full(told, models, color=wants_color(options.color)))
+        emit(full(descriptions, models, color=wants_color(options.color)))
     results = [check(session, one.path, partial(plan_configuration, session, one)) for one in sources]
     verdicts = [_verdict(source, result, options.quiet) for source, result in zip(sources, results, strict=True)]
     return max((*verdicts, *(0 if model.readable else 2 for model in models)))
@@ -142,7 +142,7 @@ def _descriptions(session: Session, source: Source) -> list[Description]:
     from aipplint.atc.build import Build
 
     config = read_config(source, parse(source))
-    if len(config.ops) > MAX_OPS or any(slip.kind == "too-large" for slip in config.tree.slips):
+    if len(config.ops) > MAX_OPS or any(issue.kind == "too-large" for issue in config.tree.issues):
         raise UsageError(f"{clean(source.path)}: too large for a configuration")
     uses = uses_of(session, source.path) or (Use(Build({})),)
     return list(dict.fromkeys(describe(config, use) for use in uses))

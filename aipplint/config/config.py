@@ -7,14 +7,14 @@ from aipplint.config.op import AippOp, Entry
 from aipplint.findings import Place
 from aipplint.records import NamedTuple
 from aipplint.schema.fields import table
-from aipplint.schema.literals import Misfit, understood, value_of
+from aipplint.schema.literals import Misfit, value_in_range, value_of
 from aipplint.schema.spec import OP, ROOT, FieldSpec
 from aipplint.schema.validate import Violation, violations
 from aipplint.source import Source, Span
 from aipplint.syntax.tree import Block, Field, Scalar, Tree
 
 SCHEMA = "insert_op_conf"
-_MOST_OVERWRITTEN = 500
+_MAX_OVERWRITTEN = 500
 """Of the wrong values that a later one replaces, so many are reported: each is judged on its own."""
 
 
@@ -55,9 +55,9 @@ class Config(NamedTuple):
     messages: tuple[Message, ...] = ()
 
     @property
-    def lost(self) -> bool:
+    def skipped(self) -> bool:
         """Whether the parser skipped text, so that the absence of an operator proves nothing."""
-        return any(slip.lost for slip in self.tree.slips)
+        return any(issue.skipped for issue in self.tree.issues)
 
     @property
     def whole(self) -> Place:
@@ -94,7 +94,7 @@ class _Reader:
         self.messages: dict[tuple[str, int], Message] = {}
         self._earlier: list[tuple[str, FieldSpec, Entry, object]] = []
         self._named: tuple[Block, dict[str, Field]] | None = None
-        self._lost = [slip.span for slip in tree.slips if slip.lost]
+        self._skipped = [issue.span for issue in tree.issues if issue.skipped]
 
     def read_root(self) -> None:
         """Read the fields of the file and the messages in them."""
@@ -117,7 +117,7 @@ class _Reader:
         instance: dict[str, object] = {}
         if spec.proto == OP:
             span = block.span
-            damaged = any(span.start <= lost.start <= span.end for lost in self._lost)
+            damaged = any(span.start <= skipped.start <= span.end for skipped in self._skipped)
             op = AippOp(self.source, len(self.ops), field, block, damaged)
             self.ops.append(op)
             entries, instance = op.entries, op.instance
@@ -148,7 +148,7 @@ class _Reader:
         return self._of_entry(violation, message, entry)
 
     def _of_entry(self, violation: Violation, message: str, entry: Entry) -> Offence | None:
-        """The offence of one value; None where it was missing, which is a slip of the syntax."""
+        """The offence of one value; None where it was missing, which is an issue of the syntax."""
         field, scalar = entry.field, entry.scalar
         if not scalar.missing:
             return self._offence(violation, message, field, scalar)
@@ -171,7 +171,7 @@ class _Reader:
         """What the schema says of values that a later one of the same field replaces."""
         found: list[Offence] = []
         for root, spec, entry, value in self._earlier:
-            if len(found) >= _MOST_OVERWRITTEN:
+            if len(found) >= _MAX_OVERWRITTEN:
                 break
             message = table().messages[ROOT][root].proto
             for violation in violations(SCHEMA, {root: [{spec.name: value}]}):
@@ -197,7 +197,7 @@ class _Reader:
                 self._earlier.append((root, spec, given[-1], instance[name]))
             for scalar in field.scalars:
                 value = value_of(scalar, spec, enums)
-                given.append(Entry(field, scalar, understood(value, spec, enums)))
+                given.append(Entry(field, scalar, value_in_range(value, spec, enums)))
                 values.append(value)
             if not field.scalars and not (field.listed and spec.repeated):
                 given.append(Entry(field, _nothing(field), None))

@@ -37,7 +37,7 @@ class Dialect(NamedTuple):
 
 def dialect(source: Source, tree: Tree) -> Dialect | None:
     """The dialect of a file that is not written for ATC, or None."""
-    if tree.slips and (other := _key_value(source.text)):
+    if tree.issues and (other := _key_value(source.text)):
         return other
     for field in tree.walk():
         name = field.name.text

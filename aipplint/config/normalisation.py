@@ -17,7 +17,7 @@ from aipplint.records import NamedTuple
 
 SMALLEST_NORMAL = 2.0**-14
 """Below this a number in half precision loses digits (6.1e-5)."""
-LARGEST = 65504.0
+MAX_HALF = 65504.0
 """The largest number in half precision."""
 NOT_SENT = 1e-6
 """A min_chn or padding_value below this never reaches the operator (fact S5)."""

@@ -7,7 +7,7 @@ from functools import cache
 from aipplint.findings import Place
 from aipplint.records import NamedTuple
 from aipplint.schema.fields import op_fields
-from aipplint.schema.literals import Value
+from aipplint.schema.literals import FieldValue
 from aipplint.source import Source, Span
 from aipplint.syntax.tree import Block, Field, Scalar
 
@@ -20,13 +20,13 @@ class Entry(NamedTuple):
 
     field: Field
     scalar: Scalar
-    value: Value | None
+    value: FieldValue | None
 
 
 @cache
-def defaults() -> dict[str, Value]:
+def defaults() -> dict[str, FieldValue]:
     """What each field is where it is absent: the default of the schema, 0 for an empty list."""
-    found: dict[str, Value] = {}
+    found: dict[str, FieldValue] = {}
     for name, spec in op_fields().items():
         default = spec.default[0] if isinstance(spec.default, tuple) and spec.default else spec.default
         found[name] = default if isinstance(default, (int, float, str)) else 0
@@ -66,7 +66,7 @@ class AippOp:
 
     # What it means.
 
-    def value(self, name: str) -> Value | None:
+    def value(self, name: str) -> FieldValue | None:
         """The effective value of a field of any type."""
         entries = self.entries.get(name)
         return entries[-1].value if entries else defaults()[name]

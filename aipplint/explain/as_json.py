@@ -19,7 +19,7 @@ from aipplint.rules.rule import Rule
 VERSION = 1
 
 
-def render(told: Sequence[Explanation], looked: Looked, log: Log, name: str) -> str:
+def render(explained: Sequence[Explanation], looked: Looked, log: Log, name: str) -> str:
     """The document."""
     document = {
         "version": VERSION,
@@ -29,14 +29,14 @@ def render(told: Sequence[Explanation], looked: Looked, log: Log, name: str) -> 
         "command": [clean(word) for word in log.command],
         "configurations": [clean(path) for path in looked.paths],
         "how_found": looked.why,
-        "errors": [_as_object(one) for one in told],
+        "errors": [_as_object(one) for one in explained],
         "unknown_codes": list(log.unknown),
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _as_object(told: Explanation) -> dict[str, Any]:
-    seen = told.seen
+def _as_object(explanation: Explanation) -> dict[str, Any]:
+    seen = explanation.seen
     position = None if seen.position is None else {"line": seen.position[0], "column": seen.position[1]}
     return {
         "code": seen.code,
@@ -44,14 +44,14 @@ def _as_object(told: Explanation) -> dict[str, Any]:
         "text": clean(seen.text),
         "line": seen.line,
         "times": seen.times,
-        "meaning": told.meaning,
-        "certain": told.certain,
+        "meaning": explanation.meaning,
+        "certain": explanation.certain,
         "position": position,
-        "rules": [rule_object(rule) for rule in told.rules],
-        "fix": told.advice,
-        "findings": [as_object(finding) for finding in told.findings],
-        "findings_left_out": told.left_out,
-        "sizes": None if told.sizes is None else _sizes(told.sizes),
+        "rules": [rule_object(rule) for rule in explanation.rules],
+        "fix": explanation.advice,
+        "findings": [as_object(finding) for finding in explanation.findings],
+        "findings_left_out": explanation.left_out,
+        "sizes": None if explanation.sizes is None else _sizes(explanation.sizes),
     }
 
 

@@ -41,7 +41,7 @@ class Explanation(NamedTuple):
 
 _OPTION = re.compile(r"parameter \[?--(?P<name>\w+)")
 _EXAMPLE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
-_MOST_FINDINGS = 20
+_MAX_FINDINGS = 20
 """Findings that are told of one log."""
 
 
@@ -50,12 +50,16 @@ def explanations(log: Log) -> list[Explanation]:
     config = config_of(log.command)
     found: dict[tuple[object, ...], Explanation] = {}
     for seen in sorted(log.errors, key=lambda seen: seen.line):
-        told = _explained(seen, config)
-        key = (seen.code, told.meaning) if not told.certain and not told.rules else (seen.code, seen.line, seen.text)
+        explanation = _explained(seen, config)
+        key = (
+            (seen.code, explanation.meaning)
+            if not explanation.certain and not explanation.rules
+            else (seen.code, seen.line, seen.text)
+        )
         first = found.get(key)
         if first is not None:
-            told = first._replace(seen=first.seen._replace(times=first.seen.times + seen.times))
-        found[key] = told
+            explanation = first._replace(seen=first.seen._replace(times=first.seen.times + seen.times))
+        found[key] = explanation
     return list(found.values())
 
 
@@ -101,14 +105,14 @@ def _foreign(seen: Seen, config: str) -> str:
     return ""
 
 
-def with_sizes(told: Explanation, inputs: Sequence[Input]) -> Explanation:
+def with_sizes(explanation: Explanation, inputs: Sequence[Input]) -> Explanation:
     """The explanation of an error about sizes, with the readings of its numbers."""
-    groups = told.seen.groups
-    if told.seen.code != SIZE:
-        return told
+    groups = explanation.seen.groups
+    if explanation.seen.code != SIZE:
+        return explanation
     decoded = decode(int(groups["fed"]), int(groups["need"]), inputs)
     cause = cause_of(decoded) if decoded.certain else ""
-    return told._replace(sizes=decoded, certain=decoded.certain, meaning=cause or told.meaning)
+    return explanation._replace(sizes=decoded, certain=decoded.certain, meaning=cause or explanation.meaning)
 
 
 def fix_of(rule: Rule) -> str:
@@ -116,36 +120,36 @@ def fix_of(rule: Rule) -> str:
     return " ".join(read_page(rule.page).sections["Fix"].split("\n\n", 1)[0].split())
 
 
-def with_all_findings(told: Sequence[Explanation], findings: Sequence[Finding]) -> list[Explanation]:
+def with_all_findings(explained: Sequence[Explanation], findings: Sequence[Finding]) -> list[Explanation]:
     """The explanations with their findings: each finding once, and no more than anybody reads."""
     shown: set[Finding] = set()
     answers = []
-    for one in told:
+    for one in explained:
         found = _with_findings(one, findings)
         fresh = tuple(finding for finding in found.findings if finding not in shown)
-        kept = fresh[: max(0, _MOST_FINDINGS - len(shown))]
+        kept = fresh[: max(0, _MAX_FINDINGS - len(shown))]
         shown.update(kept)
         answers.append(found._replace(findings=kept, left_out=len(found.findings) - len(kept)))
     return answers
 
 
-def _with_findings(told: Explanation, findings: Sequence[Finding]) -> Explanation:
+def _with_findings(explanation: Explanation, findings: Sequence[Finding]) -> Explanation:
     """The explanation with the findings that say the same: of its rules, else of its code.
 
     Where the parser gave a line, the findings on that line come alone if there are any.
     """
-    code = told.seen.code
+    code = explanation.seen.code
     same_code = [finding for finding in findings if same(finding.atc_code, code)]
-    named = {rule.code for rule in told.rules} if told.certain else set[str]()
+    named = {rule.code for rule in explanation.rules} if explanation.certain else set[str]()
     chosen = [finding for finding in same_code if finding.code in named] or same_code
-    if told.seen.position is not None:
-        line = told.seen.position[0]
+    if explanation.seen.position is not None:
+        line = explanation.seen.position[0]
         chosen = [finding for finding in same_code if line in _lines(finding)] or chosen
     if not chosen:
         chosen = [finding for finding in findings if finding.code in named]
-    said = [rule for rule in told.rules if any(rule.code == finding.code for finding in chosen)]
-    advice = fix_of(said[0]) if told.certain and len(said) == 1 else told.advice
-    return told._replace(findings=tuple(chosen), advice=advice)
+    said = [rule for rule in explanation.rules if any(rule.code == finding.code for finding in chosen)]
+    advice = fix_of(said[0]) if explanation.certain and len(said) == 1 else explanation.advice
+    return explanation._replace(findings=tuple(chosen), advice=advice)
 
 
 def _lines(finding: Finding) -> Iterator[int]:

@@ -17,16 +17,16 @@ _FEW = 6
 """Rules that are shown with a line of their own; more of them are listed by code."""
 
 
-def render(told: Sequence[Explanation], looked: Looked, name: str, *, color: bool) -> str:
+def render(explained: Sequence[Explanation], looked: Looked, name: str, *, color: bool) -> str:
     """The explanations, a blank line between them; ``name`` is what the log is called."""
-    return "\n".join(_block(one, looked, name, color) for one in told)
+    return "\n".join(_block(one, looked, name, color) for one in explained)
 
 
-def _block(told: Explanation, looked: Looked, name: str, color: bool) -> str:
+def _block(explanation: Explanation, looked: Looked, name: str, color: bool) -> str:
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if color else text
 
-    seen = told.seen
+    seen = explanation.seen
     bar = paint("|", _FRAME)
     again = f" (and {seen.times - 1} more)" if seen.times > 1 else ""
     lines = [
@@ -35,70 +35,78 @@ def _block(told: Explanation, looked: Looked, name: str, color: bool) -> str:
     ]
     if seen.text:
         lines += [f" {bar}", f" {bar} {clean(seen.text)}", f" {bar}"]
-    lines += [f" {paint('=', _FRAME)} {paint(word, _STRONG)}: {text}" for word, text in _notes(told, looked)]
+    lines += [f" {paint('=', _FRAME)} {paint(word, _STRONG)}: {text}" for word, text in _notes(explanation, looked)]
     text = "".join(f"{line}\n" for line in lines)
-    if told.findings:
-        text += "\n" + full.render(told.findings, Context(color=color))
+    if explanation.findings:
+        text += "\n" + full.render(explanation.findings, Context(color=color))
     return text
 
 
-def _notes(told: Explanation, looked: Looked) -> Iterator[tuple[str, str]]:
-    if told.meaning != CODES[told.seen.code].meaning:
-        yield "meaning", told.meaning
-    if told.seen.position is not None:
-        line, column = told.seen.position
+def _notes(explanation: Explanation, looked: Looked) -> Iterator[tuple[str, str]]:
+    if explanation.meaning != CODES[explanation.seen.code].meaning:
+        yield "meaning", explanation.meaning
+    if explanation.seen.position is not None:
+        line, column = explanation.seen.position
         yield "at", f"line {line}, column {column} of the configuration (there a tab ends at a multiple of 8)"
-    if len(told.rules) <= _FEW:
-        for rule in told.rules:
+    if len(explanation.rules) <= _FEW:
+        for rule in explanation.rules:
             yield "rule", f"{rule.code} {rule.name}: {rule.summary}"
     else:
-        yield "rules", f"{' '.join(rule.code for rule in told.rules)} (aipplint rule {told.seen.code})"
-    yield from _readings(told)
-    if not told.certain and told.seen.code != SIZE and told.meaning == CODES[told.seen.code].meaning:
-        yield "cause", _unknown_cause(told)
-    if told.advice:
-        yield "fix", told.advice
-    yield "where", _where(told, looked)
-    if told.left_out and told.findings:
-        yield "more", f"findings left out or shown already: {told.left_out} ('aipplint check' shows all)"
+        yield "rules", f"{' '.join(rule.code for rule in explanation.rules)} (aipplint rule {explanation.seen.code})"
+    yield from _readings(explanation)
+    if (
+        not explanation.certain
+        and explanation.seen.code != SIZE
+        and explanation.meaning == CODES[explanation.seen.code].meaning
+    ):
+        yield "cause", _unknown_cause(explanation)
+    if explanation.advice:
+        yield "fix", explanation.advice
+    yield "where", _where(explanation, looked)
+    if explanation.left_out and explanation.findings:
+        yield "more", f"findings left out or shown already: {explanation.left_out} ('aipplint check' shows all)"
 
 
-def _unknown_cause(told: Explanation) -> str:
-    if not told.rules:
+def _unknown_cause(explanation: Explanation) -> str:
+    if not explanation.rules:
         return "not known: this code stands for many mistakes, and the line does not say which"
-    if path := told.seen.groups.get("path"):
+    if path := explanation.seen.groups.get("path"):
         return f"one of these, if {clean(path)} is the AIPP configuration; the line does not say which"
-    if option_of(told.seen) or decides(told.seen.code):
+    if option_of(explanation.seen) or decides(explanation.seen.code):
         return "one of these; the line does not say which"
     return "not known: one of these if the option is about AIPP, which the line does not say"
 
 
-def _readings(told: Explanation) -> Iterator[tuple[str, str]]:
+def _readings(explanation: Explanation) -> Iterator[tuple[str, str]]:
     """What the numbers of bytes are, and what may have happened."""
-    if told.sizes is None:
+    if explanation.sizes is None:
         return
     for side, word in (("fed", "fed"), ("need", "needed")):
-        number, readings = told.seen.groups[side], getattr(told.sizes, side)
+        number, readings = explanation.seen.groups[side], getattr(explanation.sizes, side)
         yield word, f"{number} bytes: {', or '.join(clean(str(one)) for one in readings) or 'not known what they are'}"
-    if not told.certain:
-        likely = cause_of(told.sizes)
+    if not explanation.certain:
+        likely = cause_of(explanation.sizes)
         yield "cause", f"not certain; if the first readings are right, {likely}" if likely else "not known"
 
 
-def _where(told: Explanation, looked: Looked) -> str:
+def _where(explanation: Explanation, looked: Looked) -> str:
     """Where it is, as far as the configuration is at hand."""
-    if told.seen.code == SIZE:
+    if explanation.seen.code == SIZE:
         return "in the application, or in the build of the model that it loads"
-    if told.left_out and not told.findings:
+    if explanation.left_out and not explanation.findings:
         return "the findings are shown with an error above"
     if not looked.paths:
-        return "see below, in the options" if told.findings else looked.why
+        return "see below, in the options" if explanation.findings else looked.why
     paths = ", ".join(clean(path) for path in looked.paths[:3]) + (", ..." if len(looked.paths) > 3 else "")
-    if told.findings:
+    if explanation.findings:
         return f"see below, in {paths} ({looked.why})"
-    if not told.rules:
-        where = "in the command or in the model" if told.certain else "not known, and perhaps not in the configuration"
+    if not explanation.rules:
+        where = (
+            "in the command or in the model"
+            if explanation.certain
+            else "not known, and perhaps not in the configuration"
+        )
         return f"{where}; no rule of aipplint looks for it"
-    if is_of_run_time(told.seen.code):
+    if is_of_run_time(explanation.seen.code):
         return "in the application; with its settings (runtime of a build in the settings file) aipplint can say more"
     return f"nothing of the kind in {paths} ({looked.why}): it was changed since, or its build is not known here"

@@ -15,7 +15,7 @@ from aipplint.run.session import Session
 from aipplint.source import MAX_OPS, Source
 from aipplint.syntax.parser import parse
 
-MOST = 256
+MAX_INPUTS = 256
 """Inputs that a number is held against."""
 
 
@@ -24,7 +24,7 @@ def known_inputs(session: Session, log_build: Build | None, paths: Sequence[str]
     found: dict[Input, None] = {}
     for one in _inputs(session, log_build, paths):
         found[one] = None
-        if len(found) == MOST:
+        if len(found) == MAX_INPUTS:
             break
     return tuple(found)
 
@@ -50,7 +50,7 @@ def _of_configuration(source: Source, use: Use) -> Iterator[Input]:
     from aipplint.show.describe import describe
 
     config = read_config(source, parse(source))
-    if len(config.ops) > MAX_OPS or any(slip.kind == "too-large" for slip in config.tree.slips):
+    if len(config.ops) > MAX_OPS or any(issue.kind == "too-large" for issue in config.tree.issues):
         return
     build = use.build
     for op, described in zip(config.ops, describe(config, use).ops, strict=True):

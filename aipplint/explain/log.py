@@ -16,11 +16,11 @@ from aipplint.records import NamedTuple
 
 CAUSES: tuple[Cause, ...] = (*PARSER, *CONFIGURATION, *OPTIONS, *SHAPE, *OPERATOR, *TILING, *RUNTIME, *SIZES)
 
-MOST = 25
+MAX_ERRORS = 25
 """Different errors that are kept of a log."""
 _BLOCK = 1024 * 1024
 """Bytes that are read at a time."""
-_LONGEST = 16 * 1024
+_MAX_LINE = 16 * 1024
 """Bytes of a line that are looked at, from a little before what was found in it."""
 _BEFORE = 2 * 1024
 _QUOTED = 300
@@ -123,7 +123,7 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
                 continue
             number += block.count(b"\n", at, start)
             at, told = start, _end_of_line(block, hit)
-            text = _plain(block[max(start, hit - _BEFORE) : min(told, hit + _LONGEST)])
+            text = _plain(block[max(start, hit - _BEFORE) : min(told, hit + _MAX_LINE)])
             if _COMMAND.search(text):
                 text, told = _joined(block, text, told)
             yield number, text
@@ -190,7 +190,7 @@ def _joined(block: bytes, text: str, end: int) -> tuple[str, int]:
         if not text.endswith("\\") or end >= len(block):
             break
         start, end = end + 1, _end_of_line(block, end + 1)
-        text = f"{text[:-1]} {_plain(block[start : min(end, start + _LONGEST)])}"
+        text = f"{text[:-1]} {_plain(block[start : min(end, start + _MAX_LINE)])}"
     return text, end
 
 
@@ -272,7 +272,7 @@ class _Reader:
             if code in ("E13005", "E13001") and (path := _PATH.search(text)):
                 groups["path"] = self._keep_path(path["path"])
             if not code:
-                if len(self._unknown) < MOST:
+                if len(self._unknown) < MAX_ERRORS:
                     self._unknown[found.group()] = None
             elif cause is None:
                 self._keep(Seen(code, None, text, number, groups))
@@ -293,14 +293,14 @@ class _Reader:
         known = self._seen.get(key)
         if known is not None:
             self._seen[key] = known._replace(times=known.times + 1)
-        elif len(self._seen) < MOST:
+        elif len(self._seen) < MAX_ERRORS:
             self._seen[key] = seen
         else:
             self._dropped += 1
 
     def _keep_path(self, path: str) -> str:
         path = path.strip().rstrip(".,;")
-        if path and len(self._paths) < MOST:
+        if path and len(self._paths) < MAX_ERRORS:
             self._paths[path] = None
         return path
 

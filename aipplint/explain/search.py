@@ -24,7 +24,7 @@ from aipplint.run.session import Request, Session
 from aipplint.run.targets import find_targets
 from aipplint.source import Source, Span
 
-MOST = 64
+MAX_CONFIGURATIONS = 64
 """Configurations that are looked at where the log names none."""
 
 
@@ -38,14 +38,14 @@ class Looked(NamedTuple):
     """Inputs of models, where an error is about their sizes."""
 
 
-def look(log: Log, told: list[Explanation], beside: str) -> Looked:
+def look(log: Log, explained: list[Explanation], beside: str) -> Looked:
     """Lint what the log speaks of: the file that an error names, that of the command, or those of the current folder.
 
     ``beside`` is the folder of the log itself, where relative paths may begin as well. The command's options are the
     build; without a command the settings file says what is built.
     """
     session = Session(Request(words=("atc", *log.command), first=1, atc=True) if log.command else Request())
-    assumed = [] if log.command else _assumed(told)
+    assumed = [] if log.command else _assumed(explained)
     named, why = _named(log, session)
     here = {path: name for name in named if (path := _here(name, beside))}
     if named and not here:
@@ -53,13 +53,13 @@ def look(log: Log, told: list[Explanation], beside: str) -> Looked:
         return Looked((), f"the log names {missing}, which is not here", _of_options(session, log))
     if log.command and not here:
         why = "the command in the log has no --insert_op_conf"
-        return Looked((), why, _of_options(session, log), _inputs(session, log, told, []))
+        return Looked((), why, _of_options(session, log), _inputs(session, log, explained, []))
     if not log.command and not any(seen.position is not None for seen in log.errors):
         # The file that could not be parsed may be the model.
         here = {path: name for path, name in here.items() if is_named(os.path.basename(path)) or is_configuration(path)}
     paths = list(here)
     if not paths:
-        paths, why = find_targets(session, ["."]).configs[:MOST], "found in the current folder"
+        paths, why = find_targets(session, ["."]).configs[:MAX_CONFIGURATIONS], "found in the current folder"
         if not paths:
             why = "not known: the log names no configuration, and there is none in the current folder"
     elif paths != list(here.values()):
@@ -67,12 +67,12 @@ def look(log: Log, told: list[Explanation], beside: str) -> Looked:
     findings: list[Finding] = []
     for path in paths:
         findings += _findings(session, log, path, assumed)
-    return Looked(tuple(paths), why, tuple(dict.fromkeys(findings)), _inputs(session, log, told, paths))
+    return Looked(tuple(paths), why, tuple(dict.fromkeys(findings)), _inputs(session, log, explained, paths))
 
 
-def _inputs(session: Session, log: Log, told: Sequence[Explanation], paths: Sequence[str]) -> tuple[Input, ...]:
+def _inputs(session: Session, log: Log, explained: Sequence[Explanation], paths: Sequence[str]) -> tuple[Input, ...]:
     """The inputs that an error about sizes is held against; nothing where no error is."""
-    if not any(one.seen.code == SIZE for one in told):
+    if not any(one.seen.code == SIZE for one in explained):
         return ()
     uses = _uses(session, log, ".") if log.command else []
     return known_inputs(session, uses[0].build if uses else None, paths)
@@ -115,10 +115,10 @@ def _findings(session: Session, log: Log, path: str, assumed: list[Use]) -> list
     return list(lint_source(Source.from_bytes(path, content), uses).findings)
 
 
-def _assumed(told: list[Explanation]) -> list[Use]:
+def _assumed(explained: list[Explanation]) -> list[Use]:
     """The build as far as the errors themselves tell it, for where nothing else does."""
     options: dict[str, Option] = {}
-    for seen, cause in ((one.seen, one.seen.cause) for one in told):
+    for seen, cause in ((one.seen, one.seen.cause) for one in explained):
         for name, value in cause.assumes if cause is not None else ():
             place = Place(Source("<log>", seen.text), Span(0, len(seen.text)))
             options.setdefault(name, Option(name, value.format_map(seen.groups), place))

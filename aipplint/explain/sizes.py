@@ -12,9 +12,9 @@ from aipplint.hardware.size import Size
 from aipplint.records import NamedTuple
 from aipplint.show.input_buffer import LAYOUTS, feed_of
 
-MOST = 4
+MAX_READINGS = 4
 """Readings of one number that are told; more would say nothing."""
-_MOST_IMAGES = 256
+_MAX_IMAGES = 256
 _SIDES = (16, 8192)
 """Pixels: least and most of the side of a square picture."""
 
@@ -95,7 +95,7 @@ def decode(fed: int, need: int, inputs: Sequence[Input]) -> Decoded:
         feds = (*feds, *_usual(fed))
     feds, needs = _once(feds), _once(needs)
     if not feds or not needs:
-        return Decoded(feds[:MOST], needs[:MOST])
+        return Decoded(feds[:MAX_READINGS], needs[:MAX_READINGS])
     with_aipp = any(one.format is not None or one.room is not None for one in inputs)
     pairs = [(one, other) for other in needs for one in feds]
     likeliest = min(pairs, key=lambda pair: _unlike(pair[0], pair[1], with_aipp))
@@ -113,7 +113,7 @@ def _unlike(fed: Reading, need: Reading, with_aipp: bool) -> int:
 
 
 def _begun_by(first: Reading, readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    return (first, *(reading for reading in readings if reading != first))[:MOST]
+    return (first, *(reading for reading in readings if reading != first))[:MAX_READINGS]
 
 
 def _once(readings: Sequence[Reading]) -> tuple[Reading, ...]:
@@ -169,7 +169,7 @@ def _several(number: int, one: Input, exact: Sequence[Reading]) -> Iterator[Read
     if one.format is None or one.source is None or exact:
         return
     each = _image_bytes(one.format, one.source)
-    if each and number % each == 0 and number // each <= _MOST_IMAGES:
+    if each and number % each == 0 and number // each <= _MAX_IMAGES:
         yield Reading(one.format, number // each, one.source, 0)
     if (square := _square(number, one.format)) is not None:
         yield Reading(one.format, 1, square, 0)
@@ -180,7 +180,7 @@ def _images(number: int, each: int | None, batch: int | None) -> int:
     if not each or number % each:
         return 0
     count = number // each
-    return count if count == batch or (batch is None and count <= _MOST_IMAGES) else 0
+    return count if count == batch or (batch is None and count <= _MAX_IMAGES) else 0
 
 
 def _image_bytes(kind: str, size: Size) -> int | None:

@@ -18,8 +18,8 @@ _INFRARED = (*_FOUR, *TENSORS, "RGB16", "RGB20", "RGB24", "RGB8_IR", "RGB16_IR",
 RUNTIME_ARCHES = (1001, 2002, 2201, 3002, 3510)
 """The NpuArchs whose run time lets dynamic AIPP be set (R16)."""
 
-MOST_PROFILES = 100
-MOST_PROFILES_950 = 256
+MAX_PROFILES = 100
+MAX_PROFILES_950 = 256
 """How many profiles the manual allows, and on Ascend 950 (fact W20)."""
 
 

@@ -23,9 +23,9 @@ def read(path: str, content: bytes) -> Model:
     """The model in a prototxt. Unknown fields are passed over, as ATC does."""
     source = Source.from_bytes(path, content)
     tree = parse(source)
-    for slip in tree.slips:
-        place = source.position(slip.span.start)
-        raise Malformed(f"text format: line {place.line}, column {place.column}: {slip.kind.replace('-', ' ')}")
+    for issue in tree.issues:
+        place = source.position(issue.span.start)
+        raise Malformed(f"text format: line {place.line}, column {place.column}: {issue.kind.replace('-', ' ')}")
     net = _Reader(source, tree.fields)
     layers = net.each("layer")
     inputs = [made for layer in layers if (made := _input(layer)) is not None]
@@ -81,7 +81,7 @@ class _Reader:
 
     def words(self, name: str) -> list[str]:
         """The words and numbers of a field, as written."""
-        return [scalar.shown for field in self._named(name) for scalar in field.scalars]
+        return [scalar.literal for field in self._named(name) for scalar in field.scalars]
 
     def _wrong(self, field: Field) -> Malformed:
         place = self._source.position(field.name.start)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 HEAD = 1024
 """How many bytes tell what a file is."""
-LONGEST_TEXT = 1024 * 1024
+MAX_TEXT = 1024 * 1024
 """Longest name or command that is read, in bytes."""
 _CHUNK = 4096
 _AHEAD = 20
 """Most bytes that a tag and a number take."""
-_MOST_BYTES = 64 * 1024 * 1024
-_MOST_STEPS = 300_000
+_MAX_BYTES = 64 * 1024 * 1024
+_MAX_STEPS = 300_000
 """What one file may cost: bytes read, and fields walked. A network of 30,000 operators needs less."""
 
 
@@ -41,8 +41,8 @@ class Data:
         self.size = size
         self.chunk = b""
         self.base = 0
-        self._steps_left = _MOST_STEPS
-        self._bytes_left = _MOST_BYTES
+        self._steps_left = _MAX_STEPS
+        self._bytes_left = _MAX_BYTES
 
     @classmethod
     def of(cls, content: bytes) -> Data:
@@ -77,7 +77,7 @@ class Data:
     def text(self, span: tuple[int, int]) -> str:
         """A text of the file; a byte that is not UTF-8 is a lone surrogate (PEP 383)."""
         start, end = span
-        if end - start > LONGEST_TEXT:
+        if end - start > MAX_TEXT:
             raise Exhausted(f"a text of {end - start:,} bytes in the description of the network")
         place = start - self.base
         if place >= 0 and place + end - start <= len(self.chunk):

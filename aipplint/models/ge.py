@@ -19,9 +19,9 @@ _INPUTS = ("Data", "AippData", "AnnData")
 _WITH_ATTRIBUTES = (*_INPUTS, "Aipp", "Case")
 """The operators of which more than the name is read."""
 
-_DEEPEST = 8
+_MAX_DEPTH = 8
 """How deep named values may stand in each other: AIPP needs two."""
-_MOST_REALS = 1000
+_MAX_REALS = 1000
 """Most numbers of a list in single precision that are read: AIPP needs one."""
 
 Item = int | float | str
@@ -147,7 +147,7 @@ def _value(data: Data, message: Message, depth: int = 0) -> Value:
             found = data.text(value)
         elif number == 1:
             found = _list(data, value)
-        elif number == 10 and depth < _DEEPEST:
+        elif number == 10 and depth < _MAX_DEPTH:
             found = {}
             for inner, span in spans(data, [value]):
                 if inner == 2:
@@ -169,7 +169,7 @@ def _list(data: Data, span: Span) -> list[Item]:
             found.append(data.text(value))
         elif number == 4:
             start, end = value
-            packed = data.read(start, min(end, start + _MOST_REALS * 4))
+            packed = data.read(start, min(end, start + _MAX_REALS * 4))
             found += [real for (real,) in struct.iter_unpack("<f", packed[: len(packed) // 4 * 4])]
         else:
             found += numbers(data, value)

@@ -19,15 +19,15 @@ _HEADER = 256
 _LENGTH, _ENCRYPTED, _KIND, _MODEL_LENGTH = 76, 80, 82, 184
 """Offsets in the header."""
 _FLOW = 3
-_MOST_PARTITIONS, _MOST_FLOW_PARTITIONS = 8, 4096
+_MAX_PARTITIONS, _MAX_FLOW_PARTITIONS = 8, 4096
 _DEFINITION, _INTRODUCTION = 0, 8
 """Types of partitions: the network in protobuf, and what goes in and out in a table."""
 _INPUT_BLOCK = 0
-_MOST_INPUTS = 10_000
+_MAX_INPUTS = 10_000
 _OPTIONS = {1: "dynamic_batch_size", 2: "dynamic_image_size", 3: "dynamic_dims"}
 """Values of mbatch_dynamic_type."""
 _PROFILE_COUNT, _PROFILE, _PROFILE_KIND = "batch_num", "_pred_value_{}", "mbatch_dynamic_type"
-_MOST_PROFILES = 1000
+_MAX_PROFILES = 1000
 _BYTES = {
     **dict.fromkeys(("INT8", "UINT8", "BOOL"), 1),
     **dict.fromkeys(("FLOAT16", "INT16", "UINT16", "BFLOAT16"), 2),
@@ -77,7 +77,7 @@ def _partitions(data: Data) -> dict[int, Span]:
     if len(count) < 4:
         raise Malformed("truncated partition table or partition")
     (number,) = struct.unpack("<I", count)
-    if not 1 <= number <= (_MOST_FLOW_PARTITIONS if flow else _MOST_PARTITIONS):
+    if not 1 <= number <= (_MAX_FLOW_PARTITIONS if flow else _MAX_PARTITIONS):
         raise Malformed(f"impossible partition count: {number}")
     start = _HEADER + 4 + pad
     at = start + number * struct.calcsize(entry)
@@ -113,7 +113,7 @@ def _block(data: Data, span: Span) -> list[tuple[str, tuple[str, Dims]]]:
         return found
     (count,) = struct.unpack("<I", data.read(at, at + 4))
     at += 4
-    for _ in range(min(count, _MOST_INPUTS)):
+    for _ in range(min(count, _MAX_INPUTS)):
         if at + 32 > end:
             break
         _, _, dtype, name, dims, fed, ranges = struct.unpack("<QiiIIII", data.read(at, at + 32))
@@ -154,7 +154,7 @@ def _profiles(definition: Definition) -> Profiles | None:
         kind, count = operator.attributes.get(_PROFILE_KIND), operator.attributes.get(_PROFILE_COUNT)
         if operator.kind != "Case" or not isinstance(kind, int) or not isinstance(count, int):
             continue
-        lists = (operator.attributes.get(_PROFILE.format(index)) for index in range(min(count, _MOST_PROFILES)))
+        lists = (operator.attributes.get(_PROFILE.format(index)) for index in range(min(count, _MAX_PROFILES)))
         found = tuple(_numbers(value) for value in lists)
         return Profiles(_OPTIONS.get(kind, ""), found) if kind in _OPTIONS else None
     return None

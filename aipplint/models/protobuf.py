@@ -16,8 +16,8 @@ Message = list[Span]
 
 VARINT, EIGHT, LENGTH, FOUR = 0, 1, 2, 5
 _OPEN, _CLOSE = 3, 4
-_MOST_NESTED = 100
-_LARGEST_NUMBER = 2**29 - 1
+_MAX_NESTED = 100
+_MAX_NUMBER = 2**29 - 1
 
 
 def spans(data: Data, message: Iterable[Span]) -> Iterator[tuple[int, Span]]:
@@ -78,7 +78,7 @@ def _walk(data: Data, message: Iterable[Span]) -> Iterator[tuple[int, int, int, 
             chunk = data.chunk
             tag, behind = _varint(chunk, place)
             number, wire = tag >> 3, tag & 7
-            if not 0 < number <= _LARGEST_NUMBER:
+            if not 0 < number <= _MAX_NUMBER:
                 raise Malformed(f"no field has the number {number}")
             first = at + behind - place
             if wire in (LENGTH, VARINT):
@@ -103,7 +103,7 @@ def _group(groups: list[int], number: int, wire: int) -> None:
     """Go into a group, or out of it: ``groups`` are the numbers of those that are open."""
     if wire == _OPEN:
         groups.append(number)
-        if len(groups) > _MOST_NESTED:
+        if len(groups) > _MAX_NESTED:
             raise Malformed("groups are nested too deeply")
     elif wire != _CLOSE:
         raise Malformed(f"no field has the wire type {wire}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import CANN_VERSION, EXCLUSIVE, MODEL, Option, Options
@@ -24,7 +24,6 @@ from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Runtime, runtime_of_mapping
 from aipplint.source import Source
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.project.locate import Locator
 

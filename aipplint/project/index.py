@@ -9,6 +9,7 @@ import os
 import posixpath
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from aipplint.atc.words import Word
 from aipplint.project.border import border_of, within
@@ -28,7 +29,6 @@ from aipplint.readers import languages
 from aipplint.readers.extract import BENCHMARK, NOTHING, Command, Extract, Settings, merged
 from aipplint.source import Source
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
 

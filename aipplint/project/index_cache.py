@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from aipplint.errors import internal_error
 from aipplint.findings import clean
@@ -12,11 +13,10 @@ from aipplint.project.border import top_of
 from aipplint.project.file_cache import FileCache
 from aipplint.project.repository import FileList, git_files, plain_files
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.project.index import Index
 
-_MOST = 1000
+_MAX_ENTRIES = 1000
 """Entries of a folder that are looked at where there is no repository."""
 
 
@@ -116,7 +116,7 @@ def _shallow(folder: str, files: FileCache) -> FileList | None:
     for here in dict.fromkeys((above, folder)):
         try:
             with os.scandir(here) as entries:
-                found = sorted(entry.name for entry in islice(entries, _MOST) if os.path.isfile(entry.path))
+                found = sorted(entry.name for entry in islice(entries, _MAX_ENTRIES) if os.path.isfile(entry.path))
         except OSError:
             continue
         names += [os.path.relpath(os.path.join(here, name), above) for name in found if may_be_read(name)]

@@ -51,20 +51,19 @@ def _form(framework: int) -> str:
     return FRAMEWORK_FORMS[framework]
 
 
-def read_model(path: str, form: str = "", shown: str = "") -> Model:
+def read_model(path: str, form: str = "", display_path: str = "") -> Model:
     """The model in a file: its descriptions are read, its weights are stepped over.
 
-    ``form`` is the one that the build says it has, ``shown`` the path that is shown for it. A file that cannot be
-    opened is a model that cannot be read.
+    ``form`` is the one that the build says it has. A file that cannot be opened is a model that cannot be read.
     """
     from aipplint.models import read
 
     with opened(path) as descriptor:
         if not isinstance(descriptor, int):
             reason = descriptor.reason if isinstance(descriptor, Unreadable) else "too large"
-            return Model(shown or path, OTHER, reason, trouble=NO_FILE)
+            return Model(display_path or path, OTHER, reason, trouble=NO_FILE)
         size = os.fstat(descriptor).st_size
-        return read.read_model(Data(_reader(descriptor), size), shown or path, form)
+        return read.read_model(Data(_reader(descriptor), size), display_path or path, form)
 
 
 def is_model_file(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build, Origin
 from aipplint.atc.options import MODEL, Option
@@ -17,7 +18,6 @@ from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime
 from aipplint.source import Source
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aipplint.errors import SettingsError, where
 from aipplint.findings import Place, clean
@@ -13,7 +13,6 @@ from aipplint.project.reading import TooLarge, Unreadable, read_file
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.project.locate import Locator
 
@@ -148,11 +147,11 @@ def _settings_in(folder: str) -> Settings | None:
     for name in (_OWN, _PYPROJECT):
         path = os.path.join(folder, name)
         if os.path.isfile(path):
-            data = _read(path, _shown(path))
+            data = _read(path, _display_path(path))
             if name == _OWN or _TABLE in data:
-                table = _understand(_shown(path), data)
+                table = _understand(_display_path(path), data)
                 if table is not None:
-                    return _settings(_shown(path), folder, *table)
+                    return _settings(_display_path(path), folder, *table)
     return None
 
 
@@ -164,18 +163,18 @@ def read_settings(path: str, folder: str) -> Settings:
     return _settings(path, folder, *table)
 
 
-def _shown(path: str) -> str:
+def _display_path(path: str) -> str:
     """A path from the current folder, where that is shorter."""
     relative = os.path.relpath(path)
     return relative if len(relative) < len(path) else path
 
 
-def _read(path: str, shown: str) -> bytes:
+def _read(path: str, name: str) -> bytes:
     data = read_file(path)
     if isinstance(data, Unreadable):
-        raise SettingsError(f"{clean(shown)}: cannot be read: {data.reason}")
+        raise SettingsError(f"{clean(name)}: cannot be read: {data.reason}")
     if isinstance(data, TooLarge):
-        raise SettingsError(f"{clean(shown)}: {data.size:,} bytes are too many for settings")
+        raise SettingsError(f"{clean(name)}: {data.size:,} bytes are too many for settings")
     return data
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from aipplint.findings import Finding, Severity, clean
 from aipplint.report import Context
 from aipplint.report.paths import in_repository, is_file
-from aipplint.report.texts import told
+from aipplint.report.texts import full_message
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -35,7 +35,7 @@ def _command(finding: Finding, root: str) -> str:
     properties["title"] = f"{finding.code} {finding.name}"
     shown = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     # The log shows only the message, so the place stands there too.
-    message = _data(f"{path}:{start.line}:{start.column}: {told(finding)}")
+    message = _data(f"{path}:{start.line}:{start.column}: {full_message(finding)}")
     return f"::{_COMMANDS[finding.severity]} {shown}::{message}\n"
 
 

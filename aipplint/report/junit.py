@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from aipplint.findings import Finding, Severity
 from aipplint.report import Context
-from aipplint.report.texts import one_line, told
+from aipplint.report.texts import full_message, one_line
 from aipplint.report.xml import by_file, document, xml_text
 
 _CLEAN = "no findings"
@@ -40,7 +40,7 @@ def _suite(file: str, findings: Sequence[Finding]) -> Element:
         seen[name] = count = seen.get(name, 0) + 1
         name += f" ({count})" if count > 1 else ""
         case = SubElement(suite, "testcase", classname=file, name=name, file=file, line=str(line))
-        text = xml_text(f"{file}:{line}:{column}: {finding.severity}: {told(finding)}")
+        text = xml_text(f"{file}:{line}:{column}: {finding.severity}: {full_message(finding)}")
         if finding.severity == Severity.INFO:
             SubElement(case, "system-out").text = text
         else:

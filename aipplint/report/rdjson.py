@@ -11,7 +11,7 @@ from aipplint.fixes import apply
 from aipplint.report import Context
 from aipplint.report.paths import as_text, is_file
 from aipplint.report.positions import utf8_bytes
-from aipplint.report.texts import is_unicode, one_line, told
+from aipplint.report.texts import full_message, is_unicode, one_line
 from aipplint.source import Source, Span
 
 SOURCE = {"name": "aipplint"}
@@ -29,7 +29,7 @@ def render(findings: Sequence[Finding], context: Context) -> str:
 def diagnostic(finding: Finding, root: str) -> dict[str, Any]:
     """One finding."""
     made: dict[str, Any] = {
-        "message": told(finding, related=False),
+        "message": full_message(finding, related=False),
         "location": _location(finding.place, root),
         "severity": str(finding.severity).upper(),
         "code": {"value": finding.code},

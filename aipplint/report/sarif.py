@@ -21,7 +21,7 @@ from aipplint.source import Source
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
-_LONGEST = 1024
+_MAX_DESCRIPTION = 1024
 """Characters of a description that GitHub takes."""
 _TAGS = 10
 """Tags of a rule that GitHub keeps."""
@@ -68,7 +68,7 @@ def _rule(finding: Finding, described: Described | None) -> dict[str, Any]:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3].rsplit(" ", 1)[0] + "..."
+    return text if len(text) <= _MAX_DESCRIPTION else text[: _MAX_DESCRIPTION - 3].rsplit(" ", 1)[0] + "..."
 
 
 def _result(finding: Finding, index: int, root: str) -> dict[str, Any]:

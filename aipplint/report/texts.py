@@ -43,7 +43,7 @@ def notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield f"fix ({'safe' if finding.fix.safe else 'unsafe'})", clean(finding.fix.message)
 
 
-def told(finding: Finding, *, related: bool = True) -> str:
+def full_message(finding: Finding, *, related: bool = True) -> str:
     """The message with its code, and below it the related places and the notes, each on a line."""
     lines = [f"{one_line(finding.message)} [{finding.code}]"]
     for location in finding.related if related else ():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.formats import DYNAMIC_FORMATS, ONE_CHANNEL
-from aipplint.rules.options import shown
+from aipplint.rules.options import shortened
 from aipplint.rules.rule import rule
 
 # Few runs find such a file.
@@ -78,7 +78,7 @@ def _fault_problem(fault: Fault) -> Problem:
         "missing-header": "the line '{text}' is before the first section",
     }
     related = (Related(fault.first, "it is first written here"),) if fault.first else ()
-    return Problem(fault.place, messages[fault.kind], {"text": shown(fault.text)}, related)
+    return Problem(fault.place, messages[fault.kind], {"text": shortened(fault.text)}, related)
 
 
 def _missing(tool: ToolSettings) -> Iterator[Problem]:
@@ -103,13 +103,18 @@ def _refused(tool: ToolSettings) -> Iterator[Problem]:
 
     form = tool.get("input_format")
     if form is not None and form.value not in DYNAMIC_FORMATS:
-        values = {"found": shown(form.value), "formats": ", ".join(DYNAMIC_FORMATS)}
+        values = {"found": shortened(form.value), "formats": ", ".join(DYNAMIC_FORMATS)}
         yield Problem(form.value_place, "input_format is {found}; the tool supports {formats}", values)
     for key in KEYS:
         entry = tool.get(key.name)
         if entry is None or not tool.read(key) or valid(entry, key):
             continue
-        limits: dict[str, object] = {"name": key.name, "found": shown(entry.value), "low": key.low, "high": key.high}
+        limits: dict[str, object] = {
+            "name": key.name,
+            "found": shortened(entry.value),
+            "low": key.low,
+            "high": key.high,
+        }
         if number(entry, whole=key.whole) is None:
             message = "{name} is '{found}', which is not a number"
             if key.whole:

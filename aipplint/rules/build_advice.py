@@ -14,7 +14,7 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
 from aipplint.rules.by_product import NOT_CHECKED, input_here
-from aipplint.rules.options import set_here, shown
+from aipplint.rules.options import set_here, shortened
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def static_aipp_with_shape_range(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     place = option.part(dims[0].span.start, dims[-1].span.end)
     product = product_of(build.soc_version)
-    values = {"input": shown(str(shape)), "short": product.short if product else ""}
+    values = {"input": shortened(str(shape)), "short": product.short if product else ""}
     related = (Related(op.head, "static AIPP belongs to it"),)
     message = "{input} is a range; static AIPP does not support it"
     if product is not None and product.formats and not product.shape_range and not product.tiling:
@@ -259,7 +259,7 @@ def layout_looks_swapped(build: Build, config: Config | None = None) -> Iterator
         if channels not in _IMAGE_CHANNELS or any(not isinstance(s, int) or s < _SMALLEST_SIDE for s in sides):
             continue
         values = {
-            "shape": shown(str(shape)),
+            "shape": shortened(str(shape)),
             "layout": layout,
             "other": other,
             "c": shape.dims[layout.index("C")].text,

@@ -79,7 +79,7 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         ):
             continue
         tiling, others = _rejected_by(name, value, low, high)
-        values = {"name": name, "found": op.entries[name][-1].scalar.shown[:24], "low": low, "high": high}
+        values = {"name": name, "found": op.entries[name][-1].scalar.literal[:24], "low": low, "high": high}
         place = op.value_place(name)
         message = "{name} is {found}; the range is {low} to {high}"
         if (tiling and others and everywhere) or (product is not None and (tiling if product.tiling else others)):
@@ -166,7 +166,7 @@ def not_a_number(op: AippOp, build: Build) -> Iterator[Problem]:
         value = single(entry.value) if isinstance(entry.value, (int, float)) else 0.0
         if math.isfinite(value):
             continue
-        values = {"name": name, "found": entry.scalar.shown[:24], "value": value}
+        values = {"name": name, "found": entry.scalar.literal[:24], "value": value}
         if op.is_static and _reaches_kernel(op, name, value):
             message = "{name} {found} is {value}; the operator cannot be compiled"
             code = "EZ0033" if name == "padding_value" and on_tiling(build) else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aipplint.atc.build import Build
 from aipplint.atc.options import CANN_VERSION
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
-from aipplint.rules.options import MOST, shown
+from aipplint.rules.options import MAX_PROBLEMS, shortened
 from aipplint.rules.rule import rule
 from aipplint.suggest import distance, nearest
 
@@ -23,8 +23,8 @@ _SWALLOWED = r"(?<=\s)--([a-z][a-z0-9_]*)(?=[=\s])"
 _SHELL_SIGNS = tuple("<>|&;#")
 _DOUBLE = "\u201c\u201d\u201e\u201f\uff02"
 _CURLY = _DOUBLE + "\u2018\u2019\u201a\u201b"
-_SHORTEST = 5
-_SLIPS = 2
+_MIN_LETTERS = 5
+_MAX_TYPOS = 2
 """Letters that may be wrong in the name of an option. A later release may have options of its own."""
 
 
@@ -57,7 +57,7 @@ def unknown_option(build: Build) -> Iterator[Problem]:
     The option names of GraphEngine up to 9.1 and of its manual; slips seen in public scripts.
     """
     found = _in_words(build.words) if build.words else _in_names(build)
-    for _, problem in zip(range(MOST), found, strict=False):
+    for _, problem in zip(range(MAX_PROBLEMS), found, strict=False):
         yield problem
 
 
@@ -67,11 +67,11 @@ def _in_names(build: Build) -> Iterator[Problem]:
 
     for option in build.options.values():
         if meant := _meant(option.name):
-            values = {"name": shown(option.name), "meant": meant}
+            values = {"name": shortened(option.name), "meant": meant}
             yield Problem(option.place, "--{name} is no option of ATC", values, help="did you mean --{meant}?")
         elif option.name not in NAMES and option.name != CANN_VERSION:
             message = "--{name} is no option of ATC that aipplint knows"
-            yield Problem(option.place, message, {"name": shown(option.name)}, severity=Severity.INFO)
+            yield Problem(option.place, message, {"name": shortened(option.name)}, severity=Severity.INFO)
 
 
 def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
@@ -80,14 +80,14 @@ def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
     for given in given_options(words):
         if meant := _meant(given.name):
             place = given.word.part(0, len(given.word.head))
-            values = {"name": shown(given.name), "meant": meant}
+            values = {"name": shortened(given.name), "meant": meant}
             yield Problem(place, "--{name} is no option of ATC", values, help="did you mean --{meant}?")
         value, start = given.value or "", len(given.word.head) + 1
         for glued in re.finditer(_GLUED, value):
             if glued[1] in NAMES:
                 place = given.word.part(start + glued.start(), start + glued.end())
                 message = "a space is missing before --{name}: it is read as part of --{before}"
-                yield Problem(place, message, {"name": glued[1], "before": shown(given.name)})
+                yield Problem(place, message, {"name": glued[1], "before": shortened(given.name)})
         swallowed = next((option for option in re.finditer(_SWALLOWED, value) if option[1] in NAMES), None)
         if swallowed is not None:
             message = "the quote that is opened here is not closed before --{name}"
@@ -127,7 +127,7 @@ def _stray(word: Word, before: str) -> Iterator[Problem]:
         name = before.strip("-=")
         if name in NAMES:
             message = "space after '--{name}=': ATC gets an empty --{name}; write --{name}={word}"
-            yield Problem(word.place, message, {"name": name, "word": shown(text)})
+            yield Problem(word.place, message, {"name": name, "word": shortened(text)})
 
 
 def _curly(word: Word) -> Iterator[Problem]:
@@ -152,13 +152,13 @@ def _meant(name: str) -> str:
     from aipplint.atc.words import NAMES
 
     name = name.replace("-", "_")
-    if name in NAMES or len(name) < _SHORTEST:
+    if name in NAMES or len(name) < _MIN_LETTERS:
         return ""
     meant = nearest(name, NAMES)
     if not meant or name.rstrip("0123456789") == meant.rstrip("0123456789"):
         return ""
-    slips = 1 if any(name.startswith(f"{known}_") for known in NAMES) else _SLIPS
-    return meant if distance(name.lower(), meant) <= slips else ""
+    typos = 1 if any(name.startswith(f"{known}_") for known in NAMES) else _MAX_TYPOS
+    return meant if distance(name.lower(), meant) <= typos else ""
 
 
 @rule("AIPP627", "option-given-twice", Severity.WARNING, advice=True)

@@ -28,7 +28,7 @@ from aipplint.rules.geometry import source_of
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
 _MAX_PADDING = 32
-_LARGEST_CROP = 4096
+_MAX_CROP = 4096
 _NARROW, _WIDE = 1080, 4096
 _MANUAL_NARROW = ("Ascend310", "Ascend310P", "Ascend910")
 """Products for which the manual, too, limits the padded width to 1080 (fact W6); for others to 4096."""
@@ -110,7 +110,7 @@ def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
             related += (Related(op.place(source.field), "the source size is set here"),)
         severity, note, code = None, "", None
         if on_tiling(build):
-            code = "EZ0033" if size > _LARGEST_CROP or start >= _LARGEST_CROP else None
+            code = "EZ0033" if size > _MAX_CROP or start >= _MAX_CROP else None
             if code is None and start + size <= source.value:
                 note, severity = "the operator of this product does not check a crop without a size", Severity.WARNING
         place = op.place(axis.crop if size else axis.start)

@@ -13,7 +13,7 @@ from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH, 
 from aipplint.hardware.releases import Release
 from aipplint.hardware.size import Size
 from aipplint.rules.by_product import on_tiling
-from aipplint.rules.options import MOST, set_here
+from aipplint.rules.options import MAX_PROBLEMS, set_here
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.values import CONFIGURATION_INVALID
 from aipplint.rules.wording import Phrase
@@ -202,7 +202,7 @@ def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
     limits = _LIMITS_950 if tiling else _LIMITS
     bad = ((p, why) for p in profiles.items if (why := _misfit(Size(*p.numbers), image_format, limits)))
     for index, (profile, why) in enumerate(bad):
-        if index == MOST:
+        if index == MAX_PROBLEMS:
             return
         message = "profile {profile} is not supported: {why}"
         values = {"profile": profile, "why": why}

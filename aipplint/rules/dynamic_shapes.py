@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from aipplint.atc.build import Build
 from aipplint.atc.options import BATCH, DIMS, PROFILE_OPTIONS, SHAPE, Option
 from aipplint.findings import Place, Problem, Related, Severity
-from aipplint.hardware.products import MOST_PROFILES, MOST_PROFILES_950, product_of
+from aipplint.hardware.products import MAX_PROFILES, MAX_PROFILES_950, product_of
 from aipplint.hardware.releases import Release
-from aipplint.rules.options import MOST, set_here, shown, too_long
+from aipplint.rules.options import MAX_PROBLEMS, set_here, shortened, too_long
 from aipplint.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -71,22 +71,22 @@ def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
             continue
         if option.name == BATCH and ":" in (option.value or "") and profiles.flaws:
             message = "--{option} takes numbers such as 1,2,4; {value} is written like --input_shape"
-            said: dict[str, object] = {"option": option.name, "value": shown(option.value or "")}
+            said: dict[str, object] = {"option": option.name, "value": shortened(option.value or "")}
             code = "E10033" if release.names_profiles_apart else profiles.flaws[0].code
             yield Problem(option.part(*profiles.flaws[0].span), message, said, atc=code)
             continue
-        for flaw in profiles.flaws[:MOST]:
+        for flaw in profiles.flaws[:MAX_PROBLEMS]:
             renamed = option.name == BATCH and flaw.code == "E10003" and release.names_profiles_apart
             place, message, values = _said(option, flaw)
             yield Problem(place, message, values, atc="E10033" if renamed else flaw.code)
-        for flaw in profiles.skipped[:MOST]:
+        for flaw in profiles.skipped[:MAX_PROBLEMS]:
             place, message, values = _said(option, flaw)
             yield Problem(place, message + "; CANN 8.5 and later refuse it", values, severity=Severity.WARNING)
         yield from _overflow(build, option, profiles)
 
 
 def _said(option: Option, flaw: Flaw) -> tuple[Place, str, dict[str, object]]:
-    return option.part(*flaw.span), "--{option}: " + flaw.reason, {"option": option.name, "text": shown(flaw.text)}
+    return option.part(*flaw.span), "--{option}: " + flaw.reason, {"option": option.name, "text": shortened(flaw.text)}
 
 
 def _overflow(build: Build, option: Option, profiles: Profiles) -> Iterator[Problem]:
@@ -102,7 +102,7 @@ def _overflow(build: Build, option: Option, profiles: Profiles) -> Iterator[Prob
         shape = overflowing(shapes, profile)
         if shape is not None:
             message = "--{option}: the profile {profile} gives {name} more elements than 64 bits can count"
-            values = {"option": option.name, "profile": shown(str(profile)), "name": shown(shape.name)}
+            values = {"option": option.name, "profile": shortened(str(profile)), "name": shortened(shape.name)}
             yield Problem(option.part(*profile.span), message, values, atc="E19999")
             return
 
@@ -184,12 +184,12 @@ def too_many_profiles(build: Build, release: Release) -> Iterator[Problem]:
     soc = build.soc_version
     product = product_of(soc)
     for option, profiles in _lists(build):
-        values = {"option": option.name, "count": len(profiles), "most": MOST_PROFILES, "more": MOST_PROFILES_950}
-        over = len(profiles) > MOST_PROFILES
+        values = {"option": option.name, "count": len(profiles), "most": MAX_PROFILES, "more": MAX_PROFILES_950}
+        over = len(profiles) > MAX_PROFILES
         if over and release.counts_profiles:
             message = "--{option} has {count} profiles; {release} takes {most}"
             yield Problem(option.place, message, {**values, "release": release})
-        elif len(profiles) > MOST_PROFILES_950 or (over and product is not None and not product.tiling):
+        elif len(profiles) > MAX_PROFILES_950 or (over and product is not None and not product.tiling):
             message = "--{option} has {count} profiles; the manual allows {most} (Ascend 950: {more})"
             yield Problem(option.place, message, values)
         elif over and product is None:
@@ -226,9 +226,9 @@ def duplicate_profile(build: Build) -> Iterator[Problem]:
     for option, profiles in _lists(build):
         first: dict[tuple[int, ...], Profile] = {}
         again = [p for p in profiles if first.setdefault(p.numbers, p) is not p]
-        for profile in again[:MOST]:
+        for profile in again[:MAX_PROBLEMS]:
             related = (Related(option.part(*first[profile.numbers].span), "the same profile"),)
-            values = {"option": option.name, "profile": shown(str(profile))}
+            values = {"option": option.name, "profile": shortened(str(profile))}
             message = "--{option}: the profile {profile} is listed twice"
             yield Problem(option.part(*profile.span), message, values, related)
 
@@ -261,8 +261,8 @@ def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
     Facts O36 (current code rejects only numbers below 0, which cannot be written), W20 and W40.
     """
     for option, profiles in _lists(build):
-        for profile in [p for p in profiles if 0 in p.numbers][:MOST]:
-            values = {"option": option.name, "profile": shown(str(profile))}
+        for profile in [p for p in profiles if 0 in p.numbers][:MAX_PROBLEMS]:
+            values = {"option": option.name, "profile": shortened(str(profile))}
             message = "--{option}: the profile {profile} holds a 0; the manual asks for more than 0"
             if release.refuses_zero:
                 message = "--{option}: the profile {profile} holds a 0, which {release} refuses; it must be above 0"
@@ -323,7 +323,7 @@ def dims_count(build: Build) -> Iterator[Problem]:
         message = (
             "--input_shape: {shape} has more numbers below 0 than a profile of --{option} has left for it, of {size}"
         )
-        values = {"shape": shown(str(shape)), "option": option.name, "size": size}
+        values = {"shape": shortened(str(shape)), "option": option.name, "size": size}
         yield Problem(shape_option.part(*shape.span), message, values, set_here(build, option.name), atc=code)
 
 
@@ -345,9 +345,9 @@ def _not_nd(build: Build, option: Option, shapes: tuple[InputShape, ...]) -> Ite
     if layout not in ("ND", None):
         message = "{release} takes --dynamic_dims with --input_format=ND only, not with {layout}"
         yield Problem(option.place, message, values, set_here(build, "input_format"), atc="E10001")
-    for shape in [shape for shape in shapes if not 1 <= shape.rank <= 4][:MOST]:
+    for shape in [shape for shape in shapes if not 1 <= shape.rank <= 4][:MAX_PROBLEMS]:
         message = "--input_shape: {shape} has {rank} dimensions; with --dynamic_dims {release} takes 1 to 4"
-        values = {**values, "shape": shown(str(shape)), "rank": shape.rank}
+        values = {**values, "shape": shortened(str(shape)), "rank": shape.rank}
         yield Problem(shape_option.part(*shape.span), message, values, set_here(build, DIMS), atc="E10001")
 
 
@@ -364,10 +364,14 @@ def _dims_count(
         )
         return
     related = (Related(shape_option.place, "--input_shape is set here"),)
-    for size, span in [part for part in profiles.parts if part[0] != count][:MOST]:
+    for size, span in [part for part in profiles.parts if part[0] != count][:MAX_PROBLEMS]:
         message = "--dynamic_dims: the profile {profile} has {size}, and --input_shape {count} times -1"
         text = (option.value or "")[span.start : span.end]
-        values = {"profile": f"'{shown(text)}'", "size": "1 number" if size == 1 else f"{size} numbers", "count": count}
+        values = {
+            "profile": f"'{shortened(text)}'",
+            "size": "1 number" if size == 1 else f"{size} numbers",
+            "count": count,
+        }
         code = "E10042" if release.names_profiles_apart else None
         yield Problem(option.part(*span), message, values, related, atc=code)
 

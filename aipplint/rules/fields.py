@@ -204,7 +204,7 @@ def _type_message(offence: Offence) -> tuple[str, dict[str, object], str]:
     if offence.field.listed and not spec.repeated:
         return "{name} takes one value, not a list", values, ""
     assert scalar is not None
-    values |= {"found": clean(scalar.shown[:40]), "wanted": _WANTED.get(proto, "one of the names of the enum")}
+    values |= {"found": clean(scalar.literal[:40]), "wanted": _WANTED.get(proto, "one of the names of the enum")}
     message = "{name} takes {wanted}, not {found}"
     if proto in ("int32", "uint32") and scalar.kind == "FLOAT":
         values["field"] = name.replace("mean", "min")
@@ -257,7 +257,7 @@ def integer_overflow(config: Config) -> Iterator[Problem]:
         spec, scalar, value = offence.spec, offence.scalar, offence.violation.value
         if spec is None or scalar is None:
             continue
-        values = {"name": spec.name, "found": scalar.shown[:24]}
+        values = {"name": spec.name, "found": scalar.literal[:24]}
         unsigned = spec.proto == "uint32"
         low, high = (0, 2**32 - 1) if unsigned else (INT32[0], INT32[-1])
         if _is_negative_unsigned(offence) or (unsigned and scalar.negative and offence.violation.keyword == "minimum"):

@@ -78,7 +78,7 @@ def no_aipp_op(config: Config) -> Iterator[Problem]:
 
     Fact X16.
     """
-    empty = not config.ops and not config.offences and not config.lost
+    empty = not config.ops and not config.offences and not config.skipped
     if empty and config.source.text and config.dialect is None:
         yield Problem(config.whole, "no aipp_op in the file: the model gets no AIPP, and nothing says so")
 

@@ -33,7 +33,7 @@ from aipplint.rules.by_product import (
 )
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
-_LONGEST = 4096
+_MAX_SIDE = 4096
 
 
 def _spares_width(product: Product) -> bool:
@@ -107,7 +107,7 @@ def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         side, models = source.value, source.field is None
         severity: Severity | None = Severity.ERROR
         note = ""
-        if side <= _LONGEST:
+        if side <= _MAX_SIDE:
             if side != 1:
                 continue
             severity = judged(build, _spares_width if axis is HEIGHT else _spares_height)
@@ -116,7 +116,7 @@ def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
             if severity is Severity.WARNING:
                 note = ONLY_950 if axis is HEIGHT else ALL_BUT_950
         low = 2 if axis is WIDTH or side == 1 else 1
-        values = {"field": axis.source, "letter": axis.letter, "side": side, "low": low, "high": _LONGEST}
+        values = {"field": axis.source, "letter": axis.letter, "side": side, "low": low, "high": _MAX_SIDE}
         message = "{field} is {side}; the range is {low} to {high}"
         if models:
             message = "{field} is not set and defaults to the model's {letter}, {side}; the range is {low} to {high}"

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build
-from aipplint.atc.options import BATCH, IMAGE, LONGEST, PROFILE_OPTIONS, SHAPE, SHAPE_RANGE, Option
+from aipplint.atc.options import BATCH, IMAGE, MAX_VALUE, PROFILE_OPTIONS, SHAPE, SHAPE_RANGE, Option
 from aipplint.findings import Problem, Related, Severity
-from aipplint.rules.options import MOST, set_here, shown, too_long
+from aipplint.rules.options import MAX_PROBLEMS, set_here, shortened, too_long
 from aipplint.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -55,19 +55,19 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
         option = build.option(name)
         if option is None or option.value is None:
             continue
-        if len(option.value) > LONGEST:
+        if len(option.value) > MAX_VALUE:
             yield too_long(option.place, name, len(option.value))
         bracketed = next((fault for fault in faults if name == SHAPE and set("[]") & set(fault.text)), None)
         if bracketed is not None:
-            right = shown(re.sub(r"[\[\]]", "", option.value))
+            right = shortened(re.sub(r"[\[\]]", "", option.value))
             message = "--{option}: brackets belong to --input_shape_range; write {right}"
             place = option.part(bracketed.span.start, bracketed.span.end)
             yield Problem(place, message, {"option": name, "right": right}, atc=bracketed.code)
             continue
         # What is wrong in the same way at several places is one mistake, such as a variable that is used for each.
         different = {(fault.reason, fault.text): fault for fault in reversed(faults)}
-        for fault in sorted(different.values(), key=lambda fault: fault.span)[:MOST]:
-            values = {"option": name, "text": shown(fault.text)}
+        for fault in sorted(different.values(), key=lambda fault: fault.span)[:MAX_PROBLEMS]:
+            values = {"option": name, "text": shortened(fault.text)}
             place = option.part(fault.span.start, fault.span.end)
             yield Problem(place, "--{option}: " + fault.reason, values, atc=fault.code)
     if build.framework is None and (option := build.without_names) is not None:
@@ -90,15 +90,15 @@ def _names(build: Build) -> Iterator[Problem]:
     said = {fault.span for fault in faults}
     nameless = [s for s in shapes or () if s.named and not s.name and s.span not in said]
     if nameless and looks_up_names(build.framework, build.release, plainly=plainly):
-        for shape in nameless[:MOST]:
+        for shape in nameless[:MAX_PROBLEMS]:
             message = "--{option}: an input without a name, which no model has; write name:d,d,..."
             yield Problem(option.part(*shape.span), message, {"option": option.name}, atc="E10016")
     first: dict[str, InputShape] = {}
     again = [s for s in shapes or () if s.name and first.setdefault(s.name, s) is not s] if build.dynamic else []
-    for shape in again[:MOST]:
+    for shape in again[:MAX_PROBLEMS]:
         message = "--input_shape: {name} is given twice; ATC takes the first in one place and the last in another"
         related = (Related(option.part(*first[shape.name].span), "it is given here before"),)
-        values = {"name": shown(shape.name)}
+        values = {"name": shortened(shape.name)}
         yield Problem(option.part(*shape.span), message, values, related, severity=Severity.WARNING)
 
 
@@ -149,7 +149,7 @@ def _batch_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
     related = set_here(build, BATCH)
     found, counted = 0, False
     for shape in shapes:
-        name = {"name": shown(shape.name)}
+        name = {"name": shortened(shape.name)}
         if not shape.dims:
             found += 1
             message = "--input_shape: {name} is a scalar, which --dynamic_batch_size does not allow"
@@ -161,9 +161,9 @@ def _batch_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
             if other is not None:
                 found += 1
                 message = "--input_shape: {name} has {found} behind N; with --dynamic_batch_size only N is -1"
-                values = {**name, "found": shown(other.text)}
+                values = {**name, "found": shortened(other.text)}
                 yield Problem(option.part(*other.span), message, values, related, atc="E10018")
-        if found >= MOST:
+        if found >= MAX_PROBLEMS:
             return
     if not counted and not found:
         message = "--input_shape: no input has -1 for N, where --dynamic_batch_size puts its sizes"
@@ -184,7 +184,11 @@ def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
         if shape.rank == 4 and (open_dims in axes if axes is not None else not build.release.takes_layout_for_axes):
             continue
         found += 1
-        values: dict[str, object] = {"shape": shown(str(shape)), "rank": shape.rank, "layout": layout or "NCHW or NHWC"}
+        values: dict[str, object] = {
+            "shape": shortened(str(shape)),
+            "rank": shape.rank,
+            "layout": layout or "NCHW or NHWC",
+        }
         message = "--input_shape: {shape} has -1 and {rank} dimensions; --dynamic_image_size fills H and W of 4"
         if shape.rank == 4:
             message = (
@@ -195,7 +199,7 @@ def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
                 message = "--input_shape: {release} does not know where H and W of {shape} are in {layout}"
                 values["release"] = build.release
         yield Problem(option.part(*shape.span), message, values, related)
-        if found >= MOST:
+        if found >= MAX_PROBLEMS:
             return
     if not counted:
         message = "--input_shape: no input has -1 for H and W, where --dynamic_image_size puts its sizes"
@@ -206,7 +210,7 @@ def _right(shape: InputShape, axes: tuple[int, int]) -> str:
     """The shape with -1 for H and W alone; where a -1 was elsewhere, its axis by name."""
     names = "NCHW" if axes == (2, 3) else "NHWC"
     dims = ["-1" if i in axes else dim.text if dim.value != -1 else names[i] for i, dim in enumerate(shape.dims)]
-    return shown(f"{shape.name}:{','.join(dims)}")
+    return shortened(f"{shape.name}:{','.join(dims)}")
 
 
 @rule("AIPP610", "missing-input-shape", Severity.ERROR, atc="E10004")
@@ -275,9 +279,9 @@ def non_positive_shape(build: Build) -> Iterator[Problem]:
     if not all(build.absent(name) for name in PROFILE_OPTIONS):
         return
     low = (d for s in shapes if s.named for d in s.dims if isinstance(d.value, int) and d.value <= 0)
-    for dim in islice(low, MOST):
+    for dim in islice(low, MAX_PROBLEMS):
         message = "--input_shape: {found} is not above 0"
-        yield Problem(option.part(*dim.span), message, {"found": shown(dim.text)})
+        yield Problem(option.part(*dim.span), message, {"found": shortened(dim.text)})
 
 
 @rule("AIPP612", "range-with-profiles", Severity.ERROR, atc="E10040")
@@ -318,7 +322,7 @@ def range_with_profiles(build: Build) -> Iterator[Problem]:
         return
     dims = [dim for shape in build.written_shapes or () for dim in shape.dims if len(dim.pieces) > 1]
     place = option.part(*dims[0].span) if dims else option.part(at, at + 1)
-    values = {"text": shown(dims[0].text if dims else "~"), "option": given[0].name}
+    values = {"text": shortened(dims[0].text if dims else "~"), "option": given[0].name}
     message = "--input_shape: {text} does not go with --{option}; write -1"
     yield Problem(place, message, values, set_here(build, given[0].name))
 

@@ -15,7 +15,7 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity
 from aipplint.hardware.formats import ONE_CHANNEL, TENSORS
 from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, input_here, judged
-from aipplint.rules.options import ANY_INPUT_FORMAT, INPUT_FORMATS, MAY_IGNORE_SHAPE, shown
+from aipplint.rules.options import ANY_INPUT_FORMAT, INPUT_FORMATS, MAY_IGNORE_SHAPE, shortened
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.runtime_model import op_of
 from aipplint.runtime.settings import Runtime
@@ -112,7 +112,7 @@ def _written(shape: InputShape, other: str = "") -> str:
         texts[1:] = [texts[-1], *texts[1:-1]]
     elif other:
         texts[1:] = [*texts[2:], texts[1]]
-    return shown(",".join(texts))
+    return shortened(",".join(texts))
 
 
 @rule("AIPP706", "dynamic-aipp-layout", Severity.ERROR, atc="E13014", also=("E10001", INFER_REJECTS))
@@ -162,12 +162,12 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
     if op.is_dynamic and option is not None and given is not None and _reaches_aipp(build, given):
         related = (Related(op.place("aipp_mode"), "dynamic AIPP is configured here"),)
         message = "--input_format is {found}; dynamic AIPP requires NCHW or NHWC"
-        yield Problem(option.place, message, {"found": shown(given)}, related)
+        yield Problem(option.place, message, {"found": shortened(given)}, related)
     shape, shapes = build.input_of(op), build.inputs or ()
     place = None if shape is None else place_of(build, shape)
     if op.is_dynamic and shape is not None and place is not None and shape.lacks_batch:
         message = "input {name} has 3 dimensions: ATC accepts it, but aclmdlSetInputAIPP rejects all settings for it"
-        name = {"name": shown(shape.name or "0")}
+        name = {"name": shortened(shape.name or "0")}
         yield Problem(place, message, name, _here(op), severity=Severity.WARNING)
     ranks = (3, 4) if op.is_dynamic else (4, 5)
     if shape is None or place is None or shape.rank in ranks or not (op.is_dynamic or op.is_static):
@@ -177,7 +177,7 @@ def dynamic_aipp_layout(op: AippOp, build: Build) -> Iterator[Problem]:
     message = "input {name} has {rank} dimensions; static AIPP requires 4"
     if op.is_dynamic:
         message = "input {name} has {rank} dimensions; dynamic AIPP requires 3 or 4"
-    values = {"name": shown(shape.name) if shape.name else op.number("related_input_rank"), "rank": shape.rank}
+    values = {"name": shortened(shape.name) if shape.name else op.number("related_input_rank"), "rank": shape.rank}
     # ATC numbers the inputs of the model; --input_shape may list them in another order, or only some.
     sure = op.text("related_input_name") or len(shapes) == 1 or build.in_model_order
     severity = Severity.ERROR if sure or all(s.rank not in ranks for s in shapes) else Severity.WARNING

@@ -12,7 +12,7 @@ from aipplint.atc.places import model_place
 from aipplint.findings import Problem, Related, Severity
 from aipplint.models.model import AIR, CAFFE, ONNX, TENSORFLOW, Model
 from aipplint.rules.by_product import input_here
-from aipplint.rules.options import MOST, set_here, shown
+from aipplint.rules.options import MAX_PROBLEMS, set_here, shortened
 from aipplint.rules.rule import rule
 from aipplint.suggest import DID_YOU_MEAN, nearest
 
@@ -89,12 +89,12 @@ def unknown_dimension(build: Build) -> Iterator[Problem]:
         return
     place = option.place if option else model_place(build)
     unknown = (s for s in build.inputs or () if s.said and any(dim.value == -1 for dim in s.dims))
-    for shape in islice(unknown, MOST if place else 0):
+    for shape in islice(unknown, MAX_PROBLEMS if place else 0):
         assert place is not None
         message = "input {name} has unknown dimensions in the model; --input_shape does not include it"
         if option is None:
             message = "input {name} has unknown dimensions in the model; --input_shape is required"
-        yield Problem(place, message, {"name": shown(shape.name)}, input_here(build, shape, None, ""))
+        yield Problem(place, message, {"name": shortened(shape.name)}, input_here(build, shape, None, ""))
 
 
 @rule("AIPP642", "no-such-model-input", Severity.ERROR, atc=_NO_NODE, also=(_NO_INPUT,))
@@ -140,18 +140,22 @@ def no_such_model_input(build: Build) -> Iterator[Problem]:
     if model is None:
         return
     inputs = [one.name for one in model.inputs]
-    for option, name, start, end in islice(_named(build), MOST):
+    for option, name, start, end in islice(_named(build), MAX_PROBLEMS):
         is_node = model.nodes is not None and name in model.nodes
         becomes_input = model.form == TENSORFLOW and option.name == SHAPE and build.as_ranges is False
         if not name or name in inputs or (becomes_input and (is_node or model.nodes is None)):
             continue
         better = nearest(name, inputs)
-        values = {"option": option.name, "name": shown(name), "inputs": [shown(one) for one in inputs[:MOST]]}
+        values = {
+            "option": option.name,
+            "name": shortened(name),
+            "inputs": [shortened(one) for one in inputs[:MAX_PROBLEMS]],
+        }
         message = "--{option}: the model has no input {name}"
         yield Problem(
             option.part(start, end),
             message,
-            {**values, "better": shown(better)},
+            {**values, "better": shortened(better)},
             _here(build, "its inputs are {inputs}", inputs=values["inputs"]),
             help=DID_YOU_MEAN if better else "",
             severity=Severity.WARNING if build.may_ignore_shape else None,
@@ -211,8 +215,8 @@ def input_rank_differs(build: Build) -> Iterator[Problem]:
     if model is None or model.form != ONNX or option is None or build.as_ranges is not False:
         return
     wrong = ((s, one) for s, one in _pairs(build, model) if one.dims and s.rank != len(one.dims))
-    for shape, one in islice(wrong, MOST):
-        values = {"name": shown(shape.name), "found": shape.rank, "rank": len(one.dims or ())}
+    for shape, one in islice(wrong, MAX_PROBLEMS):
+        values = {"name": shortened(shape.name), "found": shape.rank, "rank": len(one.dims or ())}
         message = "--input_shape: {name} has {found} dimensions; the model requires {rank}"
         yield Problem(option.part(*shape.span), message, values, _said(build, one))
 
@@ -277,10 +281,10 @@ def replaced_dimension(build: Build) -> Iterator[Problem]:
             for index, (dim, number) in pairs
             if isinstance(dim.value, int) and dim.value > 0 and number > 0 and dim.value != number
         ]
-        if not other or found == MOST:
+        if not other or found == MAX_PROBLEMS:
             continue
         found += 1
-        values = {"shape": shown(str(shape)), "name": shown(one.name), "model": shown(one.shape)}
+        values = {"shape": shortened(str(shape)), "name": shortened(one.name), "model": shortened(one.shape)}
         message = "--input_shape: {shape} replaces {model} of the model, which was exported for that shape"
         severity = Severity.INFO if other == [0] else None
         yield Problem(option.part(*shape.span), message, values, _said(build, one), severity=severity)
@@ -329,13 +333,13 @@ def dynamic_input_not_listed(build: Build) -> Iterator[Problem]:
     model, option, dynamic = _known(build), build.option(SHAPE), build.dynamic
     if model is None or option is None or dynamic is None or build.shapes is None:
         return
-    for shape in islice(build.inputs or (), MOST):
+    for shape in islice(build.inputs or (), MAX_PROBLEMS):
         code = _code(shape, dynamic, build.input_format) if shape.said else None
         if code is not None:
             message = "--input_shape does not include {name}, and --{option} does not fit its unknown dimensions"
             if dynamic == DIMS:
                 message = "--input_shape does not include {name}; with --{option} it must list all dynamic inputs"
-            values = {"name": shown(shape.name), "option": dynamic}
+            values = {"name": shortened(shape.name), "option": dynamic}
             related = (*input_here(build, shape, None, ""), *set_here(build, dynamic))
             yield Problem(option.place, message, values, related, atc=code)
 

@@ -11,7 +11,7 @@ from aipplint.atc.places import model_place
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.size import Size
-from aipplint.rules.options import MOST, set_here, shown
+from aipplint.rules.options import MAX_PROBLEMS, set_here, shortened
 from aipplint.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def model_input_type(op: AippOp, build: Build) -> Iterator[Problem]:
     if dtype in _IMAGE_TYPES or dtype in _UNSAID or dtype.isdigit():
         return
     message = "AIPP on input {name} of type {dtype} is very probably wrong"
-    values = {"name": shown(one.name), "dtype": one.dtype}
+    values = {"name": shortened(one.name), "dtype": one.dtype}
     yield Problem(op.place("related_input_rank"), message, values, _said(build, model, one))
 
 
@@ -154,8 +154,8 @@ def data_dependent_output(build: Build) -> Iterator[Problem]:
     option = build.option(build.dynamic)
     if option is None or build.shapes is None or build.profiles(option.name) is None:
         return
-    for one in model.loose[:MOST]:
-        values = {"option": option.name, "name": shown(one.name), "operator": one.operator}
+    for one in model.loose[:MAX_PROBLEMS]:
+        values = {"option": option.name, "name": shortened(one.name), "operator": one.operator}
         message = "--{option} is not possible: output {name} of the model is as long as {operator} finds elements"
         related = (Related(place, "output {name} comes straight from {operator}", values),)
         yield Problem(option.place, message, values, related)
@@ -206,14 +206,20 @@ def exported_for_one_size(build: Build) -> Iterator[Problem]:
     for shape in build.shapes or ():
         one = _input(model, shape)
         at = [shape.dims.index(dim) for letter in "HW" if (dim := shape.axis(letter)) is not None]
-        if one is None or found == MOST or shape.rank != 4 or len(one.numbers) != 4 or shape.dynamic_dims != tuple(at):
+        if (
+            one is None
+            or found == MAX_PROBLEMS
+            or shape.rank != 4
+            or len(one.numbers) != 4
+            or shape.dynamic_dims != tuple(at)
+        ):
             continue
         size = Size(*(one.numbers[index] for index in at))
         if min(size) > 0 and any(other != size for other in sizes):
             found += 1
             message = "input {name} of the model was exported for {size} only"
             related = (*_said(build, model, one), *set_here(build, "input_shape"))
-            yield Problem(option.place, message, {"name": shown(one.name), "size": size}, related)
+            yield Problem(option.place, message, {"name": shortened(one.name), "size": size}, related)
 
 
 RULES = (model_input_type, data_dependent_output, exported_for_one_size)

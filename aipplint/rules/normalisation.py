@@ -15,7 +15,7 @@ _BYTES = frozenset(
 """Formats whose pixels are bytes. The others have more bits, and reciprocals that are smaller accordingly."""
 
 
-def shown(values: Iterable[float]) -> str:
+def listed(values: Iterable[float]) -> str:
     """Some numbers for a message; one where they are all the same."""
     texts = [plain(value) for value in values]
     return texts[0] if len(set(texts)) == 1 else ", ".join(texts)
@@ -92,10 +92,10 @@ def zero_to_one_mean(op: AippOp) -> Iterator[Problem]:
     if pasted_mean and all(0.001 < factor < 0.1 for factor in factors):
         deviations = factors
     values = {
-        "min": shown(channel.offset for channel in channels),
-        "var": shown(factors),
-        "right_min": shown(channel.offset * 255 for channel in channels),
-        "right_var": shown(deviations),
+        "min": listed(channel.offset for channel in channels),
+        "var": listed(factors),
+        "right_min": listed(channel.offset * 255 for channel in channels),
+        "right_var": listed(deviations),
     }
     by_var = [(channel.number, value) for channel, value in zip(channels, deviations, strict=True)]
     edits = replacing(op, "var_reci_chn", by_var) if deviations != factors else ()

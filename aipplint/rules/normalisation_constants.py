@@ -116,28 +116,28 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
     channels = channels_of(op)
     if not channels or output_colour(op) not in ("rgb", "gray"):
         return
-    for slip in (_mean_slip(op, channels), _reciprocal_slip(channels)):
-        if slip is None:
+    for issue in (_mean_slip(op, channels), _reciprocal_slip(channels)):
+        if issue is None:
             continue
-        value = plain(slip.right, 9)
-        values = {"field": slip.field, "found": plain(slip.found), "right": plain(slip.right), "value": value}
-        values["whose"] = slip.whose
-        severity = Severity.WARNING if slip.alone and _miswritten(slip) else None
-        edit = Edit(*op.value_place(slip.field).span, value)
+        value = plain(issue.right, 9)
+        values = {"field": issue.field, "found": plain(issue.found), "right": plain(issue.right), "value": value}
+        values["whose"] = issue.whose
+        severity = Severity.WARNING if issue.alone and _miswritten(issue) else None
+        edit = Edit(*op.value_place(issue.field).span, value)
         fix = Fix("write {value}", (edit,), safe=False)
         message = "{field} {found} is close to {right}, {whose}, and not equal to it"
-        if slip.mean is not None:
-            values |= {"number": slip.field[-1], "total": plain(slip.mean[0]), "target": plain(slip.mean[1])}
+        if issue.mean is not None:
+            values |= {"number": issue.field[-1], "total": plain(issue.mean[0]), "target": plain(issue.mean[1])}
             message = "mean_chn_{number} + min_chn_{number} is {total}; {whose} is {target}"
-        yield Problem(op.place(slip.field), message, values, fix=fix, severity=severity)
+        yield Problem(op.place(issue.field), message, values, fix=fix, severity=severity)
 
 
-def _miswritten(slip: _Slip) -> bool:
+def _miswritten(issue: _Slip) -> bool:
     """Whether the digits are those of the right number with two of them swapped, or with one missing."""
-    if slip.mean is not None:
-        found, right = map(_digits, slip.mean)
+    if issue.mean is not None:
+        found, right = map(_digits, issue.mean)
     else:
-        found, right = _digits(slip.found), _digits(slip.right)
+        found, right = _digits(issue.found), _digits(issue.right)
     for at in range(min(len(found), len(right))):
         if found[at] != right[at]:
             without = right[:at] + right[at + 1 :]
@@ -161,7 +161,7 @@ def _mean_slip(op: AippOp, channels: Sequence[Channel]) -> _Slip | None:
     known += [((mean, mean, mean), "the mean of the other channels") for mean in UNIFORM_MEANS]
     if any(all(map(same_mean, offsets, targets)) for targets, _ in known):
         return None
-    slips = []
+    issues = []
     for targets, whose in known:
         odd = [i for i in range(3) if not same_mean(offsets[i], targets[i])]
         if len(odd) == 1 and abs(offsets[odd[0]] / targets[odd[0]] - 1) < _FAR / 2:
@@ -171,9 +171,9 @@ def _mean_slip(op: AippOp, channels: Sequence[Channel]) -> _Slip | None:
             misfit = sum(abs(o - t) for o, t in zip(offsets, targets, strict=True)) - abs(channel.offset - target)
             mean = (channel.offset, target) if channel.mean and channel.minimum else None
             field = f"{stem}_{channel.number}"
-            slips.append(_Slip(field, found, right, whose, round(misfit, 6), alone=True, mean=mean))
-    written = [slip for slip in slips if op.has(slip.field)]
-    return min(written, key=lambda slip: (slip.misfit, abs(slip.right - slip.found)), default=None)
+            issues.append(_Slip(field, found, right, whose, round(misfit, 6), alone=True, mean=mean))
+    written = [issue for issue in issues if op.has(issue.field)]
+    return min(written, key=lambda issue: (issue.misfit, abs(issue.right - issue.found)), default=None)
 
 
 def _reciprocal_slip(channels: Sequence[Channel]) -> _Slip | None:
@@ -183,23 +183,23 @@ def _reciprocal_slip(channels: Sequence[Channel]) -> _Slip | None:
         all(same_reciprocal(factor, deviation) for factor in factors) for deviation in (*UNIFORM_DEVIATIONS, 1.0)
     ):
         return None
-    slip = _uniform_slip(channels) if len({*factors}) == 1 else _odd_one(channels)
-    return slip or _set_slip(channels)
+    issue = _uniform_slip(channels) if len({*factors}) == 1 else _odd_one(channels)
+    return issue or _set_slip(channels)
 
 
 def _odd_one(channels: Sequence[Channel]) -> _Slip | None:
     """Two of three are known."""
     known = [(t.in_order(order), t.dataset) for t in DEVIATIONS for order in (RGB, BGR)]
     known += [((d, d, d), "the other channels") for d in UNIFORM_DEVIATIONS]
-    slips = []
+    issues = []
     for targets, whose in known:
         odd = [c for c, target in zip(channels, targets, strict=True) if not same_reciprocal(c.reciprocal, target)]
         if len(odd) == 1:
             deviation = targets[channels.index(odd[0])]
             if _near(odd[0].reciprocal, deviation):
                 rest = [abs(c.reciprocal * t - 1) for c, t in zip(channels, targets, strict=True) if c is not odd[0]]
-                slips.append(_slip(odd[0], deviation, whose)._replace(misfit=sum(rest), alone=True))
-    return min(slips, key=lambda slip: slip.misfit, default=None)
+                issues.append(_issue(odd[0], deviation, whose)._replace(misfit=sum(rest), alone=True))
+    return min(issues, key=lambda issue: issue.misfit, default=None)
 
 
 def _uniform_slip(channels: Sequence[Channel]) -> _Slip | None:
@@ -210,7 +210,7 @@ def _uniform_slip(channels: Sequence[Channel]) -> _Slip | None:
     deviations, limit = _USUAL[offsets.pop()]
     factor = channels[0].reciprocal
     near = [d for d in deviations if abs(factor * d - 1) < limit or _decimal_slip(factor, d)]
-    return _slip(channels[0], near[0], "the usual range") if near else None
+    return _issue(channels[0], near[0], "the usual range") if near else None
 
 
 def _set_slip(channels: Sequence[Channel]) -> _Slip | None:
@@ -222,11 +222,11 @@ def _set_slip(channels: Sequence[Channel]) -> _Slip | None:
                 continue
             away = [abs(c.reciprocal * d - 1) for c, d in zip(channels, triple.in_order(reading.order), strict=True)]
             if _SLIGHT < max(away) < _FAR:
-                return _slip(channels[0], triple.in_order(reading.order)[0], triple.dataset)
+                return _issue(channels[0], triple.in_order(reading.order)[0], triple.dataset)
     return None
 
 
-def _slip(channel: Channel, deviation: float, whose: str) -> _Slip:
+def _issue(channel: Channel, deviation: float, whose: str) -> _Slip:
     owner = f"1 / {plain(deviation)} of {whose}" if whose != "the usual range" else f"1 / {plain(deviation)}"
     return _Slip(f"var_reci_chn_{channel.number}", channel.reciprocal, 1 / deviation, owner)
 

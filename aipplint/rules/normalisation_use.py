@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from aipplint.atc.build import Build
 from aipplint.config.normalisation import (
-    LARGEST,
+    MAX_HALF,
     NOT_SENT,
     SINGLE_PRECISION,
     SMALLEST_NORMAL,
@@ -71,11 +71,11 @@ def lost_in_half_precision(op: AippOp, build: Build) -> Iterator[Problem]:
         for index in channels_in_use(op):
             name = f"{stem}_{index}"
             value = op.real(name) if op.has(name) else None
-            if value is None or value == 0 or not math.isfinite(value) or SMALLEST_NORMAL <= abs(value) <= LARGEST:
+            if value is None or value == 0 or not math.isfinite(value) or SMALLEST_NORMAL <= abs(value) <= MAX_HALF:
                 continue
             values = {"name": name, "found": plain(value), "kept": plain(half(value))}
             message = "{name} {found} is {kept} in half precision"
-            if abs(value) > LARGEST:
+            if abs(value) > MAX_HALF:
                 message += ", which ends at 65504"
             elif stem == "min_chn" and abs(value) < NOT_SENT:
                 message = "{name} {found} is not even sent to the operator"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
-from aipplint.atc.options import FRAMEWORKS, IMAGE, LONGEST
+from aipplint.atc.options import FRAMEWORKS, IMAGE, MAX_VALUE
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity, clean
 from aipplint.rules.rule import rule
 
-MOST = 20
+MAX_PROBLEMS = 20
 """Findings of one kind about one option at the most: who wrote the twenty-first mends them all at once."""
 
 INPUT_FORMATS = {
@@ -27,7 +27,7 @@ MAY_IGNORE_SHAPE = "an .air file has a shape of its own, and --input_shape may h
 """Advice where the shape in a command may not be that of the model (Build.may_ignore_shape)."""
 
 
-def shown(text: str) -> str:
+def shortened(text: str) -> str:
     """A piece of an option for a message: escaped, and short."""
     return clean(text if len(text) <= 40 else text[:37] + "...")
 
@@ -41,7 +41,7 @@ def set_here(build: Build, *names: str) -> tuple[Related, ...]:
 def too_long(place: Place, name: str, length: int) -> Problem:
     """What is said of a value that is not read."""
     message = "--{option} has {length} characters; more than {longest} are not read"
-    values = {"option": name, "length": length, "longest": LONGEST}
+    values = {"option": name, "length": length, "longest": MAX_VALUE}
     return Problem(place, message, values, severity=Severity.WARNING)
 
 
@@ -120,7 +120,7 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
         return
     given, framework = option.value, build.framework
     allowed = ANY_INPUT_FORMAT if framework is None else INPUT_FORMATS.get(framework, ANY_INPUT_FORMAT)
-    values = {"found": shown(given), "allowed": ", ".join(allowed), "framework": FRAMEWORKS.get(framework or 0, "")}
+    values = {"found": shortened(given), "allowed": ", ".join(allowed), "framework": FRAMEWORKS.get(framework or 0, "")}
     if given not in allowed:
         message = "--input_format={found} is not possible for {framework}, which takes {allowed}"
         if framework is None:
@@ -245,7 +245,7 @@ def fp16_node_with_aipp(op: AippOp, build: Build) -> Iterator[Problem]:
     if node is not None:
         message = "--input_fp16_nodes names {name}, which is an input of AIPP and thus one of bytes"
         related = (Related(op.head, "this operator works on it"),)
-        yield Problem(option.part(node.start, node.end), message, {"name": shown(shape.name)}, related)
+        yield Problem(option.part(node.start, node.end), message, {"name": shortened(shape.name)}, related)
 
 
 RULES = (

@@ -33,8 +33,8 @@ _LINE_BYTES = {
 }
 """Bytes of a pixel in a line, as the alignment check computes them (fact T10)."""
 _ALIGNMENT = 16
-_SHORTEST, _LONGEST = 16, 4096
-_WIDEST_OUTPUT = 1920
+_MIN_SIDE, _MAX_SIDE = 16, 4096
+_MAX_OUTPUT_WIDTH = 1920
 _RATIO = 16
 
 
@@ -179,8 +179,8 @@ def _bad_resizes(op: AippOp, build: Build, axis: Axis) -> Iterator[tuple[str, st
     """
     cause = axis.crop if op.on(CROP) else axis.source
     before, given = op.number(cause), op.number(axis.resize)
-    if before and before > 0 and not _SHORTEST <= before <= _LONGEST:
-        values: dict[str, object] = {"field": cause, "side": before, "low": _SHORTEST, "high": _LONGEST}
+    if before and before > 0 and not _MIN_SIDE <= before <= _MAX_SIDE:
+        values: dict[str, object] = {"field": cause, "side": before, "low": _MIN_SIDE, "high": _MAX_SIDE}
         yield cause, "{field} is {side}; the range before resize is {low} to {high}", values
     if given == 0 and op.on(PADDING):
         values = {"field": axis.resize}
@@ -189,9 +189,9 @@ def _bad_resizes(op: AippOp, build: Build, axis: Axis) -> Iterator[tuple[str, st
         return
     model = model_size(op, build)
     after = given or (axis.of(model) if model else 0)
-    widest = _WIDEST_OUTPUT if axis is WIDTH else _LONGEST
-    values = {"field": axis.resize, "side": after, "letter": axis.letter, "low": _SHORTEST, "high": widest}
-    if after and not _SHORTEST <= after <= widest:
+    widest = _MAX_OUTPUT_WIDTH if axis is WIDTH else _MAX_SIDE
+    values = {"field": axis.resize, "side": after, "letter": axis.letter, "low": _MIN_SIDE, "high": widest}
+    if after and not _MIN_SIDE <= after <= widest:
         message = "{field} is {side}; the range after resize is {low} to {high}"
         if not given:
             message = (

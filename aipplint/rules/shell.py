@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import BATCH, DIMS, IMAGE, SHAPE, SHAPE_RANGE, Option
 from aipplint.findings import Fix, Problem, Related, Severity
-from aipplint.rules.options import shown
+from aipplint.rules.options import shortened
 from aipplint.rules.rule import rule
 
 _NEEDED = (
@@ -68,7 +69,7 @@ def unquoted_separator(build: Build) -> Iterator[Problem]:
     for mistake in _mistakes(build, _SEPARATOR):
         message = "the shell ends the command at this ';', and runs {lost} as another one; quote the value"
         fix = Fix("quote the value", (mistake.fix,), safe=True) if mistake.fix else None
-        yield Problem(mistake.place, message, {"lost": shown(mistake.text)}, fix=fix)
+        yield Problem(mistake.place, message, {"lost": shortened(mistake.text)}, fix=fix)
 
 
 @rule("AIPP626", "broken-continuation", Severity.WARNING)
@@ -108,7 +109,7 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
     for mistake in _mistakes(build, *_BROKEN):
         title = "write the backslash" if mistake.kind == _MISSING else "delete the blanks"
         fix = Fix(title, (mistake.fix,), safe=True) if mistake.fix else None
-        yield Problem(mistake.place, _BROKEN[mistake.kind], {"lost": shown(mistake.text)}, fix=fix)
+        yield Problem(mistake.place, _BROKEN[mistake.kind], {"lost": shortened(mistake.text)}, fix=fix)
 
 
 def _mistakes(build: Build, *kinds: str) -> Iterator[ShellMistake]:
@@ -167,7 +168,6 @@ def _where(option: Option) -> tuple[str, int]:
     return option.place.source.path, option.place.span.start
 
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.atc.words import ShellMistake
 

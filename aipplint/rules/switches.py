@@ -23,7 +23,7 @@ _NUMBERS = {
 }
 """Fields that are ignored while a switch is false (facts S3, S5)."""
 
-_LARGEST_HALF = 65504
+_MAX_HALF = 65504
 _BYTE_RANGES = {"UINT8": (0, 255), "INT8": (-128, 127)}
 
 
@@ -207,8 +207,8 @@ def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     entry = op.last("padding_value")
     output_type, option = build.output_type, build.option("output_type")
-    low, high = _BYTE_RANGES.get(output_type or "", (-_LARGEST_HALF, _LARGEST_HALF))
-    values = {"value": entry.scalar.shown[:24] if entry else value, "type": output_type, "low": low, "high": high}
+    low, high = _BYTE_RANGES.get(output_type or "", (-_MAX_HALF, _MAX_HALF))
+    values = {"value": entry.scalar.literal[:24] if entry else value, "type": output_type, "low": low, "high": high}
     related: tuple[Related, ...] = ()
     tiling, unknown = on_tiling(build), product_of(build.soc_version) is None
     inside, note = low <= value <= high, ""

@@ -8,7 +8,7 @@ from aipplint.config.config import Config
 from aipplint.findings import Fix, Place, Problem, Related, Severity, clean
 from aipplint.rules.rule import rule
 from aipplint.source import Span
-from aipplint.syntax.tree import Slip
+from aipplint.syntax.tree import SyntaxIssue
 
 PARSE_FAILED = "E13005"
 """Older releases call the same failure E19005 and E19999 (``FORMER_CODES``)."""
@@ -38,26 +38,26 @@ _SYNTAX_ERRORS = {
 }
 
 
-def slips(config: Config, *kinds: str) -> Iterator[tuple[Slip, Place]]:
+def issues(config: Config, *kinds: str) -> Iterator[tuple[SyntaxIssue, Place]]:
     """Yield the mistakes of some kinds with their locations; none in the file of another tool."""
     if config.dialect is None:
-        for slip in config.tree.slips:
-            if slip.kind in kinds:
-                yield slip, Place(config.source, slip.span)
+        for issue in config.tree.issues:
+            if issue.kind in kinds:
+                yield issue, Place(config.source, issue.span)
 
 
-def shown(slip: Slip) -> dict[str, str]:
+def message_values(issue: SyntaxIssue) -> dict[str, str]:
     """Return the values of a mistake for a message: on one line, cut to 40 characters, without invisible ones."""
     values = {}
-    for name, value in slip.values.items():
+    for name, value in issue.values.items():
         line = clean(" ".join(value.split()))
         values[name] = line if len(line) <= 40 else line[:37] + "..."
     return values
 
 
-def fix_of(slip: Slip, message: str, safe: bool) -> Fix | None:
+def fix_of(issue: SyntaxIssue, message: str, safe: bool) -> Fix | None:
     """Return the edits of a mistake as a fix."""
-    return Fix(message, slip.edits, safe) if slip.edits else None
+    return Fix(message, issue.edits, safe) if issue.edits else None
 
 
 @rule("AIPP001", "syntax-error", Severity.ERROR, atc=PARSE_FAILED)
@@ -102,13 +102,13 @@ def syntax_error(config: Config) -> Iterator[Problem]:
 
     Facts X1 to X16 and F10.
     """
-    for slip, place in slips(config, *_SYNTAX_ERRORS):
-        fix = fix_of(slip, "insert a space", True) if slip.kind == "missing-blank" else None
+    for issue, place in issues(config, *_SYNTAX_ERRORS):
+        fix = fix_of(issue, "insert a space", True) if issue.kind == "missing-blank" else None
         related: tuple[Related, ...] = ()
-        if slip.related >= 0:
-            opened = Place(config.source, Span(slip.related, slip.related + 1))
+        if issue.related >= 0:
+            opened = Place(config.source, Span(issue.related, issue.related + 1))
             related = (Related(opened, "it is opened here"),)
-        yield Problem(place, _SYNTAX_ERRORS[slip.kind], shown(slip), related, fix)
+        yield Problem(place, _SYNTAX_ERRORS[issue.kind], message_values(issue), related, fix)
 
 
 @rule("AIPP004", "missing-colon", Severity.ERROR, atc=PARSE_FAILED)
@@ -145,9 +145,9 @@ def missing_colon(config: Config) -> Iterator[Problem]:
 
     Fact X5.
     """
-    for slip, place in slips(config, "missing-colon"):
-        fix = fix_of(slip, "insert ':'", True)
-        yield Problem(place, "missing ':' between {name} and its value", shown(slip), fix=fix)
+    for issue, place in issues(config, "missing-colon"):
+        fix = fix_of(issue, "insert ':'", True)
+        yield Problem(place, "missing ':' between {name} and its value", message_values(issue), fix=fix)
     for op in config.ops:
         for field in op.block.fields:
             if field.listed and not field.colon and not field.blocks:
@@ -187,8 +187,8 @@ def equals_sign(config: Config) -> Iterator[Problem]:
 
     Fact X5.
     """
-    for slip, place in slips(config, "equals-sign"):
-        yield Problem(place, "unexpected '='; use ':'", fix=fix_of(slip, "replace it by ':'", True))
+    for issue, place in issues(config, "equals-sign"):
+        yield Problem(place, "unexpected '='; use ':'", fix=fix_of(issue, "replace it by ':'", True))
 
 
 @rule("AIPP006", "unclosed-block", Severity.ERROR, atc=PARSE_FAILED)
@@ -222,8 +222,8 @@ def unclosed_block(config: Config) -> Iterator[Problem]:
 
     Fact X3.
     """
-    for slip, place in slips(config, "unclosed-block"):
-        yield Problem(place, "'{bracket}' of {name} is not closed", shown(slip))
+    for issue, place in issues(config, "unclosed-block"):
+        yield Problem(place, "'{bracket}' of {name} is not closed", message_values(issue))
 
 
 @rule("AIPP007", "unmatched-close", Severity.ERROR, atc=PARSE_FAILED)
@@ -259,8 +259,8 @@ def unmatched_close(config: Config) -> Iterator[Problem]:
 
     Fact X3.
     """
-    for slip, place in slips(config, "unmatched-close"):
-        yield Problem(place, "'{found}' closes nothing; no block is open here", shown(slip))
+    for issue, place in issues(config, "unmatched-close"):
+        yield Problem(place, "'{found}' closes nothing; no block is open here", message_values(issue))
 
 
 @rule("AIPP010", "extra-separator", Severity.ERROR, atc=PARSE_FAILED)
@@ -296,8 +296,10 @@ def extra_separator(config: Config) -> Iterator[Problem]:
 
     Fact X4.
     """
-    for slip, place in slips(config, "extra-separator"):
-        yield Problem(place, "extra '{found}'; it separates nothing", shown(slip), fix=fix_of(slip, "delete it", True))
+    for issue, place in issues(config, "extra-separator"):
+        yield Problem(
+            place, "extra '{found}'; it separates nothing", message_values(issue), fix=fix_of(issue, "delete it", True)
+        )
 
 
 RULES = (syntax_error, missing_colon, equals_sign, unclosed_block, unmatched_close, extra_separator)

@@ -9,7 +9,7 @@ from aipplint.atc.build import Build
 from aipplint.config.config import Config
 from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.products import PRODUCTS, SOC_VERSIONS, product_of
-from aipplint.rules.options import shown
+from aipplint.rules.options import shortened
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.suggest import nearest
 
@@ -61,7 +61,7 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
     name = option.value
     if product_of(name) is not None or re.fullmatch(_OTHER_TOOLS, name) or re.search(_PLACEHOLDER, name):
         return
-    values = {"name": shown(name)}
+    values = {"name": shortened(name)}
     fix = None
     message = "--soc_version={name} is no chip that ATC knows"
     help_text = ""

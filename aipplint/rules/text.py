@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aipplint.config.config import Config
 from aipplint.findings import Fix, Place, Problem, Severity, clean
 from aipplint.rules.rule import rule
-from aipplint.rules.syntax import PARSE_FAILED, fix_of, shown, slips
+from aipplint.rules.syntax import PARSE_FAILED, fix_of, issues, message_values
 from aipplint.schema.literals import bad_escape
 from aipplint.source import Span
 
@@ -47,14 +47,14 @@ def look_alike_punctuation(config: Config) -> Iterator[Problem]:
 
     Fact X6; found in published configurations.
     """
-    for slip, place in slips(config, "look-alike", "look-alike-blank"):
-        values = shown(slip)
-        if slip.kind == "look-alike":
+    for issue, place in issues(config, "look-alike", "look-alike-blank"):
+        values = message_values(issue)
+        if issue.kind == "look-alike":
             message = "'{found}' is {code_point} {name}; use the ASCII character '{plain}'"
-            fix = fix_of(slip, "replace it by '{plain}'", True)
+            fix = fix_of(issue, "replace it by '{plain}'", True)
         else:
             message = "the space is {code_point} {name}; use the ASCII space"
-            fix = fix_of(slip, "replace it by a space", True)
+            fix = fix_of(issue, "replace it by a space", True)
         yield Problem(place, message, values, fix=fix)
 
 
@@ -93,13 +93,13 @@ def invisible_character(config: Config) -> Iterator[Problem]:
 
     Fact X6; found in published configurations (U+202C after a number).
     """
-    for slip, place in slips(config, "invisible"):
-        count = slip.span.end - slip.span.start
+    for issue, place in issues(config, "invisible"):
+        count = issue.span.end - issue.span.start
         message = "invisible character {code_point} {name}"
         if count > 1:
             message = "{count} invisible characters; the first is {code_point} {name}"
-        fix = fix_of(slip, "delete the invisible characters", True)
-        yield Problem(place, message, {**slip.values, "count": count}, fix=fix)
+        fix = fix_of(issue, "delete the invisible characters", True)
+        yield Problem(place, message, {**issue.values, "count": count}, fix=fix)
 
 
 @rule("AIPP008", "comment-without-hash", Severity.ERROR, atc=PARSE_FAILED)
@@ -139,11 +139,11 @@ def comment_without_hash(config: Config) -> Iterator[Problem]:
 
     Facts X2, W1 and W51.
     """
-    for slip, place in slips(config, "foreign-comment", "prose"):
+    for issue, place in issues(config, "foreign-comment", "prose"):
         message = "'{mark}' does not begin a comment; use '#'"
-        if slip.kind == "prose":
+        if issue.kind == "prose":
             message = "the text is neither a field nor a comment; a comment begins with '#'"
-        yield Problem(place, message, shown(slip), fix=fix_of(slip, "make it a comment", False))
+        yield Problem(place, message, message_values(issue), fix=fix_of(issue, "make it a comment", False))
 
 
 @rule("AIPP009", "bad-string", Severity.ERROR, atc=PARSE_FAILED)
@@ -227,13 +227,15 @@ def byte_order_mark(config: Config) -> Iterator[Problem]:
 
     Fact X6.
     """
-    for slip in config.tree.slips:
-        place = Place(config.source, slip.span)
-        if slip.kind == "byte-order-mark":
-            yield Problem(place, "the file begins with a byte order mark", fix=Fix("delete the mark", slip.edits, True))
-        elif slip.kind == "utf-16":
+    for issue in config.tree.issues:
+        place = Place(config.source, issue.span)
+        if issue.kind == "byte-order-mark":
+            yield Problem(
+                place, "the file begins with a byte order mark", fix=Fix("delete the mark", issue.edits, True)
+            )
+        elif issue.kind == "utf-16":
             message = "the file is {encoding}; ATC reads ASCII and UTF-8"
-            yield Problem(place, message, slip.values, help="save it as UTF-8 without byte order mark")
+            yield Problem(place, message, issue.values, help="save it as UTF-8 without byte order mark")
 
 
 @rule("AIPP016", "undecodable-comment", Severity.INFO)

@@ -82,7 +82,7 @@ def _duplicate(config: Config, name: str, earlier: Entry, later: Entry) -> Probl
         else earlier.field.end
     )
     fix = Fix("delete the earlier one", (Edit(earlier.field.name.start, end, ""),), safe=False)
-    values = {"name": name, "earlier": earlier.scalar.shown, "later": later.scalar.shown}
+    values = {"name": name, "earlier": earlier.scalar.literal, "later": later.scalar.literal}
     place = Place(source, later.field.name_span)
     assert earlier.value is not None
     if (
@@ -190,7 +190,7 @@ def surprising_number(op: AippOp) -> Iterator[Problem]:
             hexadecimal = scalar.text[1] in "xX"
             if hexadecimal or value != int(scalar.text):
                 kind = "hexadecimal" if hexadecimal else "octal"
-                values = {"name": name, "found": scalar.shown[:24], "kind": kind, "value": str(value)[:24]}
+                values = {"name": name, "found": scalar.literal[:24], "kind": kind, "value": str(value)[:24]}
                 yield Problem(op.at(scalar.span), "{name}: {found} is {kind} for {value}", values)
 
 

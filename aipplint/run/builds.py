@@ -41,7 +41,7 @@ class RuntimeRow(NamedTuple):
     unknown: tuple[str, ...]
 
 
-class Row(NamedTuple):
+class BuildRow(NamedTuple):
     """One build. ``options`` are ATC's, as far as they are known; ``unknown`` are those whose value is not."""
 
     config: str
@@ -58,7 +58,7 @@ class Row(NamedTuple):
 class BuildList(NamedTuple):
     """All rows in order, configurations that no build was found for, and files that were too large to be read."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[BuildRow, ...]
     unused: tuple[str, ...]
     skipped: tuple[tuple[str, int], ...]
 
@@ -81,7 +81,7 @@ def list_builds(session: Session, paths: Sequence[str]) -> BuildList:
     return BuildList(tuple(rows), unused, tuple(skipped))
 
 
-def _of_settings(session: Session, path: str) -> Iterator[Row]:
+def _of_settings(session: Session, path: str) -> Iterator[BuildRow]:
     """The builds that the settings have for a configuration."""
     for configured in session.builds(path).configured(os.path.abspath(path)):
         where = _where(configured.configs[0].place)
@@ -89,7 +89,7 @@ def _of_settings(session: Session, path: str) -> Iterator[Row]:
         yield _row(path, CONFIG_HERE, SETTINGS, where, "settings", Build(configured.options), runtime)
 
 
-def _of_index(session: Session, index: Index, wanted: set[str]) -> Iterator[Row]:
+def _of_index(session: Session, index: Index, wanted: set[str]) -> Iterator[BuildRow]:
     """The builds that were found, of which the configuration or the file that shows them is wanted."""
     for build in index.links.builds:
         if build.file not in wanted and build.config not in wanted:
@@ -97,13 +97,13 @@ def _of_index(session: Session, index: Index, wanted: set[str]) -> Iterator[Row]
         origin = build.build.origin
         assert origin is not None, "it was found somewhere"
         options = {name: _relative(session, index, option) for name, option in build.build.options.items()}
-        shown = build.build.with_options(options)
-        config, state = _configuration(session, shown, build.config, written=bool(build.texts))
+        readable = build.build.with_options(options)
+        config, state = _configuration(session, readable, build.config, written=bool(build.texts))
         overridden = build.config and session.builds(build.config).configured(build.config)
         runtime = [_runtime(settings.runtime, settings.head) for settings in index.links.settings_of(build)]
         kind = languages.kind_of(build.file, origin.head.source.text)
         source = OVERRIDDEN if overridden else FOUND
-        yield _row(config, state, source, _where(origin.head), kind, shown, runtime)
+        yield _row(config, state, source, _where(origin.head), kind, readable, runtime)
 
 
 def _relative(session: Session, index: Index, option: Option) -> Option:
@@ -125,11 +125,13 @@ def _configuration(session: Session, build: Build, config: str | None, *, writte
     return option.value, CONFIG_WRITTEN if written else CONFIG_MISSING if config == "" else CONFIG_ELSEWHERE
 
 
-def _row(config: str, state: str, source: str, where: Where, kind: str, build: Build, runtime: list[RuntimeRow]) -> Row:
+def _row(
+    config: str, state: str, source: str, where: Where, kind: str, build: Build, runtime: list[RuntimeRow]
+) -> BuildRow:
     options = {name: option.value for name, option in build.options.items() if option.value is not None}
     unknown = tuple(name for name, option in build.options.items() if option.value is None)
     profiles = tuple(map(str, build.expanded_profiles()))
-    return Row(config, state, source, where, kind, options, unknown, profiles, tuple(runtime))
+    return BuildRow(config, state, source, where, kind, options, unknown, profiles, tuple(runtime))
 
 
 def _runtime(runtime: Runtime, head: Place) -> RuntimeRow:

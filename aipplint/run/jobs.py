@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
     from aipplint.readers.excerpt import Excerpt

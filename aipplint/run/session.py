@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from aipplint.atc.options import CANN_VERSION, Options, options_of_mapping
 from aipplint.findings import Finding, Severity
@@ -21,7 +22,6 @@ from aipplint.rules.selection import Layer
 from aipplint.run.rule_settings import RuleSelection
 from aipplint.runtime.settings import Runtime
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from aipplint.project.index import Index
 

@@ -123,15 +123,15 @@ class Runtime:
     def sum_of(self) -> str:
         """How the output size comes about, for a message."""
         size = self.source_size
-        shown = f"source {size}"
+        terms = f"source {size}"
         if self.on("crop"):
-            shown = f"crop {self._inner('crop', 'crop_size_h', 'crop_size_w')}"
+            terms = f"crop {self._inner('crop', 'crop_size_h', 'crop_size_w')}"
         elif self.on("resize"):
-            shown = f"resize {self._inner('resize', 'output_h', 'output_w')}"
+            terms = f"resize {self._inner('resize', 'output_h', 'output_w')}"
         if not self.on("padding"):
-            return shown
+            return terms
         sides = {side: self.number("padding", side) or 0 for side in ("top", "bottom", "left", "right")}
-        return shown + " + padding H {top}+{bottom}, W {left}+{right}".format(**sides)
+        return terms + " + padding H {top}+{bottom}, W {left}+{right}".format(**sides)
 
     def _size(self, height: str, width: str) -> Size | None:
         h, w = self.number(height), self.number(width)

@@ -8,7 +8,7 @@ import struct
 from aipplint.schema.spec import FieldSpec
 from aipplint.syntax.tree import Scalar
 
-Value = int | float | bool | str
+FieldValue = int | float | bool | str
 """What a fitting literal means. Enum values are names where the number has one."""
 
 
@@ -31,13 +31,13 @@ _ESCAPE = (
 )
 
 
-def value_of(scalar: Scalar, spec: FieldSpec, enums: dict[str, tuple[str, ...]]) -> Value | Misfit:
+def value_of(scalar: Scalar, spec: FieldSpec, enums: dict[str, tuple[str, ...]]) -> FieldValue | Misfit:
     """The value of a literal in a field, or a Misfit. Integers are returned whatever their size.
 
     Where the field takes a message, no literal fits: the result is its text, which no message is.
     """
     proto, kind = spec.proto, scalar.kind
-    fitting: Value | None
+    fitting: FieldValue | None
     if proto == "float":
         fitting = float_value(scalar)
     elif proto == "int32":
@@ -55,7 +55,7 @@ def value_of(scalar: Scalar, spec: FieldSpec, enums: dict[str, tuple[str, ...]])
     return Misfit(literal=scalar.text) if fitting is None else fitting
 
 
-def understood(value: Value | Misfit, spec: FieldSpec, enums: dict[str, tuple[str, ...]]) -> Value | None:
+def value_in_range(value: FieldValue | Misfit, spec: FieldSpec, enums: dict[str, tuple[str, ...]]) -> FieldValue | None:
     """A value that the parser takes; None for what it rejects, from which nothing is to be concluded."""
     if isinstance(value, Misfit):
         return None
@@ -93,7 +93,7 @@ def float_value(scalar: Scalar) -> float | None:
     return -value if scalar.negative else value
 
 
-def is_zero(value: Value) -> bool:
+def is_zero(value: FieldValue) -> bool:
     """Whether the parser takes a singular field with this value for one that was never set.
 
     A float that underflows in single precision counts as 0; -0.0 does not.

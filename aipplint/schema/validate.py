@@ -10,9 +10,9 @@ from typing import Any
 
 from aipplint.records import NamedTuple
 
-MOST = 5000
+MAX_ITEMS = 5000
 """So many elements of a list, and unknown keys of an object, are looked at in what does not conform."""
-_MOST_ERRORS = 1000
+_MAX_ERRORS = 1000
 """So many errors of jsonschema are explained; each takes it a tenth of a millisecond."""
 
 
@@ -66,17 +66,17 @@ def _cut(instance: object) -> object:
     """An instance without the far end of its lists, of which jsonschema would look at every element."""
     if isinstance(instance, dict):
         return {key: _cut(value) if type(value) in (dict, list) else value for key, value in instance.items()}
-    return [_cut(value) for value in instance[:MOST]] if isinstance(instance, list) else instance
+    return [_cut(value) for value in instance[:MAX_ITEMS]] if isinstance(instance, list) else instance
 
 
 def explain(schema: str, instance: object) -> list[Violation]:
     """What jsonschema finds wrong, one violation for each offending key or value."""
     found: list[Violation] = []
-    for error in islice(validator(schema).iter_errors(_cut(instance)), _MOST_ERRORS):
+    for error in islice(validator(schema).iter_errors(_cut(instance)), _MAX_ERRORS):
         path = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
             known = error.schema.get("properties", {})
-            extra = [key for key in error.instance if key not in known][:MOST]
+            extra = [key for key in error.instance if key not in known][:MAX_ITEMS]
             found += [
                 Violation((*path, key), "additionalProperties", list(known), error.instance[key]) for key in extra
             ]

@@ -17,7 +17,7 @@ from aipplint.syntax.parser import parse
 from aipplint.syntax.tree import Field
 
 
-class Found(NamedTuple):
+class LocatedField(NamedTuple):
     """The field at an offset: the message type that it stands in, what the schema says, and its operator."""
 
     message: str
@@ -50,7 +50,7 @@ class Document:
             return None
         return read_config(self.source, parse(self.source))
 
-    def field_at(self, offset: int) -> Found | None:
+    def field_at(self, offset: int) -> LocatedField | None:
         """The innermost known field whose name or value an offset touches."""
         if self.config is None:
             return None
@@ -63,7 +63,7 @@ class Document:
             spec = table().messages[ROOT].get(field.name.text)
             if spec is not None and field.name.start <= offset <= field.name.end:
                 op = next((op for op in self.config.ops if op.field is field), None)
-                return Found(ROOT, field, spec, op)
+                return LocatedField(ROOT, field, spec, op)
         return None
 
     def op_at(self, offset: int) -> AippOp | None:
@@ -71,13 +71,13 @@ class Document:
         ops = self.config.ops if self.config else ()
         return next((op for op in ops if op.block.span.start < offset <= op.block.span.end), None)
 
-    def _found(self, message: Message, field: Field) -> Found | None:
+    def _found(self, message: Message, field: Field) -> LocatedField | None:
         root = table().messages[ROOT].get(message.name)
         spec = table().messages[root.proto].get(field.name.text) if root else None
         if root is None or spec is None or self.config is None:
             return None
         op = next((op for op in self.config.ops if op.block is message.block), None)
-        return Found(root.proto if op is None else OP, field, spec, op)
+        return LocatedField(root.proto if op is None else OP, field, spec, op)
 
 
 def _touching(fields: list[Field], offset: int) -> Iterator[Field]:

@@ -12,7 +12,7 @@ from aipplint.config.op import AippOp
 from aipplint.hardware.formats import BYTES, DYNAMIC_FORMATS
 from aipplint.pipeline import Use
 
-_MOST = 8
+_MAX_SIZES = 8
 """Sizes of the model that are listed; a build may have a hundred."""
 
 COLOUR = frozenset(
@@ -68,8 +68,8 @@ def _side(op: AippOp, axis: Axis, stage: Stage, before: Stage | None) -> str:
 
 
 def _listed(taken: Sequence[Target]) -> str:
-    more = len(taken) - _MOST
-    return "; ".join(map(str, taken[:_MOST])) + (f" and {more} more" if more > 0 else "")
+    more = len(taken) - _MAX_SIZES
+    return "; ".join(map(str, taken[:_MAX_SIZES])) + (f" and {more} more" if more > 0 else "")
 
 
 def _normalisation(op: AippOp) -> Iterator[str]:

@@ -12,7 +12,7 @@ from aipplint.rules.documentation import address, rule_page
 from aipplint.rules.rule import Rule
 from aipplint.schema.fields import table
 from aipplint.schema.spec import MODES, FieldSpec
-from aipplint.server.documents import Document, Found
+from aipplint.server.documents import Document, LocatedField
 from aipplint.server.effects import effects
 from aipplint.source import Span
 
@@ -34,7 +34,7 @@ def hover(document: Document, offset: int, uses: Sequence[Use]) -> tuple[str, Sp
     return ("\n\n---\n\n".join(parts), span) if span is not None else None
 
 
-def _of_field(found: Found, uses: Sequence[Use]) -> Iterator[str]:
+def _of_field(found: LocatedField, uses: Sequence[Use]) -> Iterator[str]:
     spec = found.spec
     kind = f"`{spec.proto}`, {MODES[spec.mode]}" if not found.field.blocks else "block"
     yield f"**{spec.name}** ({kind})"

@@ -15,7 +15,7 @@ from aipplint.server.documents import Document
 from aipplint.source import Span
 from aipplint.syntax.tree import Field
 
-_LONGEST = 80
+_MAX_DETAIL = 80
 """Characters of a value that an outline shows."""
 
 
@@ -51,7 +51,7 @@ def outline(document: Document) -> list[Symbol]:
 
 
 def _field(field: Field) -> Symbol:
-    shown = ", ".join(scalar.shown for scalar in field.scalars)[:_LONGEST]
+    shown = ", ".join(scalar.literal for scalar in field.scalars)[:_MAX_DETAIL]
     return Symbol(field.name.text, clean(shown), field.span, field.name_span, bool(field.blocks))
 
 

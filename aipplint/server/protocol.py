@@ -19,11 +19,11 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol
 
-LARGEST = 64 * 1024 * 1024
+MAX_MESSAGE = 64 * 1024 * 1024
 """Bytes of a message that is read; what is larger is skipped and refused."""
-_INCREDIBLE = 16 * LARGEST
+_INCREDIBLE = 16 * MAX_MESSAGE
 """Bytes of a message that nobody sends."""
-_LONGEST_HEADER = 1024
+_MAX_HEADER = 1024
 _HEADER = rb"Content-Length: \d+\r\n\Z"
 _CHUNK = 1 << 20
 
@@ -114,7 +114,7 @@ class Input:
 
     def readline(self) -> bytes:
         """One line of a header, or as much of it as is allowed."""
-        line = self._stream.readline(_LONGEST_HEADER)
+        line = self._stream.readline(_MAX_HEADER)
         if self._lost and (header := re.search(_HEADER, line)):
             self._lost = False
             return header[0]
@@ -125,7 +125,7 @@ class Input:
 
         Such a message is read away. A size that no client means is not believed: the next header is looked for.
         """
-        if size <= LARGEST:
+        if size <= MAX_MESSAGE:
             return self._stream.read(size)
         if size > _INCREDIBLE:
             self._lost = True

@@ -15,7 +15,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from aipplint import __version__
-from aipplint.errors import SettingsError, explained
+from aipplint.errors import SettingsError, message_of
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
 from aipplint.project.recognise import is_configuration, is_named
@@ -53,7 +53,7 @@ class Server(LanguageServer):
         """Whether it said goodbye, and did not just go."""
         self._ours: set[str] = set()
         """Documents that are, or were, configurations: they stay so while they are edited."""
-        self._told: dict[str, dict[str, list[types.Diagnostic]]] = {}
+        self._published: dict[str, dict[str, list[types.Diagnostic]]] = {}
         """Diagnostics by the file that they are about and the document that they come from."""
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._took: dict[str, float] = {}
@@ -137,7 +137,7 @@ class Server(LanguageServer):
             found = diagnostics_of(document, document.findings)
         except SettingsError as error:
             document.findings = ()
-            found = {uri: [settings_diagnostic(explained(error))]}
+            found = {uri: [settings_diagnostic(message_of(error))]}
         self._took[uri] = time.perf_counter() - start
         self._publish(uri, found)
 
@@ -166,9 +166,9 @@ class Server(LanguageServer):
 
     def _publish(self, uri: str, found: dict[str, list[types.Diagnostic]]) -> None:
         """Tell what a document has to say, about itself and about other files; several may speak about one."""
-        before = {target for target, by in self._told.items() if uri in by}
+        before = {target for target, by in self._published.items() if uri in by}
         for target in sorted(before | {uri} | set(found)):
-            by = self._told.setdefault(target, {})
+            by = self._published.setdefault(target, {})
             by.pop(uri, None)
             if target in found:
                 by[uri] = found[target]
@@ -176,7 +176,7 @@ class Server(LanguageServer):
             for diagnostics in by.values():
                 said += [one for one in diagnostics if one not in said] if len(by) > 1 else diagnostics
             if not by:
-                del self._told[target]
+                del self._published[target]
             document = self.documents.get(target)
             self.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(target, said, document.version if document else None)
@@ -195,5 +195,5 @@ class Server(LanguageServer):
             assert isinstance(protocol, Protocol)
             protocol.refuse_broken(error)
             return
-        message = explained(error)
+        message = message_of(error)
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, f"{NAME}: {message}"))

@@ -16,12 +16,12 @@ from aipplint.show.models import as_value
 VERSION = 1
 
 
-def render(told: Sequence[Description], models: Sequence[Model] = ()) -> str:
+def render(descriptions: Sequence[Description], models: Sequence[Model] = ()) -> str:
     """The document."""
     document = {
         "version": VERSION,
         "tool": {"name": "aipplint", "version": __version__},
-        "configurations": [_plain(one) for one in told],
+        "configurations": [_plain(one) for one in descriptions],
         "models": [as_value(one) for one in models],
     }
     return json.dumps(document, indent=2, allow_nan=False) + "\n"

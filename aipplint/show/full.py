@@ -45,13 +45,13 @@ _MODES = {
 }
 
 
-def render(told: Sequence[Description], models: Sequence[Model] = (), *, color: bool = False) -> str:
+def render(descriptions: Sequence[Description], models: Sequence[Model] = (), *, color: bool = False) -> str:
     """The descriptions, then the models, a blank line between them."""
 
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if color and text else text
 
-    parts = [*(_lines(one, paint) for one in told), *(_model_lines(one, paint) for one in models)]
+    parts = [*(_lines(one, paint) for one in descriptions), *(_model_lines(one, paint) for one in models)]
     return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
 
 
@@ -60,12 +60,12 @@ def _model_lines(model: Model, paint: Paint) -> Iterator[str]:
     yield from _table(rows(model), paint)
 
 
-def _lines(told: Description, paint: Paint) -> Iterator[str]:
-    yield paint(clean(told.path), _STRONG)
-    yield from _table(_compiled(told.build), paint)
-    if not told.ops:
+def _lines(description: Description, paint: Paint) -> Iterator[str]:
+    yield paint(clean(description.path), _STRONG)
+    yield from _table(_compiled(description.build), paint)
+    if not description.ops:
         yield "  no aipp_op can be read here: the model would get its input as it is"
-    for op in told.ops:
+    for op in description.ops:
         yield ""
         yield f"{paint(f'aipp_op {op.number + 1}', _STRONG)} (line {op.line}), {_MODES[op.mode]}"
         yield from _table(_operator(op), paint)
@@ -286,16 +286,19 @@ def _need(feed: Feed) -> str:
     return f"{feed.format:<13}{feed.bytes:>13,} bytes{verdict}"
 
 
-def _at_run_time(told: AtRunTime) -> Iterator[Row]:
-    case = told.work.cases[0]
-    yield "at run time", f"{told.work.input_format or '?'}, batch of {case.batch or '?'} (by the run-time settings):"
+def _at_run_time(at_run_time: AtRunTime) -> Iterator[Row]:
+    case = at_run_time.work.cases[0]
+    yield (
+        "at run time",
+        f"{at_run_time.work.input_format or '?'}, batch of {case.batch or '?'} (by the run-time settings):",
+    )
     if case.feed is not None and case.feed.bytes is not None:
         fits = {True: ", within max_src_image_size", False: ", more than max_src_image_size", None: ""}[case.feed.fits]
         yield "", f"  {_buffer(case.feed)}{fits}"
-    rows = [*_sizes(told.work), *_colour(told.work.colour), *_values(told.work.values)]
-    if told.size_set is not None:
-        rows.append(("set size", _size_set(told.size_set, told.profile)))
-    rows += _labelled("not known", [f"{unknown.what}: {unknown.why}" for unknown in told.unknown])
+    rows = [*_sizes(at_run_time.work), *_colour(at_run_time.work.colour), *_values(at_run_time.work.values)]
+    if at_run_time.size_set is not None:
+        rows.append(("set size", _size_set(at_run_time.size_set, at_run_time.profile)))
+    rows += _labelled("not known", [f"{unknown.what}: {unknown.why}" for unknown in at_run_time.unknown])
     yield from (("", f"  {label:<10}{text}") for label, text in rows)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from aipplint.source import Source, Span
 from aipplint.syntax.lalr import MAX_TOKENS, UNEXPECTED, Recover, Stack, Tables, Token, Unparsable, lex, run
 from aipplint.syntax.tables import pattern, tables
-from aipplint.syntax.tree import Block, Field, Scalar, Slip, Tree
+from aipplint.syntax.tree import Block, Field, Scalar, SyntaxIssue, Tree
 
 _GRAMMAR = "insert_op_conf"
 _MAX_OPS = 100
@@ -15,19 +15,19 @@ _MAX_OPS = 100
 
 
 def parse(source: Source) -> Tree:
-    """The tree of a configuration file, with every departure from the syntax as a slip."""
-    tokens, comments, slips = _read(source)
+    """The tree of a configuration file, with every departure from the syntax as an issue."""
+    tokens, comments, issues = _read(source)
     if len(tokens) + len(comments) > MAX_TOKENS:
-        return Tree([], [], tokens[-1:], [Slip("too-large", Span(0, 0), lost=True)])
+        return Tree([], [], tokens[-1:], [SyntaxIssue("too-large", Span(0, 0), skipped=True)])
     compiled = tables(_GRAMMAR)
     try:
-        fields = run(compiled, tokens, _ACTIONS, _recover(source, compiled, slips))
+        fields = run(compiled, tokens, _ACTIONS, _recover(source, compiled, issues))
     except Unparsable as stuck:
-        fields, slips = [], [*slips, Slip("too-many", Span(stuck.token.start, stuck.token.end), lost=True)]
-    return Tree(fields, comments, tokens, sorted(slips, key=lambda slip: slip.span))
+        fields, issues = [], [*issues, SyntaxIssue("too-many", Span(stuck.token.start, stuck.token.end), skipped=True)]
+    return Tree(fields, comments, tokens, sorted(issues, key=lambda issue: issue.span))
 
 
-def _recover(source: Source, compiled: Tables, slips: list[Slip]) -> Recover:
+def _recover(source: Source, compiled: Tables, issues: list[SyntaxIssue]) -> Recover:
     """Recovery, imported when it is needed."""
     made: list[Recover] = []
 
@@ -35,13 +35,13 @@ def _recover(source: Source, compiled: Tables, slips: list[Slip]) -> Recover:
         if not made:
             from aipplint.syntax.recovery import Recovery
 
-            made.append(Recovery(source.text, compiled, slips).recover)
+            made.append(Recovery(source.text, compiled, issues).recover)
         return made[0](stack, tokens, index)
 
     return recover
 
 
-def _read(source: Source) -> tuple[list[Token], list[Token], list[Slip]]:
+def _read(source: Source) -> tuple[list[Token], list[Token], list[SyntaxIssue]]:
     """Lex the text as it stands, or, where something in it is not what it seems, its reading."""
     scanner = pattern(_GRAMMAR)
     text = source.text

@@ -1,7 +1,7 @@
-"""Error recovery: names the slip once, mends the tokens, and lets the parser go on.
+"""Error recovery: names the issue once, mends the tokens, and lets the parser go on.
 
 The parser calls ``Recovery.recover`` with its stack and the token that does not fit. What was being read there
-(a new field, what follows a name, a value, what follows a value) decides which slips are possible; each is a
+(a new field, what follows a name, a value, what follows a value) decides which issues are possible; each is a
 small method that either edits the tokens and says where to go on, or declines. The last one deletes the rest of
 the line.
 """
@@ -13,11 +13,11 @@ import re
 from aipplint.findings import Edit
 from aipplint.source import Span
 from aipplint.syntax.lalr import END, UNEXPECTED, Stack, Tables, Token
-from aipplint.syntax.repairs import CLOSERS, LOOK_AHEAD, MAX_SLIPS, OPEN, SEPARATORS, Mender, other_language
-from aipplint.syntax.tree import Block, Field, Scalar, Slip
+from aipplint.syntax.repairs import CLOSERS, LOOK_AHEAD, MAX_ISSUES, OPEN, SEPARATORS, Mender, other_language
+from aipplint.syntax.tree import Block, Field, Scalar, SyntaxIssue
 
 _MAX_CALLS = 1000
-"""After so many slips and continuations of slips it gives up, too."""
+"""After so many issues and continuations of issues it gives up, too."""
 _LINE = 40
 """Tokens of a line that a guess may look at."""
 
@@ -32,8 +32,8 @@ _WORD_VALUES = frozenset("true false True False t f static dynamic undefined inf
 class Recovery(Mender):
     """Decides what went wrong where a token does not fit, and mends it with the tools of Mender."""
 
-    def __init__(self, text: str, tables: Tables, slips: list[Slip]) -> None:
-        super().__init__(text, slips)
+    def __init__(self, text: str, tables: Tables, issues: list[SyntaxIssue]) -> None:
+        super().__init__(text, issues)
         self._table = tables.states
         self._calls = 0
 
@@ -42,7 +42,7 @@ class Recovery(Mender):
         self._calls += 1
         if self._calls > _MAX_CALLS + 2 * len(tokens):
             return -1
-        if (len(self.slips) >= MAX_SLIPS or self._calls > _MAX_CALLS) and not self._gave_up:
+        if (len(self.issues) >= MAX_ISSUES or self._calls > _MAX_CALLS) and not self._gave_up:
             self._give_up(tokens, index)
         bracket = self._open_bracket(stack)
         if tokens[index].text == ")" and bracket is not None and bracket.text == "(":
@@ -65,7 +65,7 @@ class Recovery(Mender):
         token = tokens[index]
         bracket = self._open_bracket(stack)
         if index == 0 and (language := other_language(tokens)):
-            self._slip(language, Span(token.start, token.end), lost=True)
+            self._issue(language, Span(token.start, token.end), skipped=True)
             del tokens[:-1]
         elif token.kind in SEPARATORS:
             self._delete_separators(tokens, index)
@@ -75,11 +75,11 @@ class Recovery(Mender):
             self._wrong_close(tokens, index, bracket)
         elif token.kind == END and bracket is not None:
             name = self._text[self._name_before(stack).start : bracket.start].rstrip(" \t:\r\n")
-            self._slip("unclosed-block", bracket, values={"name": name, "bracket": bracket.text})
+            self._issue("unclosed-block", bracket, values={"name": name, "bracket": bracket.text})
             tokens.insert(index, Token(OPEN[bracket.kind], "", token.start, token.start))
         elif token.kind == "LBRACE" and (end := self._closes_on_line(token)):
             span = Span(token.start, end)
-            self._slip("instead-of-field", span, values={"found": self._text[token.start : end]}, lost=True)
+            self._issue("instead-of-field", span, values={"found": self._text[token.start : end]}, skipped=True)
             self._delete_brackets(tokens, index)
         elif self._is_quoted_name(tokens, index):
             self._unquote_name(tokens, index)
@@ -95,7 +95,7 @@ class Recovery(Mender):
         while tokens[last].kind in CLOSERS and tokens[last].start == tokens[last - 1].end:
             last += 1
         span = Span(tokens[index].start, tokens[last - 1].end)
-        self._slip("unmatched-close", span, values={"found": self._text[span.start : span.end]})
+        self._issue("unmatched-close", span, values={"found": self._text[span.start : span.end]})
         del tokens[index:last]
 
     def _wrong_close(self, tokens: list[Token], index: int, bracket: Token) -> None:
@@ -103,7 +103,7 @@ class Recovery(Mender):
         token = tokens[index]
         right = OPEN[bracket.kind]
         values = {"found": token.text, "opened": bracket.text, "right": CLOSERS[right]}
-        self._slip("wrong-close", token, values=values, related=bracket.start)
+        self._issue("wrong-close", token, values=values, related=bracket.start)
         tokens[index] = Token(right, CLOSERS[right], token.start, token.end)
 
     def _closes_on_line(self, brace: Token) -> int:
@@ -119,7 +119,7 @@ class Recovery(Mender):
 
     def _unquote_name(self, tokens: list[Token], index: int) -> None:
         token = tokens[index]
-        self._slip("quoted-name", token, values={"name": token.text[1:-1]})
+        self._issue("quoted-name", token, values={"name": token.text[1:-1]})
         tokens[index] = Token("NAME", token.text[1:-1], token.start, token.end)
 
     def _is_decimal_comma(self, tokens: list[Token], index: int) -> bool:
@@ -132,7 +132,7 @@ class Recovery(Mender):
     def _decimal_comma(self, stack: Stack, tokens: list[Token], index: int) -> None:
         """Take what stood before the comma for no value at all: it is not what was meant."""
         span = Span(tokens[index - 2].start, tokens[index].end)
-        self._slip("decimal-comma", span, values={"written": self._text[span.start : span.end]})
+        self._issue("decimal-comma", span, values={"written": self._text[span.start : span.end]})
         del tokens[index]
         field = stack.values[-1][-1] if isinstance(stack.values[-1], list) else None
         if isinstance(field, Field) and field.scalars:
@@ -147,23 +147,23 @@ class Recovery(Mender):
         if token.kind == UNEXPECTED and token.text == "=":
             self._equals_sign(tokens, index)
         elif token.text == "(" and token.kind == UNEXPECTED and self._begins_block(tokens, index + 1):
-            self._slip("wrong-bracket", token, values={"found": "(", "right": "{"})
+            self._issue("wrong-bracket", token, values={"found": "(", "right": "{"})
             tokens[index] = token._replace(kind="LBRACE")
         elif here and self._is_prose(name, tokens, index):
             return self._prose(stack, tokens, name)
         elif here and self._is_lone_value(stack, tokens, index):
             edit = Edit(name.end, name.end, ":")
-            self._slip("missing-colon", Span(name.start, token.end), values={"name": name.text}, edits=(edit,))
+            self._issue("missing-colon", Span(name.start, token.end), values={"name": name.text}, edits=(edit,))
             tokens.insert(index, Token("COLON", ":", name.end, name.end))
         elif token.kind == "NAME" and self._lacks_open_brace(stack, tokens, index):
-            self._slip("missing-open", name, values={"name": name.text})
+            self._issue("missing-open", name, values={"name": name.text})
             tokens.insert(index, Token("LBRACE", "{", name.end, name.end))
         elif here and self._is_no_closer(stack, token):
             whole = self._open_bracket(stack) is None
             self._delete_line(tokens, index, "after-name", {"name": name.text}, whole=whole)
             return self._drop_name(stack, tokens)
         else:
-            self._slip("lone-name", name, values={"name": name.text}, lost=True)
+            self._issue("lone-name", name, values={"name": name.text}, skipped=True)
             return self._drop_name(stack, tokens)
         return index
 
@@ -195,7 +195,7 @@ class Recovery(Mender):
         while tokens[last + 1].text in ("=", ":") and tokens[last + 1].start == tokens[last].end:
             last += 1
         span = Span(token.start, tokens[last].end)
-        self._slip("equals-sign", span, edits=(Edit(span.start, span.end, ":"),))
+        self._issue("equals-sign", span, edits=(Edit(span.start, span.end, ":"),))
         tokens[index : last + 1] = [Token("COLON", ":", span.start, span.end)]
 
     def _is_prose(self, name: Token, tokens: list[Token], index: int) -> bool:
@@ -218,7 +218,7 @@ class Recovery(Mender):
         first = stack.firsts[-1]
         last = self._line_end(tokens, first)
         span = Span(name.start, tokens[last - 1].end)
-        self._slip("prose", span, edits=(Edit(name.start, name.start, "# "),), lost=True)
+        self._issue("prose", span, edits=(Edit(name.start, name.start, "# "),), skipped=True)
         del tokens[first:last]
         stack.cut(len(stack.values) - 1)
         return first
@@ -254,22 +254,22 @@ class Recovery(Mender):
         if token.kind == "RSQB" and before.kind == "COMMA":
             self._delete_last_comma(stack)
         elif token.text == "=" and token.kind == UNEXPECTED:
-            self._slip("equals-sign", token, edits=(Edit(token.start, token.end, ""),))
+            self._issue("equals-sign", token, edits=(Edit(token.start, token.end, ""),))
             del tokens[index]
         elif token.kind in ("COLON", "MINUS") or (token.kind == UNEXPECTED and token.text == "+"):
-            self._slip("extra-sign", token, values={"found": token.text, "before": before.text})
+            self._issue("extra-sign", token, values={"found": token.text, "before": before.text})
             del tokens[index]
         else:
             if self._is_placeholder(tokens, index):
                 found = self._text[token.start : self._text.find("}", token.start) + 1]
-                self._slip("instead-of-value", token, values={"found": found or token.text}, lost=True)
+                self._issue("instead-of-value", token, values={"found": found or token.text}, skipped=True)
                 self._delete_brackets(tokens, index + 1)
                 del tokens[index]
             elif token.kind in (END, "NAME", *CLOSERS, *SEPARATORS) or self._breaks(before.end, token.start):
                 if not self._is_named(before.end, token.start):
-                    self._slip("missing-value", self._field_before(stack), values={"before": before.text})
+                    self._issue("missing-value", self._field_before(stack), values={"before": before.text})
             elif token.kind in OPEN or token.kind in ("LSQB", "RSQB"):
-                self._slip("bracket-instead-of-value", token, values={"found": token.text}, lost=True)
+                self._issue("bracket-instead-of-value", token, values={"found": token.text}, skipped=True)
                 self._delete_brackets(tokens, index)
             else:
                 self._delete_line(tokens, index, "instead-of-value")
@@ -279,7 +279,7 @@ class Recovery(Mender):
     def _delete_last_comma(self, stack: Stack) -> None:
         comma: Token = stack.values[-1]
         edit = Edit(comma.start, comma.end, "")
-        self._slip("extra-separator", comma, values={"found": ","}, edits=(edit,))
+        self._issue("extra-separator", comma, values={"found": ","}, edits=(edit,))
         stack.cut(len(stack.values) - 1)
 
     def _instead_of_block(self, stack: Stack, tokens: list[Token], index: int) -> int:
@@ -291,7 +291,7 @@ class Recovery(Mender):
             self._delete_last_comma(stack)
         elif is_value and before.kind == "LSQB":
             name = self._name_before(stack)
-            self._slip(
+            self._issue(
                 "missing-colon",
                 Span(name.start, before.start),
                 values={"name": name.text},
@@ -303,7 +303,7 @@ class Recovery(Mender):
         elif is_value:
             self._delete_one(tokens, index, "instead-of-value")
         elif token.kind in (END, "NAME", *CLOSERS):
-            self._slip("unclosed-list", token, values={"found": token.text or "the end of the file"})
+            self._issue("unclosed-list", token, values={"found": token.text or "the end of the file"})
             if before.kind == "COMMA":
                 stack.cut(len(stack.values) - 1)
             tokens.insert(index, Token("RSQB", "]", token.start, token.start))
@@ -318,8 +318,10 @@ class Recovery(Mender):
         return token.text == "$" and tokens[index + 1].kind == "LBRACE" and tokens[index + 1].start == token.end
 
     def _is_named(self, start: int, end: int) -> bool:
-        """Whether a slip of the reading lies between two offsets: what stood there was no comment."""
-        return any(start <= s.span.start and s.span.end <= end and s.kind in ("bad-bytes", "prose") for s in self.slips)
+        """Whether an issue of the reading lies between two offsets: what stood there was no comment."""
+        return any(
+            start <= s.span.start and s.span.end <= end and s.kind in ("bad-bytes", "prose") for s in self.issues
+        )
 
     # Behind a value, or behind the part of a value that was read so far.
 
@@ -357,12 +359,12 @@ class Recovery(Mender):
         if blocks and token.kind in (*_VALUES, "NAME") and tokens[index + 1].kind != "COLON":
             self._delete_one(tokens, index, "instead-of-value")
         elif token.kind in (*_VALUES, "NAME") and tokens[index + 1].kind != "COLON":
-            self._slip("missing-comma", token)
+            self._issue("missing-comma", token)
             tokens.insert(index, Token("COMMA", ",", token.start, token.start))
         elif token.kind == UNEXPECTED:
             self._delete_one(tokens, index)
         else:
-            self._slip("unclosed-list", token, values={"found": token.text or "the end of the file"})
+            self._issue("unclosed-list", token, values={"found": token.text or "the end of the file"})
             tokens.insert(index, Token("RSQB", "]", token.start, token.start))
         return index
 
@@ -370,7 +372,7 @@ class Recovery(Mender):
         """``aipp_mode:`` with nothing behind it, so that the next field's name was read as its value."""
         at = stack.firsts[-1]
         stack.cut(len(stack.values) - 1)
-        self._slip("missing-value", self._field_before(stack), values={"before": ":"})
+        self._issue("missing-value", self._field_before(stack), values={"before": ":"})
         before: Token = stack.values[-1]
         tokens.insert(at, Token("BAD_NUMBER", "", before.end, before.end))
         return at
@@ -385,7 +387,7 @@ class Recovery(Mender):
         number = Token(kind, match[1], value.start, border)
         name = Token("NAME", match[2], border, value.end)
         values = {"number": number.text, "name": name.text}
-        self._slip("missing-blank", value, values=values, edits=(Edit(border, border, " "),))
+        self._issue("missing-blank", value, values=values, edits=(Edit(border, border, " "),))
         stack.cut(len(stack.values) - 1)
         tokens[at : at + 1] = [number, name]
         return at

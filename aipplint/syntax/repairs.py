@@ -1,13 +1,13 @@
-"""What error recovery is made with: slips noted, tokens deleted, the stack looked at."""
+"""What error recovery is made with: issues noted, tokens deleted, the stack looked at."""
 
 from __future__ import annotations
 
 from aipplint.findings import Edit
 from aipplint.source import Span
 from aipplint.syntax.lalr import END, Stack, Token
-from aipplint.syntax.tree import Slip
+from aipplint.syntax.tree import SyntaxIssue
 
-MAX_SLIPS = 200
+MAX_ISSUES = 200
 """After so many the rest of the file is not read: it is not a configuration."""
 LOOK_AHEAD = 2000
 """Tokens that a guess may look at, so that recovery stays linear."""
@@ -18,30 +18,30 @@ SEPARATORS = ("SEMICOLON", "COMMA")
 
 
 class Mender:
-    """The mender of one file. ``slips`` is what it found, in the order of reading."""
+    """The mender of one file. ``issues`` is what it found, in the order of reading."""
 
-    def __init__(self, text: str, slips: list[Slip]) -> None:
-        self.slips = slips
+    def __init__(self, text: str, issues: list[SyntaxIssue]) -> None:
+        self.issues = issues
         self._text = text
         self._gave_up = False
 
-    def _slip(
+    def _issue(
         self,
         kind: str,
         at: Token | Span,
         *,
         values: dict[str, str] | None = None,
         edits: tuple[Edit, ...] = (),
-        lost: bool = False,
+        skipped: bool = False,
         related: int = -1,
     ) -> None:
         if not self._gave_up:
             span = Span(at.start, at.end)
-            self.slips.append(Slip(kind, span, values or {}, edits, lost, related))
+            self.issues.append(SyntaxIssue(kind, span, values or {}, edits, skipped, related))
 
     def _give_up(self, tokens: list[Token], index: int) -> None:
         token = tokens[index]
-        self._slip("too-many", token, lost=True)
+        self._issue("too-many", token, skipped=True)
         self._gave_up = True
         del tokens[index:-1]
 
@@ -65,11 +65,11 @@ class Mender:
     ) -> None:
         """Skip the rest of the line, but stop before what looks like the next field.
 
-        Lines skipped one after the other are one slip.
+        Lines skipped one after the other are one issue.
         """
         token = tokens[index]
         if token.kind == END:
-            self._slip(kind, token, values={"found": "the end of the file", **(values or {})}, lost=True)
+            self._issue(kind, token, values={"found": "the end of the file", **(values or {})}, skipped=True)
             return
         last = index + 1
         end = self._line_end(tokens, index, whole)
@@ -77,15 +77,15 @@ class Mender:
             last += 1
         span = Span(token.start, tokens[last - 1].end)
         del tokens[index:last]
-        previous = self.slips[-1] if self.slips else None
+        previous = self.issues[-1] if self.issues else None
         if previous and previous.kind == kind and not self._text[previous.span.end : span.start].strip():
-            self.slips[-1] = previous._replace(span=Span(previous.span.start, span.end))
+            self.issues[-1] = previous._replace(span=Span(previous.span.start, span.end))
         else:
             found = self._text[span.start : span.end]
-            self._slip(kind, span, values={"found": found, **(values or {})}, lost=True)
+            self._issue(kind, span, values={"found": found, **(values or {})}, skipped=True)
 
     def _delete_one(self, tokens: list[Token], index: int, kind: str = "after-value") -> None:
-        self._slip(kind, tokens[index], values={"found": tokens[index].text})
+        self._issue(kind, tokens[index], values={"found": tokens[index].text})
         del tokens[index]
 
     def _delete_separators(self, tokens: list[Token], index: int) -> None:
@@ -94,7 +94,7 @@ class Mender:
             last += 1
         edits = tuple(Edit(t.start, t.end, "") for t in tokens[index:last])
         span = Span(tokens[index].start, tokens[last - 1].end)
-        self._slip("extra-separator", span, values={"found": tokens[index].text}, edits=edits)
+        self._issue("extra-separator", span, values={"found": tokens[index].text}, edits=edits)
         del tokens[index:last]
 
     @staticmethod

@@ -35,7 +35,7 @@ class Scalar(NamedTuple):
         return not self.text
 
     @property
-    def shown(self) -> str:
+    def literal(self) -> str:
         """The literal as written, without a blank after the sign."""
         return "-" + self.text if self.negative else self.text
 
@@ -83,10 +83,10 @@ class Field(NamedTuple):
         return Span(values[0].span.start, values[-1].span.end)
 
 
-class Slip(NamedTuple):
+class SyntaxIssue(NamedTuple):
     """One departure from the syntax: its kind (the name of what happened), its place and the edits that mend it.
 
-    ``lost`` says that text was skipped which may have held fields, so that nothing is to be concluded from the
+    ``skipped`` says that text was skipped which may have held fields, so that nothing is to be concluded from the
     absence of a field around it. ``related`` is the offset of a second place, or -1.
     """
 
@@ -94,7 +94,7 @@ class Slip(NamedTuple):
     span: Span
     values: dict[str, str] = {}
     edits: tuple[Edit, ...] = ()
-    lost: bool = False
+    skipped: bool = False
     related: int = -1
 
 
@@ -104,7 +104,7 @@ class Tree(NamedTuple):
     fields: list[Field]
     comments: list[Token]
     tokens: list[Token]
-    slips: list[Slip]
+    issues: list[SyntaxIssue]
 
     def walk(self) -> Iterator[Field]:
         """Every field at every depth, in the order of the file."""
