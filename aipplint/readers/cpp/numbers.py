@@ -1,17 +1,16 @@
-"""Numbers of C++: literals, conversions, arithmetic."""
+"""Numbers of C++: literals and conversions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from aipplint.readers.acl.calls import Value
+from aipplint.readers.numbers import MAX_NUMBER
 
 REAL = ("float", "double")
 """Types of numbers with a fraction."""
 
 _NUMBER = re.compile(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)[uUlLzZ]*|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fFlL]?")
-MAX_NUMBER = 2**64
 
 
 def number(text: str) -> int | float | None:
@@ -44,32 +43,3 @@ def converted(value: Value | None, kind: str) -> Value | None:
     if kind in REAL:
         return float(value)
     return int(value) if abs(value) < MAX_NUMBER else None
-
-
-def calculated(operator: str, values: Sequence[Value | None]) -> Value | None:
-    """An operation on numbers, as C does it: division of whole numbers cuts off."""
-    numbers = [value for value in values if isinstance(value, int | float) and abs(value) < MAX_NUMBER]
-    if len(numbers) != len(values):
-        return None
-    if len(numbers) == 1:
-        return {"-": -numbers[0], "+": +numbers[0]}.get(operator)
-    left, right = numbers
-    if operator == "+":
-        return left + right
-    if operator == "-":
-        return left - right
-    if operator == "*":
-        return left * right
-    if operator == "/" and right:
-        whole = isinstance(left, int) and isinstance(right, int)
-        return (abs(left) // abs(right)) * (1 if (left < 0) == (right < 0) else -1) if whole else left / right
-    if isinstance(left, int) and isinstance(right, int) and left >= 0:
-        if operator == "%" and right > 0:
-            return left % right
-        if operator == "<<" and 0 <= right < 64:
-            return left << right
-        if operator == ">>" and 0 <= right < 64:
-            return left >> right
-        if operator in ("&", "|"):
-            return left & right if operator == "&" else left | right
-    return None

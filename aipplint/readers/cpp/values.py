@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from aipplint.readers.acl.calls import FORMATS, Value
 from aipplint.readers.cpp.bindings import Binding, argument_of, bases_of, binding_at, declared_at, escapes, only_reads
-from aipplint.readers.cpp.numbers import calculated, converted, number
+from aipplint.readers.cpp.numbers import converted, number
 from aipplint.readers.cpp.tree import cast_of, function_of, last_name, paths_to, text_of
 from aipplint.readers.grammars import Parsed, parse
+from aipplint.readers.numbers import calculated
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -84,7 +85,10 @@ class Values:
         names = ("argument",) if kind == "unary_expression" else ("left", "right")
         operands = [node.child_by_field_name(name) for name in names]
         values = [None if operand is None else self.of(operand, function, depth + 1) for operand in operands]
-        return calculated(text_of(operator), values)
+        sign = text_of(operator)
+        if len(values) == 1:
+            return calculated(sign, 0, values[0], of_c=True) if sign in ("-", "+") else None
+        return calculated(sign, *values, of_c=True)
 
     def passed_to(self, name: str, function: int) -> set[str]:
         """The functions that a name is handed to in a function, by their names as they are written."""

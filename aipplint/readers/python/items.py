@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 
 from aipplint.findings import Place
 from aipplint.readers.acl.sets import Branches
+from aipplint.readers.numbers import calculated
 from aipplint.readers.python.names import Position, Scope
 from aipplint.readers.python.text import Text, filled, hole, together
 from aipplint.records import NamedTuple
 
 MAX_ITEMS = 400
 """Most elements of a list, and most events of a name, that are looked at."""
-MAX_NUMBER = 2**64
-"""Largest number that is calculated with."""
 
 
 class Item(NamedTuple):
@@ -86,29 +84,10 @@ def total(items: Sequence[Item]) -> Value | None:
         return together(item.value if isinstance(item.value, Text) else hole(item.use) for item in items)
     result = values[0]
     for value in values[1:]:
-        result = calculated(ast.Add, result, value)
+        result = calculated("+", result, value)
     return result
 
 
 def unknown_items(use: Place) -> Item:
     """The elements of a list of which nothing is known."""
     return Item(None, use, many=True)
-
-
-def calculated(kind: type[ast.operator], left: Value | None, right: Value | None) -> int | float | None:
-    """An operation on numbers."""
-    if (
-        not isinstance(left, int | float)
-        or not isinstance(right, int | float)
-        or max(abs(left), abs(right)) > MAX_NUMBER
-    ):
-        return None
-    if kind is ast.Add:
-        return left + right
-    if kind is ast.Sub:
-        return left - right
-    if kind is ast.Mult:
-        return left * right
-    if right and kind in (ast.Div, ast.FloorDiv, ast.Mod):
-        return left / right if kind is ast.Div else left // right if kind is ast.FloorDiv else left % right
-    return None

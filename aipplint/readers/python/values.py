@@ -9,17 +9,16 @@ from typing import Final
 from aipplint.findings import Place
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.excerpt import Excerpt
+from aipplint.readers.numbers import MAX_NUMBER, calculated
 from aipplint.readers.python.dataflow import either, folded
 from aipplint.readers.python.formats import braces, percent
 from aipplint.readers.python.items import (
     MAX_ITEMS,
-    MAX_NUMBER,
     Item,
     Items,
     Value,
     Where,
     as_text,
-    calculated,
     element,
     total,
     unknown_items,
@@ -44,6 +43,14 @@ from aipplint.source import Source, Span
 _MAX_DEPTH = 24
 """Most names and operators inside each other."""
 _END = (1 << 31, 0)
+_SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+}
 
 
 class Values:
@@ -241,7 +248,7 @@ class Values:
         if isinstance(node.op, ast.Div) and any(isinstance(item.value, Text) for item in (first, *rest)):
             texts = [as_text(item.value, item.use) for item in (first, *rest)]
             return in_folder(texts, self.place_of(node))
-        return calculated(type(node.op), first.value, rest[0].value)
+        return calculated(_SIGNS.get(type(node.op), ""), first.value, rest[0].value)
 
     def _call(self, node: ast.Call, where: Where, depth: int) -> Value | None:
         """Calls that make texts, and those that only convert."""

@@ -3,11 +3,13 @@
 The script is parsed by a grammar of bash (tree-sitter) and gone through as a shell would go through it, with values
 that are known, known in part or not known; nothing is run, no file is looked at. Which module does what:
 
-- in_document: prompts, placeholders, line ends and what the grammar does not take, before anything is parsed
-- text, values: texts and values that know where their letters are written
+- preprocess: prompts, placeholders, line ends and what the grammar does not take, before anything is parsed
+- text, values: what is parsed, what variables hold
+- shell, state: where the shell is, what it remembers
 - expansion, braces, parameters, arithmetic, escapes: from words to values
-- statements, functions, assignments, loops, conditions, redirections, state: branches, loops, functions, pipes
-- commands, programs, printing: simple commands
+- statements, loops, conditions, redirections: branches, loops, pipes
+- assignments, functions, commands, builtins, programs, printing, evaluation: what statements are made of
+- interpreter: all of them put together
 - collector, mistakes: what is found, and what went wrong in it
 """
 
