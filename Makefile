@@ -1,7 +1,8 @@
 # make demo        lint the example deployment and show what aipplint says
 # make test        everything that must hold: ruff, mypy, all tests but the next ones
 # make test-tools  the tests in editors and shells, as far as these are installed; says which are missing
-# make bench       the speed and memory budgets, measured
+# make bench       the speed and memory budgets, measured; with FIELD=FOLDER instead what each mechanism of the readers
+#                  is good for in the work trees in that folder
 # make format      format the code
 # make docs        write the generated pages of docs/ anew
 # make cases       write what aipplint says now into tests/cases; read the difference before you commit it
@@ -32,7 +33,7 @@ lint: .venv/developed .venv/generated
 	@$(BIN)/mypy --no-error-summary
 
 bench: .venv/developed .venv/generated
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks$(if $(FIELD),.yields $(FIELD))
 
 format: .venv/developed
 	@$(BIN)/ruff check --quiet --fix .
