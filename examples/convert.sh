@@ -1,5 +1,5 @@
 #!/bin/bash
-# Compile both models for two image sizes.
+# Compile detector and tracker for two image sizes, and the reader for its own.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -13,3 +13,6 @@ atc --model=detector.onnx --output=detector "${common[@]}" \
 atc --model=tracker.onnx --output=tracker "${common[@]}" \
     --input_shape="data:8,3,-1,-1;img_info:8,4,-1,-1" --dynamic_image_size="$sizes" \
     --insert_op_conf=deploy/tracker_aipp.cfg
+
+# No --input_shape: the model has its size, as exporters write it.
+atc --model=models/reader.onnx --output=reader "${common[@]}" --insert_op_conf=deploy/reader_aipp.cfg

@@ -15,8 +15,6 @@ FLOAT, INT64 = 1, 7
 """Element types of ONNX."""
 LENGTH = 2
 """The wire type of what comes with its length."""
-_LEARNED = 6 * 64 * 3
-"""Bytes that the weights of the example repeat."""
 
 
 def varint(number: int) -> bytes:
@@ -129,14 +127,14 @@ def om(definition: bytes, *, wide: bool = True) -> bytes:
 
 
 def example() -> bytes:
-    """The detector of the example deployment: a convolution whose input is 3 x 640 x 640."""
-    kernel = struct.pack(f"<{_LEARNED // 4}f", *(index % 7 / 16 for index in range(_LEARNED // 4)))
-    pads = field(5, field(1, "kernel_shape") + field(8, 3) + field(8, 3) + field(20, 7))
+    """The reader of the example deployment: one convolution over images of H 64, W 256. It has learned nothing."""
+    kernel = struct.pack("<864f", *(index % 7 / 16 for index in range(864)))
+    kernel_shape = field(1, "kernel_shape") + field(8, 3) + field(8, 3) + field(20, 7)
     return onnx(
-        [value_info("images", ("batch", 3, 640, 640))],
-        [node("Conv", ["images", "kernel"], ["boxes"], "stem", pads)],
-        [value_info("boxes", ("batch", 32, 638, 638))],
-        [weight("kernel", (32, 3, 3, 3), kernel * 3)],
+        [value_info("images", (1, 3, 64, 256))],
+        [node("Conv", ["images", "kernel"], ["letters"], "stem", field(5, kernel_shape))],
+        [value_info("letters", (1, 32, 62, 254))],
+        [weight("kernel", (32, 3, 3, 3), kernel)],
     )
 
 

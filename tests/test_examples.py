@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import networks
 from tests.checkout import ROOT, run
 
 EXAMPLES = ROOT / "examples"
@@ -64,11 +65,16 @@ def test_demo_runs_what_the_readme_shows() -> None:
     assert f"{commands_shown(README)[0][0]} ||" in recipe
 
 
+def test_the_model_is_what_the_script_makes() -> None:
+    assert (EXAMPLES / "models" / "reader.onnx").read_bytes() == networks.example()
+
+
 def test_mended_as_the_readme_says_it_is_clean(tmp_path: Path) -> None:
     mended = Path(shutil.copytree(EXAMPLES, tmp_path / "examples"))
     for name, pattern, replacement in (
         ("deploy/detector_aipp.cfg", r"(?m)^  (src_image_size|crop|load_start_pos).*\n", ""),
         ("deploy/tracker_aipp.cfg", r"max_src_image_size: \d+", "max_src_image_size: 8306688"),
+        ("deploy/reader_aipp.cfg", r"(?m)size_w: 192\n  src_image_size_h: 48", "size_w: 256\n  src_image_size_h: 64"),
         ("src/track.cpp", r"= 416\b", "= 832"),
     ):
         text, count = re.subn(pattern, replacement, (mended / name).read_text(encoding="utf-8"))

@@ -511,6 +511,6 @@ def test_rules_by_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert "AIPP001" in capsys.readouterr().out
     assert main(["rule", "acl.mdl.set_aipp_crop_params"]) == 0
     assert "AIPP807" in capsys.readouterr().out
-    assert main(["rule", "E10017"]) == 0
+    assert main(["rule", "E13001"]) == 0
     assert "no rule prevents it" in capsys.readouterr().out
     assert main(["rule", "E10099"]) == 2

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from aipplint import __version__
-from aipplint.atc.options import MODEL
 from aipplint.cli.arguments import Parser, add_settings
 from aipplint.cli.output import complain, emit, plural
 from aipplint.errors import UsageError
@@ -52,8 +51,8 @@ _STATES = {
     CONFIG_WRITTEN: "written in the same file",
     CONFIG_NONE: "no configuration",
 }
-_SHOWN = (*(name for name in OPTIONS if name != MODEL), OUTPUT)
-"""The options that the table shows: of the two models the one that is made."""
+_SHOWN = (*OPTIONS, OUTPUT)
+"""The options that the table shows."""
 
 
 def arguments() -> Parser:

@@ -247,7 +247,7 @@ OPTIONS: tuple[Cause, ...] = (
         r"[Oo]pname \[?(?P<name>[^\]\s]{1,200}?)\]? specified in \[?(?:--)?(?P<option>\w+)\]? is not found in the "
         r"model",
         "the model has no {name}, which --{option} names",
-        (),
+        ("AIPP642",),
     ),
     Cause(
         "E10002",
