@@ -23,7 +23,7 @@ EVERYTHING = ""
 _WORDS_OF_IT = r"\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|(?!\s*\[))"
 _DIRECTIVE = "#" + _WORDS_OF_IT
 _DIRECTIVE_ELSEWHERE = r"(?:#|//|/\*|<!--|\.\.|;)" + _WORDS_OF_IT
-"""The same in other files: behind whatever begins a comment there."""
+"""Comments of other files that silence, behind whatever begins a comment there."""
 _ATTEMPT = (
     r"(?i)(?P<head>aipplint\s*(?:[:=-]\s*|(?=\w+\s*[\[=:(]|\w+ AIPP\d))"
     r"(?:ignore|disable|suppress|skip|noqa|nolint|allow|off)[-_\w]*|(?:noqa|nolint)\s*[:(])"
@@ -91,7 +91,7 @@ def read_attempts(tree: Tree) -> list[Attempt]:
 
 
 def attempts_in(source: Source) -> list[Attempt]:
-    """The same in a file that is no configuration: in what begins like a comment, up to the end of the line."""
+    """Attempts in a file that is no configuration: in what begins like a comment, up to the end of the line."""
     if "aipp" not in source.text.lower():
         return []
     comments = re.finditer(_COMMENT_ELSEWHERE, source.text)

@@ -90,20 +90,20 @@ class Build:
         self.model = model
 
     def with_options(self, options: Options, model_file: str = "") -> Build:
-        """The same command with other options."""
+        """A copy of the command with other options."""
         made = Build(options, complete=self.complete, words=self.words, config_file=self.config_file)
         made.origin, made.advised = self.origin, self.advised
         made.model_file, made.model = model_file or self.model_file, self.model
         return made
 
     def with_model(self, model: Model) -> Build:
-        """The same command with what its model says."""
+        """A copy of the command with what its model says."""
         build = self.with_options(self.options)
         build.model = model
         return build
 
     def with_advice(self) -> Build:
-        """The same command, about which advice is wanted whatever it does."""
+        """A copy of the command, about which advice is wanted whatever it does."""
         build = self.with_options(self.options)
         build.advised = True
         return build

@@ -21,7 +21,7 @@ FORMER_CODES: Final = {
 }
 """What codes were called before a release, oldest first (facts O60, Z16, Z17, Z23 and W40)."""
 FORMER_PLACE_CODES: Final = (("3.3", "E10043"), ("5.0", "E19021"))
-"""The same of E10052 where it is about the input that an operator takes, by rank or by name (Z23)."""
+"""What E10052 was called before a release where it is about the input of an operator, by rank or by name (Z23)."""
 
 _FORM = (
     r"(?P<numbers>\d{1,2}(?:\.\d{1,3}){1,3})(?:\.?RC(?P<candidate>\d{1,2}(?:\.\d{1,2})?))?"

@@ -61,7 +61,7 @@ class Locator:
         self._parse = parse
 
     def below(self, prefix: Path) -> Locator:
-        """The same for a part of the text: its paths begin where ``prefix`` ends."""
+        """A locator for a part of the text: its paths begin where ``prefix`` ends."""
         part = copy(self)
         part.prefix = (*self.prefix, *prefix)
         return part

@@ -27,7 +27,7 @@ class Models:
         return build.with_model(self._model(build.model_file, build.framework))
 
     def read_typed(self, build: Build) -> Build:
-        """The same for a whole command line of ATC, where the model must be there."""
+        """A whole command line of ATC with what its model says: there the model must exist."""
         option = build.option(MODEL)
         if option is None or not option.value:
             return build

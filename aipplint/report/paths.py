@@ -27,12 +27,12 @@ def in_repository(path: str, root: str) -> str:
 
 
 def as_text(path: str, root: str) -> str:
-    """The same for documents that hold text: a byte that is not UTF-8 is escaped."""
+    """The path of a file as Unicode text: a byte that is not UTF-8 is escaped."""
     return unicode(in_repository(path, root))
 
 
 def as_uri(path: str, root: str) -> str:
-    """The same as a URI: a relative reference, or ``file:///...`` for what lies outside of the repository."""
+    """The path of a file as a URI: a relative reference, or ``file:///...`` for what lies outside of the repository."""
     from urllib.parse import quote
 
     name = in_repository(path, root)

@@ -32,7 +32,7 @@ def filled_in(op: AippOp, cases: tuple[Case, ...]) -> Iterator[Filled]:
 
 
 def filled_in_dynamic(op: AippOp) -> Iterator[Filled]:
-    """The same of a dynamic operator, of which only the input is read."""
+    """What is not as written in a dynamic operator, of which only the input is read."""
     yield from _input(op)
 
 

@@ -129,7 +129,7 @@ def quoted_blanks(letters: str, end: int) -> int:
 
 
 def blanks_behind_slash(letters: str, end: int) -> int:
-    """The same for a word that ends a line, with the blanks behind it; 0 where the line goes on."""
+    """How long a backslash at the end of a word is with the blanks after it that end the line; 0 where none do."""
     behind = end
     while letters[behind : behind + 1] in (" ", "\t"):
         behind += 1
