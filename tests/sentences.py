@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 RULES = Path(__file__).parent.parent / "aipplint" / "rules"
-NOT_RULES = {"page.py", "rule.py", "wording.py", "selection.py"}
+NOT_RULES = {"documentation.py", "page.py", "rule.py", "wording.py", "selection.py"}
 """Modules beside the rules that have no sentences of them."""
 
 
@@ -29,7 +29,11 @@ def sentences(path: Path) -> Iterator[tuple[int, str]]:
 
 def glued(path: Path) -> Iterator[int]:
     """The lines on which a sentence is made of parts: f-strings with words, and sums of them."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    edits = {id(child) for node in ast.walk(tree) if _name(node) == "Edit" for child in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in edits:
+            continue
         if isinstance(node, ast.JoinedStr):
             parts: list[ast.AST] = [value for value in node.values if isinstance(value, ast.Constant)]
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
@@ -47,9 +51,25 @@ def _is_no_sentence(node: ast.AST) -> bool:
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        return name in ("split", "join", "compile", "search", "match", "fullmatch", "finditer", "sub", "rule")
+        return _name(node) in (
+            "split",
+            "join",
+            "compile",
+            "search",
+            "match",
+            "fullmatch",
+            "finditer",
+            "sub",
+            "rule",
+            "Edit",
+        )
     return isinstance(node, (ast.JoinedStr, ast.Assert))
+
+
+def _name(node: ast.AST) -> str:
+    """The name of the function that a node calls."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _has_words(value: object) -> bool:

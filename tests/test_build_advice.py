@@ -230,16 +230,16 @@ class TestCommandLine:
     @pytest.mark.parametrize(
         ("words", "place", "said"),
         [
-            (["--insert_op_config=aipp.cfg"], "--insert_op_config", "is no option of ATC"),
-            (["--intput_shape", "a:1,3,8,8"], "--intput_shape", "is no option of ATC"),
-            (["-soc_versoin=Ascend310"], "-soc_versoin", "is no option of ATC"),
-            (["--output_typ=FP16"], "--output_typ", "is no option of ATC"),
-            (["insert_op_conf=aipp.cfg"], "insert_op_conf", "lacks its dashes"),
-            (["log=debug"], "log", "lacks its dashes"),
-            (["--input_format=ND--input_shape=video:16,400"], "--input_shape=", "a space is missing"),
+            (["--insert_op_config=aipp.cfg"], "--insert_op_config", "unknown option"),
+            (["--intput_shape", "a:1,3,8,8"], "--intput_shape", "unknown option"),
+            (["-soc_versoin=Ascend310"], "-soc_versoin", "unknown option"),
+            (["--output_typ=FP16"], "--output_typ", "unknown option"),
+            (["insert_op_conf=aipp.cfg"], "insert_op_conf", "missing '--' before"),
+            (["log=debug"], "log", "missing '--' before"),
+            (["--input_format=ND--input_shape=video:16,400"], "--input_shape=", "missing space before"),
             (["–output=x"], "–", "U+2013"),
             (["——model=x"], "——", "U+2014"),
-            (["--soc_version=", "Ascend310P3"], "Ascend310P3", "space after '--soc_version='"),
+            (["--soc_version=", "Ascend310P3"], "Ascend310P3", "unexpected space after --soc_version="),
         ],
     )
     def test_unknown(self, words: list[str], place: str, said: str) -> None:

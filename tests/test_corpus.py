@@ -72,12 +72,12 @@ def test_comments_in_gbk_are_no_error() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("001", ["csc_switch is there twice"]),
-        ("002", ["csc_switch is there twice"]),
+        ("001", ["duplicate key csc_switch"]),
+        ("002", ["duplicate key csc_switch"]),
         ("003", ["src_image_size_h is 4256"]),
-        ("004", ["src_image_size_h is missing"]),
+        ("004", ["missing key src_image_size_h"]),
         ("005", []),
-        ("006", ["the section [aipp_op] is there twice"]),
+        ("006", ["duplicate section [aipp_op]"]),
     ],
 )
 def test_settings_of_the_benchmark_tool(name: str, said: list[str]) -> None:

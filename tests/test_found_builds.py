@@ -187,22 +187,22 @@ GOOD_TOOL = (
     ("text", "expected"),
     [
         (GOOD_TOOL, []),
-        (GOOD_TOOL.replace("[aipp_op]\n", "[other]\n"), ["1:1: there is no section [aipp_op]"]),
+        (GOOD_TOOL.replace("[aipp_op]\n", "[other]\n"), ["1:1: missing section [aipp_op]"]),
         (
             GOOD_TOOL + "[aipp_op]\n",
-            ["8:1: the section [aipp_op] is there twice; the tool takes one input with dynamic AIPP only"],
+            ["8:1: duplicate section [aipp_op]; the tool supports only one input with dynamic AIPP"],
         ),
-        (GOOD_TOOL + "crop : 0\ncrop : 0\n", ["9:1: crop is there twice; ConfigParser refuses that"]),
-        (GOOD_TOOL + "crop\n", ["8:1: no '=' or ':' in this line: crop"]),
-        (GOOD_TOOL.replace("input_format : RGB888_U8\n", ""), ["1:1: input_format is missing"]),
+        (GOOD_TOOL + "crop : 0\ncrop : 0\n", ["9:1: duplicate key crop; ConfigParser rejects it"]),
+        (GOOD_TOOL + "crop\n", ["8:1: missing '=' or ':' in the line 'crop'"]),
+        (GOOD_TOOL.replace("input_format : RGB888_U8\n", ""), ["1:1: missing key input_format"]),
         (
             GOOD_TOOL + "crop : 1\nload_start_pos_w : 0\nload_start_pos_h : 0\ncrop_size_h : 8\n",
-            ["8:8: crop is on and crop_size_w is missing: it becomes 0, which the tool refuses"],
+            ["8:8: missing key crop_size_w; crop is true, and the tool rejects its default, 0"],
         ),
-        (GOOD_TOOL.replace("w : 448", "w : wide"), ["3:20: src_image_size_w is wide, which is no whole number"]),
+        (GOOD_TOOL.replace("w : 448", "w : wide"), ["3:20: src_image_size_w is 'wide', which is not an integer"]),
         (
             GOOD_TOOL.replace("RGB888_U8", "RGB16"),
-            ["2:16: input_format is RGB16; the tool takes YUV400_U8, YUV420SP_U8, RGB888_U8, XRGB8888_U8"],
+            ["2:16: input_format is RGB16; the tool supports YUV400_U8, YUV420SP_U8, RGB888_U8, XRGB8888_U8"],
         ),
     ],
 )
@@ -223,7 +223,7 @@ def test_a_line_in_front_of_the_section_is_said_of_settings_of_the_benchmark_too
     put(folder, {"aipp.ini": "crop : 0\n" + GOOD_TOOL})
 
     assert concise(capsys, "aipp.ini") == [
-        "aipp.ini:1:1: error: this line stands in front of the first section: crop : 0 [AIPP810]"
+        "aipp.ini:1:1: error: the line 'crop : 0' is before the first section [AIPP810]"
     ]
 
 
@@ -285,7 +285,7 @@ def test_the_folder_of_the_checkout_is_nobodys_mistake(
     found = concise(capsys, "--select=AIPP62")
     assert codes(found) == ["AIPP621", "AIPP620"]
     assert "is a b/aipp.cfg; ATC does not allow ' '" in found[0]
-    assert 'there is no file "$(dirname "$0")"/no.cfg [' in found[1]
+    assert 'missing file "$(dirname "$0")"/no.cfg [' in found[1]
 
 
 # How it is said.

@@ -13,7 +13,7 @@ from aipplint.rules import rule as form
 from tests import conformance, sentences, test_cases, test_rule_pages
 
 PENDING = (
-    "command config_file dynamic_shapes fields file housekeeping input_shape inputs normalisation"
+    "input_shape inputs normalisation"
     " normalisation_constants normalisation_use operator options runtime_model runtime_profiles shell target values"
 ).split()
 """Modules whose sentences are not whole yet."""

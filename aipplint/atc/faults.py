@@ -22,7 +22,7 @@ _BY_NAME = frozenset((0, TENSORFLOW, 5))
 
 
 class Fault(NamedTuple):
-    """Why ATC refuses a part of the text: its code, a sentence (a template over ``text``), the part."""
+    """Why ATC rejects a part of the text: its code, a sentence (a template over ``text``), the part."""
 
     code: str
     reason: str
@@ -54,7 +54,7 @@ def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> lis
             found.append(_nameless(shape))
             continue
         if not shape.dims and not scalars:
-            reason = "{text} is a scalar, which this release does not take"
+            reason = "{text} is a scalar, which this release does not support"
             found.append(Fault("E10002", reason, shape.span, shape.name))
         for dim in shape.dims:
             if fault := _plain_fault(dim):
@@ -64,7 +64,7 @@ def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> lis
 
 def _nameless(shape: InputShape) -> Fault:
     if not shape.dims:
-        reason = "nothing stands between two ';' or behind the last one; an input is name:d,d,..."
+        reason = "missing input between two ';' or after the last one; an input is name:d,d,..."
         return Fault("E10002", reason, shape.span, "")
     return Fault("E10002", "{text} has no name; an input is name:d,d,...", shape.span, _text(shape))
 
@@ -81,12 +81,12 @@ def _plain_fault(dim: Dim) -> Fault | None:
     number = _NUMBER.match(word)
     if number is None:
         if not word:
-            return Fault("E10014", "a number is missing", span, word)
+            return Fault("E10014", "missing number", span, word)
         return Fault("E10014", "{text} is not a number", span, word)
     if as_long(number.group()) is None:
         return Fault("E10013", "{text} does not fit into 64 bits", span, word)
     if number.end() < len(word) or word[0] == "+":
-        return Fault("E10002", "{text} is not a number of digits alone", span, word)
+        return Fault("E10002", "{text} is not a number; use only digits", span, word)
     return None
 
 
@@ -103,7 +103,7 @@ def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[
         if by_name and not shape.named:
             found.append(_nameless(shape))
         elif by_name and shape.name_span.end == shape.span.start and not shape.name:
-            found.append(Fault("E10002", "an input without a name; write name:d,d,...", shape.span, ""))
+            found.append(Fault("E10002", "missing name of the input; an input is name:d,d,...", shape.span, ""))
         else:
             for dim in shape.dims:
                 if fault := _range_fault(dim, by_name=by_name):
@@ -114,7 +114,7 @@ def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[
 def _range_fault(dim: Dim, *, by_name: bool) -> Fault | None:
     strange = next((c for c in dim.raw if c not in _RANGE_CHARACTERS), None)
     if strange is not None:
-        reason = "{text} holds something else than digits, blanks, ',', '~' and '-'"
+        reason = "{text} contains characters other than digits, spaces, ',', '~' and '-'"
         return Fault("E10002", reason, dim.span, dim.text)
     return bound_fault(dim, dim.pieces, empty_is_zero=not by_name)
 
@@ -128,17 +128,17 @@ def bound_fault(dim: Dim, pieces: tuple[Element, ...], *, empty_is_zero: bool, w
     for piece in pieces:
         word = piece.word
         if not word:
-            return Fault("E10048", "a number is missing", piece.span if len(pieces) == 1 else dim.span, dim.text)
+            return Fault("E10048", "missing number", piece.span if len(pieces) == 1 else dim.span, dim.text)
         digits = _NUMBER.fullmatch(word) if whole else _NUMBER.match(word)
         if digits is None or as_long(digits.group()) is None:
             return Fault("E10048", "{text} is not a number", piece.span, word)
         if len(pieces) == 2 and word[0] == "-" and as_long(digits.group()):
-            return Fault("E10048", "{text} is below 0; the bounds of a range are not", piece.span, word)
+            return Fault("E10048", "{text} is negative; the bounds of a range must not be", piece.span, word)
     return None
 
 
 def _unnamed(first: InputShape, last: InputShape) -> Fault:
-    reason = "ranges need names, name:d,d,...; only for MindSpore models they go without"
+    reason = "missing names of the inputs; only for MindSpore models ranges have no names"
     return Fault("E10048", reason, Span(first.span.start, last.span.end), "")
 
 
@@ -150,7 +150,7 @@ def bracket_faults(value: str, shapes: tuple[InputShape, ...], framework: int | 
     if framework in _BY_NAME or release.names_every_range:
         return [_unnamed(shapes[0], shapes[-1])]
     if len(shapes) > 1:
-        return [Fault("E10048", "without names, ranges are separated by ',', not by ';'", shapes[0].span, "")]
+        return [Fault("E10048", "unexpected ';'; without names, separate ranges by ','", shapes[0].span, "")]
     found = []
     for dim in shapes[0].dims:
         inner = tuple(without(piece, "[", "]") for piece in dim.pieces)

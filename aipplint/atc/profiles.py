@@ -27,7 +27,7 @@ class Profile(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """Why ATC refuses a profile: its code, a sentence (a template over ``text``), the piece."""
+    """Why ATC rejects a profile: its code, a sentence (a template over ``text``), the piece."""
 
     code: str
     reason: str
@@ -99,7 +99,7 @@ def _halves(items: list[Profile]) -> list[Flaw]:
     uneven = any(len(item.numbers) == 2 for item in items)
     code = "E10035" if len(items) < 2 else "E10037" if uneven else "E10046"
     return [
-        Flaw(code, "'{text}' is all that one profile holds; a profile is H,W", item.span, str(item))
+        Flaw(code, "'{text}' is only one number; a profile is H,W", item.span, str(item))
         for item in items
         if len(item.numbers) == 1
     ]
@@ -112,7 +112,7 @@ def _batches(groups: list[list[Element]], read: Callable[[str], int | None]) -> 
     skipped: list[Flaw] = []
     if len(groups) > 1:
         at = groups[0][-1].end
-        flaws.append(Flaw("E10003", "batch sizes are separated by ',', not by ';'", Span(at, at + 1), ";"))
+        flaws.append(Flaw("E10003", "unexpected ';'; separate batch sizes by ','", Span(at, at + 1), ";"))
     for group in groups[::2]:
         for piece in group[::2]:
             size = read(piece.raw)
@@ -128,12 +128,12 @@ def _why_not_a_number(piece: Element) -> str:
     """A sentence about a piece that is not digits alone."""
     word = piece.word
     if not word or number(word) is not None or " " in word:
-        return "'{text}' holds a blank, and a list of profiles must not hold any"
+        return "'{text}' contains a space, which a list of profiles must not"
     if any("\uff00" <= c <= "\uffef" or c in "\u3001\u3000" for c in word):
-        return "'{text}' holds full-width characters; write digits, ',' and ';' in ASCII"
+        return "'{text}' contains full-width characters; use ASCII digits, ',' and ';'"
     if word[0] == "-":
-        return "'{text}' has a minus sign; a profile holds numbers above 0"
-    return "'{text}' is not a number of digits alone"
+        return "'{text}' is negative; the numbers of a profile must be greater than 0"
+    return "'{text}' is not a number; use only digits"
 
 
 def _image_flaw(pieces: list[Element], span: Span) -> Flaw | None:
@@ -143,9 +143,8 @@ def _image_flaw(pieces: list[Element], span: Span) -> Flaw | None:
     if strange is not None:
         return Flaw("E10003", _why_not_a_number(strange), strange.span, strange.word)
     if len(pieces) != 2:
-        size = "1 part" if len(pieces) == 1 else f"{len(pieces)} parts"
-        reason = f"'{{text}}' has {size}; a profile is H,W, and ';' stands between profiles"
-        return Flaw("E10020", reason if text else "an empty profile; a profile is H,W", span, text)
+        reason = "'{text}' is not H,W; separate profiles by ';'" if text else "empty profile; a profile is H,W"
+        return Flaw("E10020", reason, span, text)
     blank = next((p for p in pieces if " " in p.raw), None)
     if blank is not None:
         return Flaw("E19999", _why_not_a_number(blank), Span(blank.start, blank.end), blank.raw)
@@ -158,6 +157,6 @@ def _dims_flaw(pieces: list[Element], _span: Span) -> Flaw | None:
         return None
     for piece in pieces:
         if number(piece.raw) is None:
-            reason = _why_not_a_number(piece) if piece.raw else "a number is missing"
+            reason = _why_not_a_number(piece) if piece.raw else "missing number"
             return Flaw("E10001", reason, piece.span, piece.raw)
     return None

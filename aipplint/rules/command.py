@@ -1,4 +1,4 @@
-"""AIPP624, AIPP627: words on ATC's command line that are nearly options, and options that are there twice."""
+"""AIPP624, AIPP627: misspelt and repeated options on ATC's command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aipplint.rules.options import MAX_PROBLEMS, shortened
 from aipplint.rules.rule import rule
 from aipplint.suggest import distance, nearest
 
-# Most files are linted without a command line; then the names of ATC's options are not needed.
+# Most files are linted without a command line and do not require the names of ATC's options.
 if TYPE_CHECKING:
     from aipplint.atc.words import Word
 
@@ -25,16 +25,16 @@ _DOUBLE = "\u201c\u201d\u201e\u201f\uff02"
 _CURLY = _DOUBLE + "\u2018\u2019\u201a\u201b"
 _MIN_LETTERS = 5
 _MAX_TYPOS = 2
-"""Letters that may be wrong in the name of an option. A later release may have options of its own."""
+"""The number of letters that can be wrong in the name of an option. A later release may have more options."""
 
 
 @rule("AIPP624", "unknown-option", Severity.WARNING)
 def unknown_option(build: Build) -> Iterator[Problem]:
-    """A word on the command line is nearly an option of ATC.
+    """A word on the command line is a misspelt option of ATC.
 
-    A name with a slip in it, a name without its dashes, two options glued together, a blank behind the `=`, or the
-    curly quotes of a word processor: ATC refuses the command, or goes on without the option. Options that are merely
-    unknown here are passed over, for other releases of ATC may have them.
+    If the name of an option is misspelt, has no dashes, follows another option without a space, has a space after the
+    `=`, or is in the typographic quotes of a word processor, ATC rejects the command or ignores the option. Options
+    that are only unknown to aipplint are not reported, because other releases of ATC may have them.
 
     ## Wrong
 
@@ -50,7 +50,7 @@ def unknown_option(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Write the option as the manual of ATC has it.
+    Write the option as in the manual of ATC.
 
     ## Source
 
@@ -62,15 +62,15 @@ def unknown_option(build: Build) -> Iterator[Problem]:
 
 
 def _in_names(build: Build) -> Iterator[Problem]:
-    """Options that come by name alone, as in a library call."""
+    """Check options that have only a name, as in a library call."""
     from aipplint.atc.words import NAMES
 
     for option in build.options.values():
         if meant := _meant(option.name):
             values = {"name": shortened(option.name), "meant": meant}
-            yield Problem(option.place, "--{name} is no option of ATC", values, help="did you mean --{meant}?")
+            yield Problem(option.place, "unknown option --{name}", values, help="did you mean --{meant}?")
         elif option.name not in NAMES and option.name != CANN_VERSION:
-            message = "--{name} is no option of ATC that aipplint knows"
+            message = "aipplint does not know the option --{name}"
             yield Problem(option.place, message, {"name": shortened(option.name)}, severity=Severity.INFO)
 
 
@@ -81,16 +81,16 @@ def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
         if meant := _meant(given.name):
             place = given.word.part(0, len(given.word.head))
             values = {"name": shortened(given.name), "meant": meant}
-            yield Problem(place, "--{name} is no option of ATC", values, help="did you mean --{meant}?")
+            yield Problem(place, "unknown option --{name}", values, help="did you mean --{meant}?")
         value, start = given.value or "", len(given.word.head) + 1
         for glued in re.finditer(_GLUED, value):
             if glued[1] in NAMES:
                 place = given.word.part(start + glued.start(), start + glued.end())
-                message = "a space is missing before --{name}: it is read as part of --{before}"
+                message = "missing space before --{name}; it is read as part of --{before}"
                 yield Problem(place, message, {"name": glued[1], "before": shortened(given.name)})
         swallowed = next((option for option in re.finditer(_SWALLOWED, value) if option[1] in NAMES), None)
         if swallowed is not None:
-            message = "the quote that is opened here is not closed before --{name}"
+            message = "missing closing quote before --{name}"
             yield Problem(given.word.part(start, start + 1), message, {"name": swallowed[1]})
     before = ""
     for word in words:
@@ -100,7 +100,7 @@ def _in_words(words: Sequence[Word]) -> Iterator[Problem]:
 
 
 def _stray(word: Word, before: str) -> Iterator[Problem]:
-    """A word that is no option and should perhaps be one, or belong to one."""
+    """Check a word that is not an option, but was probably meant as one or as the value of one."""
     from aipplint.atc.words import DASHES, NAMES
 
     text = word.text
@@ -114,24 +114,23 @@ def _stray(word: Word, before: str) -> Iterator[Problem]:
             "codes": " ".join(f"U+{ord(dash):04X}" for dash in dict.fromkeys(dashes) if dash != "-"),
         }
         place = word.part(0, len(dashes))
-        fix = Fix("write --", (Edit(*place.span, "--"),), safe=False)
-        yield Problem(
-            place, "the dash before {name} is {codes}, not '-': ATC does not read it as an option", values, fix=fix
-        )
+        fix = Fix("replace the dash by '--'", (Edit(*place.span, "--"),), safe=False)
+        message = "the dash before {name} is {codes}, not '-'; ATC does not read it as an option"
+        yield Problem(place, message, values, fix=fix)
     elif name in NAMES and "=" in text:
         place = word.part(0, len(name))
-        fix = Fix("write the dashes", (Edit(place.span.start, place.span.start, "--"),), safe=False)
-        message = "{name} lacks its dashes: ATC does not read it as an option"
+        fix = Fix("insert '--'", (Edit(place.span.start, place.span.start, "--"),), safe=False)
+        message = "missing '--' before {name}; ATC does not read it as an option"
         yield Problem(place, message, {"name": name}, fix=fix)
     elif before.startswith("-") and before.endswith("=") and not text.startswith(_SHELL_SIGNS):
         name = before.strip("-=")
         if name in NAMES:
-            message = "space after '--{name}=': ATC gets an empty --{name}; write --{name}={word}"
+            message = "unexpected space after --{name}=; the option is empty, write --{name}={word}"
             yield Problem(word.place, message, {"name": name, "word": shortened(text)})
 
 
 def _curly(word: Word) -> Iterator[Problem]:
-    """Quotes of a word processor, which are letters for a shell: they become part of the value."""
+    """Check for typographic quotes, which the shell passes on as part of the value."""
     text = word.text or ""
     found = [at for at, letter in enumerate(text) if letter in _CURLY]
     if not found:
@@ -139,16 +138,16 @@ def _curly(word: Word) -> Iterator[Problem]:
     place = word.part(found[0], found[0] + 1)
     quotes = " ".join(dict.fromkeys(text[at] for at in found))
     edits = tuple(Edit(*word.part(at, at + 1).span, '"' if text[at] in _DOUBLE else "'") for at in found)
-    fix = Fix("write plain quotes", edits, safe=False)
+    fix = Fix("replace them by ASCII quotes", edits, safe=False)
     plain = "'" if not set(_DOUBLE) & {text[at] for at in found} else '"'
-    message = "typographic quotes {quotes} become part of the value; write {plain}"
+    message = "typographic quotes {quotes} become part of the value; use {plain}"
     if len(found) == 1:
-        message = "the typographic quote {quotes} becomes part of the value; write {plain}"
+        message = "the typographic quote {quotes} becomes part of the value; use {plain}"
     yield Problem(place, message, {"quotes": quotes, "plain": plain}, fix=fix)
 
 
 def _meant(name: str) -> str:
-    """The option that an unknown name is a slip away from; nothing for what may be an option of another release."""
+    """Return the option of which a name is a misspelling; empty for a possible option of another release."""
     from aipplint.atc.words import NAMES
 
     name = name.replace("-", "_")
@@ -163,9 +162,9 @@ def _meant(name: str) -> str:
 
 @rule("AIPP627", "option-given-twice", Severity.WARNING, advice=True)
 def option_given_twice(build: Build) -> Iterator[Problem]:
-    """An option stands on the command line twice.
+    """An option is on the command line twice.
 
-    The last one counts, and nobody is told. Most often the command was copied and only one of the two was changed.
+    ATC silently uses the last one. Most often the command was copied and only one of the two was changed.
 
     ## Wrong
 
@@ -181,7 +180,7 @@ def option_given_twice(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete the one that is not meant.
+    Delete the one that you do not intend.
 
     ## Source
 
@@ -195,8 +194,8 @@ def option_given_twice(build: Build) -> Iterator[Problem]:
     for given in given_options(build.words):
         earlier = first.setdefault(given.name, given.word)
         if earlier is not given.word and given.name in NAMES:
-            related = (Related(earlier.place, "it is given here before"),)
-            message = "--{name} is given twice; the last one counts"
+            related = (Related(earlier.place, "it is first given here"),)
+            message = "duplicate option --{name}; ATC uses the last one"
             yield Problem(given.word.place, message, {"name": given.name}, related)
 
 

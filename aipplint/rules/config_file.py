@@ -1,4 +1,4 @@
-"""AIPP620, AIPP621: the path of --insert_op_conf. Who has a file system says what is there (Build.config_file)."""
+"""AIPP620, AIPP621: the path of --insert_op_conf. The caller that has a file system sets Build.config_file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ FORBIDDEN = r"[^A-Za-z0-9./_\-\u4e00-\u9fa5]"
 
 @rule("AIPP620", "config-not-found", Severity.ERROR, atc=PATH_REJECTED)
 def config_not_found(build: Build) -> Iterator[Problem]:
-    """The file of --insert_op_conf is not there.
+    """The file of --insert_op_conf does not exist.
 
-    ATC looks for it from the folder where it is started. It says E10001 with the option and the reason of the
-    operating system, before it reads the model. Of a command in a script this is a warning, and of one in a document an
-    info: the file may be made, or come from elsewhere, before the command is run. Where the script itself fetches or
-    copies files, nothing is said.
+    ATC resolves the path from its working directory. It reports E10001 with the option and the reason of the operating
+    system, before it reads the model. In a script, the finding is a warning, and in a document an info: another step
+    may create the file before the command runs. If the script itself downloads or copies files, the rule is skipped.
 
     ## Wrong
 
@@ -38,7 +37,7 @@ def config_not_found(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Correct the path, or start ATC in the folder that the path is written for.
+    Correct the path, or run ATC in the folder to which the path is relative.
 
     ## Source
 
@@ -47,25 +46,25 @@ def config_not_found(build: Build) -> Iterator[Problem]:
     option, origin = build.option("insert_op_conf"), build.origin
     if option is None or not option.value or build.config_file != "":
         return
-    # A path that is made of variables is named as it is written: what it comes to is another one on every machine.
+    # A path with variables is named as written: its value differs on every machine.
     source, span = option.place
     written = option.value if option.exact else source.text[span.start : span.end]
     values = {"path": clean(option.value if origin is None else written)}
     if origin is None:
-        yield Problem(option.place, "there is no file {path} (looked for from the current folder)", values)
+        yield Problem(option.place, "missing file {path}, relative to the working directory", values)
     elif not origin.fetches:
-        message = "there is no file {path}"
+        message = "missing file {path}"
         if not os.path.isabs(option.value):
-            message += " (looked for from here, from the folder above and from the root)"
+            message = "missing file {path}, relative to this file's folder, its parent and the root of the repository"
         yield Problem(option.place, message, values, severity=Severity.INFO if origin.in_document else Severity.WARNING)
 
 
 @rule("AIPP621", "config-path-characters", Severity.ERROR, atc=PATH_REJECTED)
 def config_path_characters(build: Build) -> Iterator[Problem]:
-    """The path of the configuration holds characters that ATC does not allow.
+    """The path of the configuration contains characters that ATC does not allow.
 
-    Letters, digits, `.`, `/`, `_`, `-` and Chinese characters are allowed; a blank, a `+`, `@`, `~` or a
-    bracket is not. The whole resolved path counts, with every folder above and behind every link.
+    ATC allows letters, digits, `.`, `/`, `_`, `-` and Chinese characters, but not a space, `+`, `@`, `~` or brackets.
+    It checks the whole resolved path: every parent folder, and the targets of symbolic links.
 
     ## Wrong
 

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import BATCH, DIMS, PROFILE_OPTIONS, SHAPE, Option
-from aipplint.findings import Place, Problem, Related, Severity
+from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import MAX_PROFILES, MAX_PROFILES_950, product_of
 from aipplint.hardware.releases import Release
 from aipplint.rules.options import MAX_PROBLEMS, set_here, shortened, too_long
 from aipplint.rules.rule import rule
+from aipplint.rules.wording import Phrase
 
 if TYPE_CHECKING:
     from aipplint.atc.profiles import Flaw, Profile, Profiles
     from aipplint.atc.shapes import InputShape
 
 _OF_PROFILES = ("E10001", "E10020", "E10033", "E10035", "E10037", "E10046", "E10058", "E19999")
-"""What a list that cannot be read gives besides E10003, by option and flaw (facts O30 to O45)."""
+"""The codes of an invalid list in addition to E10003, by option and flaw (facts O30 to O45)."""
 
 
 def _lists(build: Build) -> Iterator[tuple[Option, tuple[Profile, ...]]]:
-    """The profile options that can be read without a flaw, with their profiles."""
+    """Yield the profile options without a flaw, with their profiles."""
     for option in build.known(*PROFILE_OPTIONS):
         profiles = build.profiles(option.name)
         if profiles is not None and not profiles.flaws:
@@ -31,18 +32,18 @@ def _lists(build: Build) -> Iterator[tuple[Option, tuple[Profile, ...]]]:
 
 @rule("AIPP602", "profile-syntax", Severity.ERROR, atc="E10003", also=_OF_PROFILES)
 def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
-    """A list of profiles cannot be read.
+    """The syntax of a list of profiles is invalid.
 
-    `--dynamic_image_size="H,W;H,W"` has two numbers in a profile, `--dynamic_dims="d,d;d,d"` one for each -1,
-    `--dynamic_batch_size="1,2,4"` is a single list. Only digits and the separators are allowed: a blank, an `x` or a
-    full-width comma stops ATC, some of them only after the model was read. A size that makes an input larger than 64
-    bits can count stops it too.
+    A profile of `--dynamic_image_size="H,W;H,W"` has two numbers, a profile of `--dynamic_dims="d,d;d,d"` one for each
+    -1, and `--dynamic_batch_size="1,2,4"` is a single list. Only digits and the separators are allowed: ATC rejects a
+    space, an `x` or a full-width comma, some of them only after it has read the model. It also rejects a size if the
+    number of elements of an input exceeds 64 bits.
 
     | release | difference |
     |---|---|
-    | up to CANN 6.0 | blanks in batch and image sizes are skipped |
-    | CANN 3 | other characters in batch sizes give E10033 |
-    | before CANN 9.0 | `--dynamic_dims=";"` gives E10001, later E10058 |
+    | up to CANN 6.0 | spaces in batch and image sizes are skipped |
+    | CANN 3 | E10033 for other characters in batch sizes |
+    | before CANN 9.0 | E10001 for `--dynamic_dims=";"`, later E10058 |
 
     ## Wrong
 
@@ -58,7 +59,7 @@ def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
 
     ## Fix
 
-    Write height, comma, width, and a semicolon between profiles, without blanks.
+    Write height, comma, width, and a semicolon between profiles, without spaces.
 
     ## Source
 
@@ -77,20 +78,19 @@ def profile_syntax(build: Build, release: Release) -> Iterator[Problem]:
             continue
         for flaw in profiles.flaws[:MAX_PROBLEMS]:
             renamed = option.name == BATCH and flaw.code == "E10003" and release.names_profiles_apart
-            place, message, values = _said(option, flaw)
-            yield Problem(place, message, values, atc="E10033" if renamed else flaw.code)
+            yield _flaw(option, flaw)._replace(atc="E10033" if renamed else flaw.code)
         for flaw in profiles.skipped[:MAX_PROBLEMS]:
-            place, message, values = _said(option, flaw)
-            yield Problem(place, message + "; CANN 8.5 and later refuse it", values, severity=Severity.WARNING)
+            yield _flaw(option, flaw)._replace(severity=Severity.WARNING, note="CANN 8.5 and later reject it")
         yield from _overflow(build, option, profiles)
 
 
-def _said(option: Option, flaw: Flaw) -> tuple[Place, str, dict[str, object]]:
-    return option.part(*flaw.span), "--{option}: " + flaw.reason, {"option": option.name, "text": shortened(flaw.text)}
+def _flaw(option: Option, flaw: Flaw) -> Problem:
+    reason = Phrase(flaw.reason, {"text": shortened(flaw.text)})
+    return Problem(option.part(*flaw.span), "--{option}: {reason}", {"option": option.name, "reason": reason})
 
 
 def _overflow(build: Build, option: Option, profiles: Profiles) -> Iterator[Problem]:
-    """Numbers that fit, but not multiplied: ATC asks which profile is the largest."""
+    """Check the product of the numbers, which ATC computes to find the largest profile."""
     shapes = build.shapes
     if shapes is None or profiles.flaws or build.dynamic != option.name:
         return
@@ -101,7 +101,7 @@ def _overflow(build: Build, option: Option, profiles: Profiles) -> Iterator[Prob
     for profile in profiles.items:
         shape = overflowing(shapes, profile)
         if shape is not None:
-            message = "--{option}: the profile {profile} gives {name} more elements than 64 bits can count"
+            message = "--{option}: with profile {profile}, the number of elements of {name} exceeds 64 bits"
             values = {"option": option.name, "profile": shortened(str(profile)), "name": shortened(shape.name)}
             yield Problem(option.part(*profile.span), message, values, atc="E19999")
             return
@@ -109,10 +109,10 @@ def _overflow(build: Build, option: Option, profiles: Profiles) -> Iterator[Prob
 
 @rule("AIPP603", "too-few-profiles", Severity.ERROR, atc="E10035")
 def too_few_profiles(build: Build) -> Iterator[Problem]:
-    """A list of profiles holds fewer than two.
+    """A list has fewer than two profiles.
 
-    Profiles are there to choose from at run time. With one, the model is not dynamic, and ATC refuses. A list of
-    separators alone passes for no list: then the model is built without profiles, if at all, and this is a warning.
+    The application selects a profile at run time. With one profile the model is not dynamic, and ATC rejects it. ATC
+    ignores a list of separators alone and builds the model without profiles, if at all; this is a warning.
 
     ## Wrong
 
@@ -128,7 +128,7 @@ def too_few_profiles(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Write the one size into `--input_shape`, or add a profile.
+    Write the size in `--input_shape`, or add a profile.
 
     ## Source
 
@@ -138,14 +138,14 @@ def too_few_profiles(build: Build) -> Iterator[Problem]:
         if len(profiles) > 1 or _is_cut(build, option):
             continue
         if profiles:
-            yield Problem(option.place, "--{option} has 1 profile; at least 2 are needed", {"option": option.name})
+            yield Problem(option.place, "--{option} has 1 profile; the minimum is 2", {"option": option.name})
         else:
-            message = "--{option} holds separators and no profile: ATC builds without profiles; at least 2 are needed"
+            message = "--{option} has no profile, so ATC builds the model without profiles; the minimum is 2"
             yield Problem(option.place, message, {"option": option.name}, severity=Severity.WARNING)
 
 
 def _is_cut(build: Build, option: Option) -> bool:
-    """Whether the shell ends the command inside the value, at a ';' without quotes: then AIPP622 says why."""
+    """Return whether the shell ends the command inside the value, at an unquoted ';', which AIPP622 reports."""
     mistakes = build.origin.mistakes if build.origin else ()
     return any(
         mistake.place.source is option.place.source and mistake.place.span.start == option.place.span.end
@@ -155,10 +155,10 @@ def _is_cut(build: Build, option: Option) -> bool:
 
 @rule("AIPP604", "too-many-profiles", Severity.ERROR, atc="E10036")
 def too_many_profiles(build: Build, release: Release) -> Iterator[Problem]:
-    """A list holds more profiles than the manual allows.
+    """A list has more profiles than the manual allows.
 
-    The manual allows 100, on Ascend 950 256. Current releases do not count; CANN 6.0 and before did, and every profile
-    adds a copy of the model to the build, to the file and to the memory of the device.
+    The manual allows 100 profiles, and 256 on Ascend 950. Current releases do not check it, CANN 6.0 and earlier did.
+    Every profile adds a copy of the model to the build, to the file and to the memory of the device.
 
     ## Wrong
 
@@ -174,7 +174,7 @@ def too_many_profiles(build: Build, release: Release) -> Iterator[Problem]:
 
     ## Fix
 
-    Keep the sizes that are used, and pad the others to the next larger one.
+    Keep only the sizes that you use, and pad the others to the next larger one.
 
     ## Source
 
@@ -187,21 +187,21 @@ def too_many_profiles(build: Build, release: Release) -> Iterator[Problem]:
         values = {"option": option.name, "count": len(profiles), "most": MAX_PROFILES, "more": MAX_PROFILES_950}
         over = len(profiles) > MAX_PROFILES
         if over and release.counts_profiles:
-            message = "--{option} has {count} profiles; {release} takes {most}"
+            message = "--{option} has {count} profiles; the maximum of {release} is {most}"
             yield Problem(option.place, message, {**values, "release": release})
         elif len(profiles) > MAX_PROFILES_950 or (over and product is not None and not product.tiling):
-            message = "--{option} has {count} profiles; the manual allows {most} (Ascend 950: {more})"
+            message = "--{option} has {count} profiles; the manual allows {most}, and {more} on Ascend 950"
             yield Problem(option.place, message, values)
         elif over and product is None:
-            message = "--{option} has {count} profiles; the manual allows {most} (only on Ascend 950 {more})"
+            message = "--{option} has {count} profiles; the manual allows {most}, and only on Ascend 950 {more}"
             yield Problem(option.place, message, values, severity=Severity.WARNING)
 
 
 @rule("AIPP605", "duplicate-profile", Severity.ERROR, atc="E10039")
 def duplicate_profile(build: Build) -> Iterator[Problem]:
-    """A profile is listed twice.
+    """A profile is in the list twice.
 
-    Every profile becomes a branch of the model that is chosen by its numbers. ATC refuses two with the same numbers.
+    Every profile becomes a branch of the model, which its numbers select. ATC rejects two with the same numbers.
 
     ## Wrong
 
@@ -227,18 +227,18 @@ def duplicate_profile(build: Build) -> Iterator[Problem]:
         first: dict[tuple[int, ...], Profile] = {}
         again = [p for p in profiles if first.setdefault(p.numbers, p) is not p]
         for profile in again[:MAX_PROBLEMS]:
-            related = (Related(option.part(*first[profile.numbers].span), "the same profile"),)
+            related = (Related(option.part(*first[profile.numbers].span), "it is first listed here"),)
             values = {"option": option.name, "profile": shortened(str(profile))}
-            message = "--{option}: the profile {profile} is listed twice"
+            message = "--{option}: duplicate profile {profile}"
             yield Problem(option.part(*profile.span), message, values, related)
 
 
 @rule("AIPP606", "profile-of-zero", Severity.WARNING, also=("E10038",), advice=True)
 def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
-    """A profile holds a 0.
+    """A profile contains a 0.
 
-    ATC lets it through (CANN 6.0 and before did not: E10038), but there is no image of height 0 and no batch of none;
-    the manual asks for more than 0.
+    ATC accepts it (CANN 6.0 and earlier rejected it with E10038), but an image cannot have a height of 0 nor a batch a
+    size of 0; the manual requires numbers greater than 0.
 
     ## Wrong
 
@@ -254,7 +254,7 @@ def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the size that was meant.
+    Set the intended size.
 
     ## Source
 
@@ -263,9 +263,9 @@ def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
     for option, profiles in _lists(build):
         for profile in [p for p in profiles if 0 in p.numbers][:MAX_PROBLEMS]:
             values = {"option": option.name, "profile": shortened(str(profile))}
-            message = "--{option}: the profile {profile} holds a 0; the manual asks for more than 0"
+            message = "--{option}: profile {profile} contains a 0; the manual requires numbers greater than 0"
             if release.refuses_zero:
-                message = "--{option}: the profile {profile} holds a 0, which {release} refuses; it must be above 0"
+                message = "--{option}: profile {profile} contains a 0; {release} requires numbers greater than 0"
                 values["release"] = str(release)
             severity, code = (Severity.ERROR, "E10038") if release.refuses_zero else (Severity.WARNING, "")
             yield Problem(option.part(*profile.span), message, values, severity=severity, atc=code)
@@ -273,12 +273,12 @@ def profile_of_zero(build: Build, release: Release) -> Iterator[Problem]:
 
 @rule("AIPP613", "dims-count", Severity.ERROR, atc="E10003", also=("E10001", "E10042", "E10045", "E10046"))
 def dims_count(build: Build) -> Iterator[Problem]:
-    """The numbers of a profile do not match the -1 of --input_shape.
+    """The length of a profile does not match the number of -1 in --input_shape.
 
-    A profile of `--dynamic_dims` holds one number for each -1 of all inputs, in their order. With the other two options
-    all inputs share the numbers of a profile, so that none may have more -1 than a profile has numbers. Up to CANN 6.0
-    (`cann-version`) `--dynamic_dims` also needs `--input_format=ND` and inputs of 1 to 4 dimensions (E10001), and in
-    CANN 3 a profile of another length is E10042.
+    A profile of `--dynamic_dims` has one number for each -1 of all inputs, in their order. With the other two options,
+    all inputs share the numbers of a profile, so that no input can have more -1 than a profile has numbers. Up to CANN
+    6.0 (`cann-version`), `--dynamic_dims` also requires `--input_format=ND` and inputs with 1 to 4 dimensions (E10001);
+    in CANN 3, a profile with another length is E10042.
 
     ## Wrong
 
@@ -294,7 +294,7 @@ def dims_count(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give each profile as many numbers as there are -1.
+    Write as many numbers in each profile as `--input_shape` has -1.
 
     ## Source
 
@@ -320,15 +320,13 @@ def dims_count(build: Build) -> Iterator[Problem]:
     if uneven is not None:
         code, shape = uneven
         size = len(profiles.items[0].numbers)
-        message = (
-            "--input_shape: {shape} has more numbers below 0 than a profile of --{option} has left for it, of {size}"
-        )
+        message = "--input_shape: {shape} has more dynamic dimensions than --{option} has numbers for it ({size} each)"
         values = {"shape": shortened(str(shape)), "option": option.name, "size": size}
         yield Problem(shape_option.part(*shape.span), message, values, set_here(build, option.name), atc=code)
 
 
 def _axes_fit(build: Build, shapes: tuple[InputShape, ...]) -> bool:
-    """Whether ATC comes past its first look at the axes (AIPP607) to the second, which counts."""
+    """Return whether the axes pass ATC's first check (AIPP607), so that the second check is relevant."""
     from aipplint.atc.dealing import below_zero
 
     if build.dynamic == BATCH:
@@ -337,16 +335,16 @@ def _axes_fit(build: Build, shapes: tuple[InputShape, ...]) -> bool:
 
 
 def _not_nd(build: Build, option: Option, shapes: tuple[InputShape, ...]) -> Iterator[Problem]:
-    """--dynamic_dims where an old release takes it only for ND, and for inputs of 1 to 4 dimensions."""
+    """Check --dynamic_dims in an old release, which requires ND and inputs with 1 to 4 dimensions."""
     shape_option, layout = build.option(SHAPE), build.input_format
     if not build.release.wants_dims_in_nd or shape_option is None:
         return
     values: dict[str, object] = {"release": build.release, "layout": layout}
     if layout not in ("ND", None):
-        message = "{release} takes --dynamic_dims with --input_format=ND only, not with {layout}"
+        message = "--input_format is {layout}; {release} supports --dynamic_dims only with ND"
         yield Problem(option.place, message, values, set_here(build, "input_format"), atc="E10001")
     for shape in [shape for shape in shapes if not 1 <= shape.rank <= 4][:MAX_PROBLEMS]:
-        message = "--input_shape: {shape} has {rank} dimensions; with --dynamic_dims {release} takes 1 to 4"
+        message = "--input_shape: {shape} has {rank} dimensions; with --dynamic_dims {release} requires 1 to 4"
         values = {**values, "shape": shortened(str(shape)), "rank": shape.rank}
         yield Problem(shape_option.part(*shape.span), message, values, set_here(build, DIMS), atc="E10001")
 
@@ -354,24 +352,18 @@ def _not_nd(build: Build, option: Option, shapes: tuple[InputShape, ...]) -> Ite
 def _dims_count(
     shape_option: Option, option: Option, shapes: tuple[InputShape, ...], profiles: Profiles, release: Release
 ) -> Iterator[Problem]:
-    """--dynamic_dims: one number for each -1 of all inputs; of two equal names ATC counts the first."""
+    """Check that --dynamic_dims has a number for each -1; of two inputs with one name, ATC uses the first."""
     unique = {shape.name: shape for shape in reversed(shapes)}
     count = sum(len(shape.dynamic_dims) for shape in unique.values())
     if count == 0:
         related = (Related(option.place, "--dynamic_dims is set here"),)
-        yield Problem(
-            shape_option.place, "--input_shape has no -1 for --dynamic_dims to fill", {}, related, atc="E10001"
-        )
+        yield Problem(shape_option.place, "--input_shape has no -1 for --dynamic_dims", {}, related, atc="E10001")
         return
     related = (Related(shape_option.place, "--input_shape is set here"),)
     for size, span in [part for part in profiles.parts if part[0] != count][:MAX_PROBLEMS]:
-        message = "--dynamic_dims: the profile {profile} has {size}, and --input_shape {count} times -1"
+        message = "--dynamic_dims: profile '{profile}' has length {size}; --input_shape has {count} dynamic dimensions"
         text = (option.value or "")[span.start : span.end]
-        values = {
-            "profile": f"'{shortened(text)}'",
-            "size": "1 number" if size == 1 else f"{size} numbers",
-            "count": count,
-        }
+        values = {"profile": shortened(text), "size": size, "count": count}
         code = "E10042" if release.names_profiles_apart else None
         yield Problem(option.part(*span), message, values, related, atc=code)
 

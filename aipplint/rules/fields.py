@@ -1,4 +1,4 @@
-"""AIPP101 to AIPP105: fields and values that the schema of the compiler does not know."""
+"""AIPP101 to AIPP105: fields and values that the schema of ATC does not define."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from aipplint.schema.spec import OP, ROOT
 from aipplint.suggest import DID_YOU_MEAN, nearest
 
 _NOT_IN_SCHEMA = {
-    "rotation_angle": "the manual's template lists rotation_angle, but no version of the compiler knows it: delete it",
-    "resize_input_w": "resize_input_w is internal to the operator: delete it",
-    "resize_input_h": "resize_input_h is internal to the operator: delete it",
-    "output_bias_3": "there are three output biases, 0 to 2",
-    "input_bias_3": "there are three input biases, 0 to 2",
-    "crop_size": "a crop has a width and a height: crop_size_w and crop_size_h",
-    "src_image_size": "a source image has a width and a height: src_image_size_w and src_image_size_h",
+    "rotation_angle": "delete it; the manual's template has it, but no version of ATC supports it",
+    "resize_input_w": "delete it; it is internal to the operator",
+    "resize_input_h": "delete it; it is internal to the operator",
+    "output_bias_3": "there are only three output biases, 0 to 2",
+    "input_bias_3": "there are only three input biases, 0 to 2",
+    "crop_size": "use crop_size_w and crop_size_h",
+    "src_image_size": "use src_image_size_w and src_image_size_h",
 }
 _RUNTIME_NAMES = {
     r"dtc_pixel_mean_chn_?([0-3])": r"mean_chn_\1",
@@ -36,20 +36,22 @@ _RUNTIME_NAMES = {
     r"padding_switch": "padding",
 }
 _FORMAT_HINTS = {
-    r"BGR(888)?(_U8)?": "BGR images are RGB888_U8 with rbuv_swap_switch: true",
-    r"RGB(888)?": "packed RGB images are RGB888_U8",
-    r"X?BGRX?8888(_U8)?": "BGR with a fourth channel is XRGB8888_U8 with rbuv_swap_switch: true",
-    r"NV21|YVU420SP(_U8)?": "NV21 images are YUV420SP_U8 with rbuv_swap_switch: true",
-    r"NV12|YUV420SP": "NV12 images are YUV420SP_U8",
-    r"(GRAY|GREY|Y8|YUV400)(_U8)?": "grey images are YUV400_U8",
+    r"BGR(888)?(_U8)?": "for BGR images, use RGB888_U8 and rbuv_swap_switch: true",
+    r"RGB(888)?": "for packed RGB images, use RGB888_U8",
+    r"X?BGRX?8888(_U8)?": "for BGR images with a fourth channel, use XRGB8888_U8 and rbuv_swap_switch: true",
+    r"NV21|YVU420SP(_U8)?": "for NV21 images, use YUV420SP_U8 and rbuv_swap_switch: true",
+    r"NV12|YUV420SP": "for NV12 images, use YUV420SP_U8",
+    r"(GRAY|GREY|Y8|YUV400)(_U8)?": "for grey images, use YUV400_U8",
 }
-_WANTED = {
-    "int32": "a whole number",
-    "uint32": "a whole number",
-    "float": "a decimal number",
-    "bool": "true or false",
-    "string": "a string in quotes",
+_WRONG_TYPE = {
+    "int32": "{name} is {found}; it must be an integer",
+    "uint32": "{name} is {found}; it must be an integer",
+    "float": "{name} is {found}; it must be a decimal number",
+    "bool": "{name} is {found}; it must be true or false",
+    "string": "{name} is {found}; it must be a string in quotes",
 }
+_NOT_IN_ENUM = "{name} is {found}; it must be one of the names of the enum"
+_UNKNOWN = {ROOT: "unknown field {name} at the top level", OP: "unknown field {name} in aipp_op"}
 
 
 def _offences(config: Config, *keywords: str) -> Iterator[Offence]:
@@ -58,12 +60,11 @@ def _offences(config: Config, *keywords: str) -> Iterator[Offence]:
 
 @rule("AIPP101", "unknown-field", Severity.ERROR, atc=PARSE_FAILED)
 def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
-    """The compiler knows no field of this name.
+    """The field is unknown to ATC.
 
-    One unknown name is enough for ATC to reject the whole file with E13005. Names are those of the schema, in
-    lower case; the names of the run-time API (`dtc_pixel_mean_chn_0`, `scf_switch`) are not fields, and neither
-    is `rotation_angle`, although the manual's template has it. Where `cann-version` names an older release, a
-    field that came later counts as unknown.
+    ATC rejects the whole file with E13005 for one unknown name. The names are those of the schema, in lower case. The
+    names of the run-time API (`dtc_pixel_mean_chn_0`, `scf_switch`) are not fields, and neither is `rotation_angle`,
+    although the manual's template has it. If `cann-version` is an older release, fields of later releases are unknown.
 
     ## Wrong
 
@@ -87,7 +88,7 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
 
     ## Fix
 
-    Correct the name, or delete the field (the fix renames; unsafe, because the nearest name is a guess).
+    Correct the name, or delete the field (the fix renames it; unsafe, because the nearest name is a guess).
 
     ## Source
 
@@ -102,43 +103,37 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
         fix = None
         if better:
             edit = Edit(offence.field.name.start, offence.field.name.end, better)
-            fix = Fix("rename to {better}", (edit,), safe=False)
-        where = (
-            "at the top level"
-            if offence.message == ROOT
-            else "in aipp_op"
-            if offence.message == OP
-            else "in multi_shape_op"
-        )
-        values: dict[str, object] = {"name": name, "where": where, "better": better}
-        yield Problem(offence.place, "no field {name} {where}", values, fix=fix, help=hint)
+            fix = Fix("rename it to {better}", (edit,), safe=False)
+        message = _UNKNOWN.get(offence.message, "unknown field {name} in multi_shape_op")
+        values: dict[str, object] = {"name": name, "better": better}
+        yield Problem(offence.place, message, values, fix=fix, help=hint)
     for op in config.ops if release is not NEWEST else ():
         for name in op.entries:
             since = op_fields()[name].since
             if not release.knows(since):
                 values = {"name": name, "release": release, "since": since}
-                yield Problem(op.name_place(name), "no field {name} in {release}; it came with {since}", values)
+                yield Problem(op.name_place(name), "unknown field {name} in {release}; it was added in {since}", values)
 
 
 def _better_name(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """The field that was meant, as far as one can tell, and what to say."""
+    """Return the field that was probably meant, and a help line."""
     if name in _NOT_IN_SCHEMA:
         return "", _NOT_IN_SCHEMA[name]
     for pattern, field in _RUNTIME_NAMES.items():
         if match := re.fullmatch(pattern, name):
             better = match.expand(field)
-            return better, "{name} is a name of the run-time API; here it is {better}"
+            return better, "{name} is a name of the run-time API; use {better}"
     better = nearest(name, known)
     return better, DID_YOU_MEAN if better else ""
 
 
 @rule("AIPP102", "wrong-type", Severity.ERROR, atc=PARSE_FAILED)
 def wrong_type(config: Config) -> Iterator[Problem]:
-    """The literal does not fit the type of the field.
+    """The value does not match the type of the field.
 
-    Text format is strict: a whole number takes no decimal point, a float no leading zero and no hexadecimal, a
-    switch only `true`, `True`, `t`, `1` and their opposites, an enum no quotes. A fractional mean goes to
-    `min_chn_*`, which is subtracted as well.
+    The text format is strict: an integer has no decimal point, a float neither leading zeros nor hexadecimal digits, an
+    enum no quotes, and a switch is only `true`, `True`, `t`, `1` or their opposites. Put the fractional part of a mean
+    in `min_chn_*`, which is subtracted as well.
 
     ## Wrong
 
@@ -162,7 +157,7 @@ def wrong_type(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Write the value in the form that the message names.
+    Write the value in the form of the message.
 
     ## Source
 
@@ -183,7 +178,7 @@ def _is_negative_unsigned(offence: Offence) -> bool:
 
 
 def _is_bad_string(offence: Offence) -> bool:
-    """AIPP009 speaks of it."""
+    """Return whether AIPP009 reports it."""
     scalar, spec = offence.scalar, offence.spec
     if scalar is None or scalar.kind == "BAD_STRING":
         return scalar is not None
@@ -192,40 +187,41 @@ def _is_bad_string(offence: Offence) -> bool:
 
 
 def _type_message(offence: Offence) -> tuple[str, dict[str, object], str]:
-    """Message, values and help for a literal that does not fit."""
+    """Return the message, values and help for a value of another type."""
     spec, scalar, name = offence.spec, offence.scalar, offence.field.name.text
     assert spec is not None
     proto = spec.proto
     values: dict[str, object] = {"name": name}
     if proto in table().messages:
-        return "{name} takes a block, {{ ... }}", values, ""
+        return "{name} must be a block, {{ ... }}", values, ""
     if offence.field.blocks:
-        return "{name} takes a value, not a block", values, ""
+        return "{name} must be a value, not a block", values, ""
     if offence.field.listed and not spec.repeated:
-        return "{name} takes one value, not a list", values, ""
+        return "{name} must be one value, not a list", values, ""
     assert scalar is not None
-    values |= {"found": clean(scalar.literal[:40]), "wanted": _WANTED.get(proto, "one of the names of the enum")}
-    message = "{name} takes {wanted}, not {found}"
+    values["found"] = clean(scalar.literal[:40])
+    message = _WRONG_TYPE.get(proto, _NOT_IN_ENUM)
     if proto in ("int32", "uint32") and scalar.kind == "FLOAT":
         values["field"] = name.replace("mean", "min")
         return message, values, "put the fractional part in {field}" if name.startswith("mean_chn_") else ""
     if proto == "float" and scalar.kind in ("INTEGER", "BAD_NUMBER") and re.match(r"0[0-9xX]", scalar.text):
-        return "{name} takes a decimal number; {found} has a leading zero or is hexadecimal", values, ""
+        return "{name} is {found}; it must be a decimal number without leading zeros", values, ""
     if scalar.kind == "STRING" and proto != "string":
-        return message, values, "without the quotes"
+        return message, values, "delete the quotes"
     if scalar.kind == "NAME" and proto == "string":
         return message, values, 'write {name}: "{found}"'
     if scalar.kind == "NAME" and proto == "bool":
         values["better"] = nearest(scalar.text, ("true", "false"))
         return message, values, DID_YOU_MEAN if values["better"] else ""
-    return message, values, "no plus sign, no suffix, no fraction" if scalar.kind == "BAD_NUMBER" else ""
+    advice = "write the number without plus sign, suffix and fraction" if scalar.kind == "BAD_NUMBER" else ""
+    return message, values, advice
 
 
 @rule("AIPP103", "integer-overflow", Severity.ERROR, atc=PARSE_FAILED)
 def integer_overflow(config: Config) -> Iterator[Problem]:
-    """The number does not fit into the 32 bits of the field.
+    """The number exceeds the 32 bits of the field.
 
-    The parser rejects it; an unsigned field takes no minus sign at all, not even in front of 0.
+    The parser rejects it. An unsigned field must not have a minus sign, not even before 0.
 
     ## Wrong
 
@@ -247,7 +243,7 @@ def integer_overflow(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Give a number inside the range.
+    Set a number in the range.
 
     ## Source
 
@@ -261,18 +257,18 @@ def integer_overflow(config: Config) -> Iterator[Problem]:
         unsigned = spec.proto == "uint32"
         low, high = (0, 2**32 - 1) if unsigned else (INT32[0], INT32[-1])
         if _is_negative_unsigned(offence) or (unsigned and scalar.negative and offence.violation.keyword == "minimum"):
-            yield Problem(offence.place, "{name} is unsigned and takes no minus sign, not even in {found}", values)
+            yield Problem(offence.place, "{name} is {found}; it is unsigned and must not have a minus sign", values)
         elif type(value) is int and value not in range(low, high + 1):
-            message = "{found} does not fit into {name}, which takes {low} to {high}"
+            message = "{name} is {found}; the range is {low} to {high}"
             yield Problem(offence.place, message, {**values, "low": low, "high": high})
 
 
 @rule("AIPP104", "unknown-enum-value", Severity.ERROR, atc=PARSE_FAILED)
 def unknown_enum_value(config: Config) -> Iterator[Problem]:
-    """The field has no value of this name.
+    """The value is not one of the names that the field allows.
 
-    Names of formats and modes are matched letter by letter. There is no BGR format: BGR is `RGB888_U8` and NV21
-    is `YUV420SP_U8`, each with `rbuv_swap_switch: true`.
+    The names of formats and modes must match exactly. There is no BGR format: use `RGB888_U8` for BGR and `YUV420SP_U8`
+    for NV21, both with `rbuv_swap_switch: true`.
 
     ## Wrong
 
@@ -305,17 +301,17 @@ def unknown_enum_value(config: Config) -> Iterator[Problem]:
         value = offence.violation.value
         if isinstance(value, str):
             better = nearest(value, offence.violation.limit)
-            hint = DID_YOU_MEAN if better else "known: {names}"
+            hint = DID_YOU_MEAN if better else "use one of {names}"
             if offence.field.name.text == "input_format":
                 hint = _format_hint(value) or hint
-            message = "{name} has no value {found}"
+            message = "unknown value {found} of {name}"
             values = {"name": offence.field.name.text, "found": clean(value[:40])}
             values |= {"better": better, "names": _names(offence)}
             yield Problem(offence.place, message, values, help=hint)
 
 
 def _format_hint(name: str) -> str:
-    """What to write for a format that does not exist under this name."""
+    """Return a help line for a format that has another name in AIPP."""
     return next((hint for form, hint in _FORMAT_HINTS.items() if re.fullmatch(form, name, re.IGNORECASE)), "")
 
 
@@ -325,11 +321,10 @@ def _names(offence: Offence) -> str:
 
 @rule("AIPP105", "unknown-enum-number", Severity.ERROR, also=("E10052", OPERATOR_REJECTS), tiling="EZ0031")
 def unknown_enum_number(config: Config, release: Release) -> Iterator[Problem]:
-    """The number stands for no value of the enum.
+    """The number is not a value of the enum.
 
-    The parser lets any number pass. An unknown `aipp_mode` is then rejected (E10052, CANN 8.5 and later;
-    before, it passed), and an unknown `input_format` is lost on the way to the operator of a static op, which misses it
-    (E81012).
+    The parser accepts any number. ATC then rejects an unknown `aipp_mode` (E10052, CANN 8.5 and later). It drops an
+    unknown `input_format`, and a static operator fails because the format is missing (E81012).
 
     ## Wrong
 
@@ -362,17 +357,17 @@ def unknown_enum_number(config: Config, release: Release) -> Iterator[Problem]:
         if type(value) is not int or value not in INT32 or spec is None:
             continue
         values = {"name": spec.name, "found": value, "names": _names(offence)}
-        message = "{found} stands for no value of {name}; known: {names}"
-        severity, code = Severity.WARNING, ""
+        severity, code, note = Severity.WARNING, "", ""
         if spec.name == "aipp_mode":
-            message += "; CANN 8.5 and later refuse it"
+            note = "CANN 8.5 and later reject it"
             if release.judges_mode_numbers:
                 severity, code = Severity.ERROR, "E10052"
         elif spec.name == "input_format" and any(
             op.is_static and offence.field in op.block.fields for op in config.ops
         ):
             severity, code = Severity.ERROR, OPERATOR_REJECTS
-        yield Problem(offence.place, message, values, severity=severity, atc=code)
+        message = "{found} is not a value of {name}; use one of {names}"
+        yield Problem(offence.place, message, values, severity=severity, atc=code, note=note)
 
 
 RULES = (unknown_field, wrong_type, integer_overflow, unknown_enum_value, unknown_enum_number)

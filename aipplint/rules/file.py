@@ -12,15 +12,15 @@ from aipplint.rules.syntax import PARSE_FAILED
 from aipplint.schema.fields import op_fields
 
 _THEIR_CHIPS = ("SS524", "SS626", "SS927", "SS928", "Hi3403", "Hi3516", "Hi3519", "Hi3559", "OPTG")
-"""How the chips are called whose compiler has the name and the options of ATC, and a dialect of its own."""
+"""Prefixes of the chips whose compiler has the name and the options of ATC, but its own dialect."""
 
 
 @rule("AIPP012", "empty-file", Severity.ERROR)
 def empty_file(config: Config) -> Iterator[Problem]:
     """The file is empty.
 
-    ATC refuses a file of zero bytes without naming an error code; only its log says "size is 0". A file of
-    blanks and comments is accepted: see AIPP013.
+    ATC rejects a file of zero bytes without an error code; only its log reports "size is 0". It accepts a file of
+    spaces and comments: see AIPP013.
 
     ## Wrong
 
@@ -38,22 +38,22 @@ def empty_file(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Write the configuration, or drop `--insert_op_conf`.
+    Write the configuration, or delete `--insert_op_conf`.
 
     ## Source
 
     Fact F6: util.cc 131-152 and proto_util.cc 74-77.
     """
     if not config.source.text:
-        yield Problem(config.whole, "the file is empty; ATC refuses it without an error code")
+        yield Problem(config.whole, "the file is empty; ATC rejects it without an error code")
 
 
 @rule("AIPP013", "no-aipp-op", Severity.WARNING)
 def no_aipp_op(config: Config) -> Iterator[Problem]:
-    """The file holds no `aipp_op`, so the model silently gets no AIPP.
+    """The file has no `aipp_op`, so the model silently gets no AIPP.
 
-    The parser accepts blanks, comments and an empty list. The model is built as if there were no configuration,
-    and takes float input where the application feeds images.
+    The parser accepts spaces, comments and an empty list. ATC builds the model as if there were no configuration, and
+    the model requires float input although the application feeds images.
 
     ## Wrong
 
@@ -72,7 +72,7 @@ def no_aipp_op(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Add an operator, or drop `--insert_op_conf`.
+    Add an operator, or delete `--insert_op_conf`.
 
     ## Source
 
@@ -80,15 +80,15 @@ def no_aipp_op(config: Config) -> Iterator[Problem]:
     """
     empty = not config.ops and not config.offences and not config.skipped
     if empty and config.source.text and config.dialect is None:
-        yield Problem(config.whole, "no aipp_op in the file: the model gets no AIPP, and nothing says so")
+        yield Problem(config.whole, "missing aipp_op; ATC builds the model without AIPP and does not report it")
 
 
 @rule("AIPP014", "fields-without-block", Severity.ERROR, atc=PARSE_FAILED)
 def fields_without_block(config: Config) -> Iterator[Problem]:
-    """Fields of AIPP stand at the top level, with no `aipp_op { }` around them.
+    """Fields of AIPP are at the top level instead of in an `aipp_op { }` block.
 
-    The snippets that ship with the toolkit and many pages show bare fields; at the top level the parser knows
-    `aipp_op` only.
+    The snippets of the toolkit and many web pages show bare fields; at the top level, the parser accepts only
+    `aipp_op`.
 
     ## Wrong
 
@@ -108,7 +108,7 @@ def fields_without_block(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Put `aipp_op {` in front and `}` behind (unsafe: they may belong to a block that is closed too soon).
+    Write `aipp_op {` before and `}` after them (unsafe: they may belong to a block that is closed too early).
 
     ## Source
 
@@ -126,9 +126,9 @@ def fields_without_block(config: Config) -> Iterator[Problem]:
         first, last = bare[0].name.start, bare[-1].end
         edits = (Edit(first, first, "aipp_op {" + end), Edit(last, last, end + "}"))
         fix = Fix("wrap the fields in aipp_op {{ }}", edits, safe=False)
-    message = "{name} stands outside of aipp_op {{ }}"
+    message = "{name} is outside of aipp_op {{ }}"
     if len(bare) > 1:
-        message = "{name} and {more} more stand outside of aipp_op {{ }}"
+        message = "{name} and {more} more are outside of aipp_op {{ }}"
     values = {"name": bare[0].name.text, "more": len(bare) - 1}
     yield Problem(Place(config.source, bare[0].name_span), message, values, fix=fix)
 
@@ -137,11 +137,11 @@ def fields_without_block(config: Config) -> Iterator[Problem]:
 def other_dialect(config: Config, build: Build) -> Iterator[Problem]:
     """The file is written for another tool.
 
-    HiSilicon's SVP/AAPP compiler and the CANN Kit of HarmonyOS have pre-processing files that look like AIPP
-    and share its name; the post-processing of MindX SDK has settings (`CLASS_NUM=1000`) that are often called after the
-    model, `resnet50_aipp.cfg`. ATC rejects them line by line; this is said once, and nothing else about the file, which
-    no fix touches. Where `aipplint check` knows no build of ATC that is given the file, it is an info. Where the
-    command that builds it is for a chip of theirs (SS928V100, Hi3516CV610, ...), nothing is said at all.
+    HiSilicon's SVP/AAPP compiler and the CANN Kit of HarmonyOS have pre-processing files that look like AIPP and have
+    the same name. The post-processing of MindX SDK has settings (`CLASS_NUM=1000`) that are often named after the
+    model, `resnet50_aipp.cfg`. ATC rejects them line by line; aipplint reports the file once and does not change it.
+    The finding is an info if `aipplint check` knows no build of ATC with the file. If the command that builds it is for
+    a chip of the other tool (SS928V100, Hi3516CV610, ...), the rule is skipped.
 
     ## Wrong
 
@@ -166,7 +166,7 @@ def other_dialect(config: Config, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Use the file with its own tool, or write it anew for ATC.
+    Use the file with its own tool, or rewrite it for ATC.
 
     ## Source
 
@@ -175,7 +175,7 @@ def other_dialect(config: Config, build: Build) -> Iterator[Problem]:
     theirs = (build.soc_version or "").startswith(_THEIR_CHIPS)
     if not theirs and (found := config.dialect):
         values = {"sign": found.sign, "dialect": found.name}
-        yield Problem(Place(config.source, found.span), "'{sign}' belongs to {dialect}, not to ATC", values)
+        yield Problem(Place(config.source, found.span), "'{sign}' is for {dialect}, not for ATC", values)
 
 
 RULES = (empty_file, no_aipp_op, fields_without_block, other_dialect)

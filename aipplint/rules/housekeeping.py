@@ -1,6 +1,6 @@
-"""AIPP901 to AIPP907: aipplint about itself: its comments, the files it could not check, its own failures.
+"""AIPP901 to AIPP907: suppression comments, files that aipplint cannot check, and its own failures.
 
-These rules ask for what only the pipeline and its callers have, which therefore call them by name.
+These rules require arguments that only the pipeline and its callers have, which therefore call them by name.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from aipplint.syntax.lalr import MAX_TOKENS
 
 @rule("AIPP901", "unused-suppression", Severity.WARNING)
 def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]]) -> Iterator[Problem]:
-    """A comment silences a rule that finds nothing where it stands.
+    """A comment suppresses a rule that reports nothing on its line.
 
-    The mistake that it excused is gone, or the comment stands at another line than it was meant for. Left alone, it
-    would hide the next mistake in this place. Only rules that ran are judged: a rule that is not selected, or that
-    had no build to look at, says nothing about its comments.
+    The mistake is gone, or the comment is on the wrong line. If it remains, it hides the next mistake there. Only
+    comments for rules that ran are reported, not those for a rule that is not selected or has no build to check.
 
     ## Wrong
 
@@ -47,8 +46,8 @@ def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]
 
     ## Fix
 
-    Delete the code from the comment, or the whole comment. The fix does that; it is safe, because a comment changes
-    nothing for ATC.
+    Delete the code from the comment, or the whole comment, as the fix does. The fix is safe, because ATC ignores
+    comments.
 
     ## Source
 
@@ -59,15 +58,13 @@ def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]
         by_comment.setdefault(suppression, []).append(word)
     for suppression, words in by_comment.items():
         for word in words:
-            message = (
-                "this comment silences nothing" if word.text == EVERYTHING else "{word} is silenced here for nothing"
-            )
+            message = "unused suppression comment" if word.text == EVERYTHING else "unused suppression of {word}"
             fix = Fix("delete it", (_deletion(source, suppression, word, words),), safe=True)
             yield Problem(Place(source, word.span), message, {"word": clean(word.text)}, fix=fix)
 
 
 def _deletion(source: Source, suppression: Suppression, word: Word, unused: Sequence[Word]) -> Edit:
-    """Take the word out of the brackets; the whole comment where no word of it is needed."""
+    """Delete the word from the brackets, or the whole comment if all its words are unused."""
     text, words = source.text, suppression.words
     if len(unused) < len(words):
         index = words.index(word)
@@ -84,10 +81,10 @@ def _deletion(source: Source, suppression: Suppression, word: Word, unused: Sequ
 
 @rule("AIPP902", "unknown-code-in-suppression", Severity.WARNING)
 def unknown_code_in_suppression(source: Source, unknown: Sequence[Word], every: Sequence[Rule]) -> Iterator[Problem]:
-    """A comment is to silence a rule that does not exist.
+    """A comment suppresses a rule that does not exist.
 
-    A misspelt code or name silences nothing, so that the finding it was written for is still reported, or will be
-    when it appears. Codes, names and family prefixes such as `AIPP7` are understood.
+    A misspelt code or name suppresses nothing, so that the finding is still reported. Codes, names and family prefixes
+    such as `AIPP7` are valid.
 
     ## Wrong
 
@@ -109,14 +106,14 @@ def unknown_code_in_suppression(source: Source, unknown: Sequence[Word], every: 
 
     ## Fix
 
-    Correct the code or name. `aipplint rule` lists them all.
+    Correct the code or name. `aipplint rule` lists all of them.
 
     ## Source
 
     A rule of aipplint's own: the real toolchain knows no such comments.
     """
     for word in unknown:
-        message = "no rule has the code or name '{word}'"
+        message = "unknown rule '{word}'"
         meant = nearest_rule(word.text, every)
         help_line = DID_YOU_MEAN if meant else "'aipplint rule' lists all rules"
         yield Problem(Place(source, word.span), message, {"word": clean(word.text), "better": meant}, help=help_line)
@@ -124,11 +121,11 @@ def unknown_code_in_suppression(source: Source, unknown: Sequence[Word], every: 
 
 @rule("AIPP903", "internal-error", Severity.ERROR)
 def internal_error(place: Place, rule: Rule | None, error: Exception) -> Iterator[Problem]:
-    """aipplint failed on this file: a mistake in aipplint, not in the file.
+    """aipplint failed on this file, because of a bug in aipplint.
 
-    Where a rule failed, it said nothing more about this file, and all other rules ran as usual. Where aipplint failed
-    before or after the rules, nothing else is reported of this file. All other files were checked as usual. The exit
-    code is 2, so that a broken check is not taken for a clean one. This finding cannot be silenced.
+    If a rule failed, it reported nothing more about this file, and all other rules ran as usual. If aipplint failed
+    before or after the rules, it reports nothing else about this file. All other files were checked as usual. The exit
+    code is 2, so that a failed check is not mistaken for a passed one. This finding cannot be suppressed.
 
     ## Wrong
 
@@ -138,12 +135,12 @@ def internal_error(place: Place, rule: Rule | None, error: Exception) -> Iterato
 
     ## Right
 
-    Every check runs to its end, whatever the file.
+    Every check is completed for every file.
 
     ## Fix
 
-    Report it with the file (or the part of it that makes it happen) and the line that aipplint printed. Until it is
-    mended, leave the rule out with `--ignore` and its code, or the file with `--exclude`.
+    Report it with the file (or the part of it that causes the failure) and the line that aipplint printed. Until it is
+    fixed, exclude the rule with `--ignore` and its code, or the file with `--exclude`.
 
     ## Source
 
@@ -154,17 +151,17 @@ def internal_error(place: Place, rule: Rule | None, error: Exception) -> Iterato
     if rule is not None:
         values |= {"code": rule.code, "name": rule.name}
         message = "rule {code} ({name}) failed: {error}"
-    yield Problem(place, message, values, help="this is a mistake in aipplint; please report it with the file")
+    yield Problem(place, message, values, help="this is a bug in aipplint; please report it and attach the file")
 
 
 @rule("AIPP904", "unreadable-file", Severity.ERROR)
 def unreadable_file(place: Place, reason: str, path: str) -> Iterator[Problem]:
-    """A file that was to be checked cannot be read.
+    """aipplint cannot read a file.
 
-    It does not exist, is a folder or a device, or may not be read; or it is a link that leads out of the repository,
-    which is not followed. The other files are checked all the same. A pipe
-    (FIFO) is never opened, because nobody may ever write to it. This finding cannot be silenced: a file that was
-    not checked is not clean.
+    The file does not exist, is a folder or a device, or has no read permission; or it is a symbolic link to a file
+    outside of the repository, which aipplint does not follow. The other files are checked as usual. A pipe (FIFO) is
+    never opened, because reading from it may block. This finding cannot be suppressed, because the file was not
+    checked.
 
     ## Wrong
 
@@ -181,7 +178,7 @@ def unreadable_file(place: Place, reason: str, path: str) -> Iterator[Problem]:
 
     ## Fix
 
-    Correct the path. For what comes through a pipe, use `-`, with `--stdin-filename` for its name.
+    Correct the path. To check the output of a pipe, use `-`, and `--stdin-filename` for its name.
 
     ## Source
 
@@ -193,11 +190,10 @@ def unreadable_file(place: Place, reason: str, path: str) -> Iterator[Problem]:
 
 @rule("AIPP906", "file-too-large", Severity.ERROR)
 def file_too_large(source: Source, size: int) -> Iterator[Problem]:
-    """The file is too large to be an AIPP configuration, and was not checked.
+    """The file is too large for an AIPP configuration, and aipplint did not check it.
 
-    The largest real one known has 4 kB; a file of megabytes that is given as one is a model, a log or an attack.
-    The limit holds before anything is read. This finding cannot be silenced: a file that was not checked is not
-    clean.
+    The largest known configuration has 4 kB; a file of megabytes is a model, a log or an attack. aipplint checks the
+    limit before it reads the file. This finding cannot be suppressed, because the file was not checked.
 
     ## Wrong
 
@@ -214,17 +210,17 @@ def file_too_large(source: Source, size: int) -> Iterator[Problem]:
 
     ## Fix
 
-    Check that the path is right. ATC itself has no limit for this file, but nothing that large was ever meant as one.
+    Check the path. ATC has no limit for this file, but a file of this size is not a configuration.
 
     ## Source
 
     Fact F7: the compiler has no upper limit. The limit is aipplint's own.
     """
     if size > MAX_BYTES:
-        message = "{size} bytes, above the limit of {limit}: not checked"
+        message = "the file has {size} bytes and was not checked; the maximum is {limit}"
         yield Problem(Place(source, Span(0, 0)), message, {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"})
     else:
-        message = "more than {tokens} words and signs, or {ops} operators: not checked"
+        message = "the file was not checked; the maximum is {tokens} tokens and {ops} operators"
         yield Problem(Place(source, Span(0, 0)), message, {"tokens": f"{MAX_TOKENS:,}", "ops": f"{MAX_OPS:,}"})
 
 
@@ -284,10 +280,10 @@ def suppression_findings(
     judged: AbstractSet[str],
     every: Sequence[Rule],
 ) -> list[Finding]:
-    """AIPP901 and AIPP902 for the comments of a file, less what its comments silence of these two themselves.
+    """Return AIPP901 and AIPP902 for the comments of a file, except for those that its comments suppress.
 
-    ``used`` holds the words that silenced something, ``rules`` are those selected and ``every`` all that exist,
-    ``judged`` holds the codes of the rules whose silence means something.
+    ``used`` are the words that suppressed a finding, ``rules`` the selected rules, ``every`` all rules, and ``judged``
+    the codes of the rules that ran.
     """
     codes = vocabulary(every) | {EVERYTHING: {known.code for known in every}}
     about = {unused_suppression.code, unknown_code_in_suppression.code}
@@ -328,4 +324,4 @@ RULES = (
 )
 
 ALWAYS = frozenset(found.code for found in (internal_error, unreadable_file, file_too_large))
-"""Codes that no selection, severity or comment touches: what they are about was not checked."""
+"""Codes that no selection, severity or comment changes, because the file was not checked."""
