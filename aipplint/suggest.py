@@ -25,7 +25,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def distance(one: str, other: str) -> int:
-    """How many letters must be put in, taken out, exchanged or swapped with the next to make one of the other."""
+    """Return how many letters must be inserted, deleted, replaced or swapped to turn one word into the other."""
     rows = [list(range(len(other) + 1))]
     for i, letter in enumerate(one, 1):
         row = [i]

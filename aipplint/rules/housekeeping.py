@@ -226,10 +226,10 @@ def file_too_large(source: Source, size: int) -> Iterator[Problem]:
 
 @rule("AIPP907", "unreadable-suppression", Severity.WARNING)
 def unreadable_suppression(config: Config) -> Iterator[Problem]:
-    """A comment looks as if it silenced a rule, and is not written so that it does.
+    """A suppression comment has the wrong form and suppresses nothing.
 
-    Other linters have other words for it (`disable=`, `noqa:`), and case counts in these comments. What it is about
-    is still reported, or will be.
+    Other linters have other words for it (`disable=`, `noqa:`), and these comments are case-sensitive. The finding is
+    still reported.
 
     ## Wrong
 
@@ -251,9 +251,9 @@ def unreadable_suppression(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Write `# aipplint: ignore[CODE]`, with codes, names or families such as `AIPP7`: on the line that it is about, or
-    on a line of its own above. `# aipplint: ignore-file[CODE]` is for the whole file; without the brackets, both are
-    for every rule. The fix is unsafe, because the comment silences something from then on.
+    Write `# aipplint: ignore[CODE]`, with codes, names or families such as `AIPP7`, on the line of the finding or on a
+    separate line above it. `# aipplint: ignore-file[CODE]` is for the whole file; without the brackets, both are for
+    every rule. The fix is unsafe, because the comment then suppresses findings.
 
     ## Source
 
@@ -263,13 +263,12 @@ def unreadable_suppression(config: Config) -> Iterator[Problem]:
 
 
 def attempt_problems(source: Source, attempts: Sequence[Attempt]) -> Iterator[Problem]:
-    """What AIPP907 says of comments, whatever file they stand in."""
+    """Yield the problems of AIPP907 in a file of any kind."""
     for span, better in attempts:
-        fix = Fix(f"write {better}", (Edit(*span, better),), safe=False) if better else None
-        help_line = f"write {better or 'aipplint: ignore[CODE]'}"
-        yield Problem(
-            Place(source, span), "this comment is not understood and silences nothing", fix=fix, help=help_line
-        )
+        fix = Fix("replace it by '{better}'", (Edit(*span, better),), safe=False) if better else None
+        values = {"better": better or "aipplint: ignore[CODE]"}
+        message, help_line = "invalid suppression comment; it suppresses nothing", "write '{better}'"
+        yield Problem(Place(source, span), message, values, fix=fix, help=help_line)
 
 
 def suppression_findings(
