@@ -41,6 +41,18 @@ def test_dashes_do_not_hide_an_option() -> None:
     assert codes[0] == codes[1]
 
 
+def test_a_run_time_setting_that_is_none_is_told() -> None:
+    settings = {"input_format": "RGB888_U8", "src_image_size_ww": 224, "crop": {"crop_size_w": 1, "start": 2}, "foo": 1}
+    found = aipplint.lint("aipp_op { aipp_mode: dynamic max_src_image_size: 150528 }", runtime=settings).findings
+
+    told = [(finding.message, finding.help) for finding in found if finding.code == "AIPP816"]
+    assert told == [
+        ("no run-time setting is called src_image_size_ww", "did you mean src_image_size_w?"),
+        ("no run-time setting is called crop.start", ""),
+        ("no run-time setting is called foo", ""),
+    ]
+
+
 def test_help_shows_the_library() -> None:
     text = pydoc.plain(pydoc.render_doc(aipplint))
 

@@ -33,6 +33,7 @@ from aipplint.rules import (
     output_size,
     resize,
     runtime_model,
+    runtime_names,
     runtime_profiles,
     shell,
     switches,
@@ -79,6 +80,7 @@ _FAMILIES = (
     model_use.RULES,
     runtime_profiles.RULES,
     runtime_model.RULES,
+    runtime_names.RULES,
     acl_ranges.RULES,
     benchmark_ini.RULES,
 )
