@@ -13,7 +13,7 @@ from aipplint.rules.rule import rule
 from aipplint.runtime.settings import Path, Runtime
 from aipplint.suggest import DID_YOU_MEAN, nearest
 
-MOST = 20
+MAX_NAMES = 20
 """Names that are told of one set of settings."""
 
 
@@ -58,7 +58,7 @@ def unknown_runtime_setting(runtime: Runtime) -> Iterator[Problem]:
 
     A rule of aipplint's own.
     """
-    for (path, known), _ in zip(_unknown(runtime.values, _names(), ()), range(MOST), strict=False):
+    for (path, known), _ in zip(_unknown(runtime.values, _names(), ()), range(MAX_NAMES), strict=False):
         better = nearest(path[-1], known)
         values = {"name": clean(".".join(path)), "better": better}
         message = "no run-time setting is called {name}"
