@@ -13,7 +13,7 @@ from aipplint.findings import Finding, Place, Related, Severity
 from aipplint.hardware.releases import NEWEST, Release
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
-from aipplint.rules.by_product import on_tiling
+from aipplint.rules.by_product import is_ascend950
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
 from aipplint.rules.inputs import PLACES
 from aipplint.rules.one_cause import told_once
@@ -151,7 +151,7 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
     if tool is not None:
         known["tool"] = tool
     if len(known) > 1:
-        every = [on_tiling(use.build) for use in uses]
+        every = [is_ascend950(use.build) for use in uses]
         _run_with(alone, known, config, found, tiling=bool(every) and all(every))
     for use in uses or (Use(Build({})),):
         given = {**known, "build": use.build}
@@ -159,7 +159,7 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
             given["runtime"] = use.runtime
         first = len(found)
         spoken = built if use.build.takes_advice else [rule for rule in built if not rule.advice]
-        _run_with(spoken, given, config, found, tiling=on_tiling(use.build))
+        _run_with(spoken, given, config, found, tiling=is_ascend950(use.build))
         found[first:] = told_once(found[first:], use.build.words)
         if use.build.origin is not None:
             found[first:] = [_valued_by(finding, use.build, use.build.origin) for finding in found[first:]]

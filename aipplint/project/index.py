@@ -52,13 +52,13 @@ class Index:
 
     def __init__(
         self,
-        listing: FileList,
+        file_list: FileList,
         cache: FileCache,
         excluded: Callable[[str], bool],
         display_path: Callable[[str], str],
         read: dict[str, Extracted] | None = None,
     ) -> None:
-        self.listing = listing
+        self.file_list = file_list
         self.skipped: dict[str, int] = {}
         """Files that may say something but are too large to be read, with their size in bytes."""
         self.failures: dict[str, Exception] = {}
@@ -76,8 +76,8 @@ class Index:
     def configurations(self) -> tuple[str, ...]:
         """The AIPP configurations, by content, in order; one that links lead to by its own name."""
         found = []
-        for path in filter(is_candidate, self.listing.paths):
-            likely = is_named(path.rpartition("/")[2]) or path in self.listing.candidates
+        for path in filter(is_candidate, self.file_list.paths):
+            likely = is_named(path.rpartition("/")[2]) or path in self.file_list.candidates
             if likely and self._is_included(path):
                 full = self._full(path)
                 if os.path.isfile(full) and is_configuration(full, self._cache.read):
@@ -88,10 +88,10 @@ class Index:
     def files(self) -> dict[str, IndexedFile]:
         """The files that reference configurations, or at which a reader failed, by path and in its order."""
         # Scripts first, as many as are read while git still looks into the other files.
-        likely = [path for path in self.listing.paths if path.endswith(_SCRIPT)][:MAX_READ_EARLY]
+        likely = [path for path in self.file_list.paths if path.endswith(_SCRIPT)][:MAX_READ_EARLY]
         for path in filter(self._is_included, likely):
             self._extract_of(self._full(path))
-        for path in sorted(self.listing.candidates):
+        for path in sorted(self.file_list.candidates):
             if languages.may_be_read(path) and self._is_included(path):
                 self._extract_of(self._full(path))
         self._follow_calls()
@@ -134,7 +134,7 @@ class Index:
         return self._entered[folder]
 
     def _full(self, path: str) -> str:
-        return os.path.join(self.listing.root, *path.split("/"))
+        return os.path.join(self.file_list.root, *path.split("/"))
 
     def _extract_of(self, path: str) -> Extract:
         """What a reader finds in a file; read once."""
@@ -174,7 +174,7 @@ class Index:
         if not waiting:
             return
         names = list(dict.fromkeys(map(os.path.basename, waiting)))
-        for path in filter(self._is_included, self.listing.callers(names)):
+        for path in filter(self._is_included, self.file_list.callers(names)):
             full = self._full(path)
             if full not in self._read and holds(self._cache.read(full), names):
                 self._extract_of(full)
@@ -198,7 +198,7 @@ class Index:
         """Resolve what a reader found in a file: the configurations and settings that are meant by it."""
         in_document = kind in languages.DOCUMENTS
         resolve = self.resolve_in_document if in_document else self.resolve
-        found = builds_of(extract, path, self.listing.root, resolve, in_document=in_document)
+        found = builds_of(extract, path, self.file_list.root, resolve, in_document=in_document)
         builds = {same_build(build): build for build in found}
         settings = settings_of(extract, path, lambda command: self._tool_settings(command, path))
         return IndexedFile(source, kind, extract, tuple(builds.values()), tuple(settings), _tool(source, extract))
@@ -207,12 +207,12 @@ class Index:
         """Whether a file is one of the repository's that are looked at."""
         if not self.inside(path):
             return False
-        relative = os.path.relpath(path, self.listing.root).replace(os.sep, "/")
+        relative = os.path.relpath(path, self.file_list.root).replace(os.sep, "/")
         return relative in self._paths and self._is_included(relative)
 
     @cached_property
     def _paths(self) -> frozenset[str]:
-        return frozenset(self.listing.paths)
+        return frozenset(self.file_list.paths)
 
     def resolve(self, path: str, folder: str | None, file: str) -> str | None:
         """The file that is meant by a path in another file; '' where it is not there, None where that cannot be known.
@@ -222,7 +222,7 @@ class Index:
         repository may be there on the machine that the script is for.
         """
         here = os.path.dirname(file)
-        bases = dict.fromkeys((here, os.path.dirname(here), self.listing.root))
+        bases = dict.fromkeys((here, os.path.dirname(here), self.file_list.root))
         inside = [base for base in bases if self.inside(base)]
         folders = [os.path.join(base, folder) for base in inside] if folder else []
         candidates = [os.path.normpath(os.path.join(base, path)) for base in (*folders, *inside)]
@@ -237,10 +237,10 @@ class Index:
         found = self.resolve(path, folder, file)
         if found or os.path.isabs(path):
             return found
-        below = os.path.relpath(os.path.dirname(file), self.listing.root).replace(os.sep, "/")
+        below = os.path.relpath(os.path.dirname(file), self.file_list.root).replace(os.sep, "/")
         prefix = "" if below == "." else f"{below}/"
         ending = "/" + posixpath.normpath(path).lstrip("./")
-        meant = [self._full(p) for p in self.listing.paths if p.endswith(ending) and p.startswith(prefix)]
+        meant = [self._full(p) for p in self.file_list.paths if p.endswith(ending) and p.startswith(prefix)]
         there = [full for full in meant if os.path.isfile(full)]
         return there[0] if len(there) == 1 else found
 
@@ -248,19 +248,19 @@ class Index:
         """A file (absolute) by its own name, where a link in the repository leads to it."""
         real = os.path.realpath(path)
         inside = real.startswith(self._real_root)
-        return os.path.join(self.listing.root, real[len(self._real_root) :]) if inside else os.path.normpath(path)
+        return os.path.join(self.file_list.root, real[len(self._real_root) :]) if inside else os.path.normpath(path)
 
     @cached_property
     def _real_root(self) -> str:
-        return os.path.join(os.path.realpath(self.listing.root), "")
+        return os.path.join(os.path.realpath(self.file_list.root), "")
 
     @cached_property
     def _border(self) -> str:
-        return border_of(self.listing.root)
+        return border_of(self.file_list.root)
 
     def inside(self, path: str) -> bool:
         """Whether an absolute path leads into the repository."""
-        root = self.listing.root
+        root = self.file_list.root
         return path == root or path.startswith(os.path.join(root, ""))
 
     def _tool_settings(self, command: Command, file: str) -> Settings | None:
@@ -275,19 +275,19 @@ class Index:
     @cached_property
     def links(self) -> Links:
         """Which builds and run-time settings belong to which configuration."""
-        return Links(self.listing.root, self.files, lambda: self.configurations, self._cache)
+        return Links(self.file_list.root, self.files, lambda: self.configurations, self._cache)
 
     def with_overlay(self, path: str, file: IndexedFile) -> Index:
         """A copy of the index with one file on top, whose text may not be saved."""
         read = {**self._read, path: (file.source, file.kind, file.extract)}
-        index = Index(self.listing, self._cache, self._excluded, self._display_path, read)
+        index = Index(self.file_list, self._cache, self._excluded, self._display_path, read)
         index.files = {**self.files, path: file}
         if file.kind == languages.INI:
             # Commands may name it.
             for other, (source, kind, extract) in self._read.items():
                 if any(command.program == BENCHMARK for command in extract.commands):
                     index.files[other] = index.resolved(other, source, kind, extract)
-        index.links = Links(self.listing.root, index.files, lambda: self.configurations, self._cache)
+        index.links = Links(self.file_list.root, index.files, lambda: self.configurations, self._cache)
         return index
 
 

@@ -31,20 +31,20 @@ class Indexes:
         self._excluded = excluded
         self._display_path = display_path
         self._tops: dict[str, str] = {}
-        self._listings: dict[str, FileList | None] = {}
+        self._file_lists: dict[str, FileList | None] = {}
         self._indexes: dict[str, Index | None] = {}
         self._walked: list[str] = []
 
     def of_folder(self, folder: str) -> Index | None:
         """The index for the files of a folder (absolute); None where nothing around them can say anything."""
-        known = [index for index in self._indexes.values() if index is not None and index.listing.has_folder(folder)]
+        known = [index for index in self._indexes.values() if index is not None and index.file_list.has_folder(folder)]
         if known:
             # A repository inside another one that is checked belongs to it, and so does what a script that was named
             # builds in the folder above it.
-            return min(known, key=lambda index: len(index.listing.root))
-        listing = self.listing_of_folder(folder) or self.listing_of_folder(os.path.realpath(folder))
-        if listing is not None:
-            return self._index(listing.root, lambda: listing)
+            return min(known, key=lambda index: len(index.file_list.root))
+        file_list = self.files_of_folder(folder) or self.files_of_folder(os.path.realpath(folder))
+        if file_list is not None:
+            return self._index(file_list.root, lambda: file_list)
         for root in self._walked:
             if os.path.join(folder, "").startswith(os.path.join(root, "")):
                 return self._indexes[root]
@@ -52,18 +52,18 @@ class Indexes:
 
     def git_files(self, top: str) -> FileList | None:
         """The files of a git repository, listed once."""
-        if top not in self._listings:
-            self._listings[top] = git_files(top, self._files)
-        return self._listings[top]
+        if top not in self._file_lists:
+            self._file_lists[top] = git_files(top, self._files)
+        return self._file_lists[top]
 
-    def listing_of_folder(self, folder: str) -> FileList | None:
-        """The listing of the git repository that a folder (absolute) is in.
+    def files_of_folder(self, folder: str) -> FileList | None:
+        """The files of the git repository that a folder (absolute) is in.
 
         None where it is in none, and where git knows no file in it: it is ignored, and was named all the same.
         """
         top = self._top(folder)
-        listing = self.git_files(top) if top else None
-        return listing if listing is not None and listing.has_folder(folder) else None
+        file_list = self.git_files(top) if top else None
+        return file_list if file_list is not None and file_list.has_folder(folder) else None
 
     def walked(self, root: str, paths: list[str]) -> None:
         """Keep the files (paths from the root) that a walk met outside of git."""
@@ -74,7 +74,9 @@ class Indexes:
         """Read the files anew, whose text has changed; which ones there are stays as it was."""
         self._files.forget()
         for root, index in self._indexes.items():
-            self._indexes[root] = index and type(index)(index.listing, self._files, self._excluded, self._display_path)
+            self._indexes[root] = index and type(index)(
+                index.file_list, self._files, self._excluded, self._display_path
+            )
 
     def notes(self, reported: Collection[str] = ()) -> list[str]:
         """What there is to say of files that could not be searched for builds, a line for each.
@@ -91,9 +93,9 @@ class Indexes:
                     lines.append(f"{name}: not searched for builds, {why}; please report it with the file")
         return sorted(map(clean, lines))
 
-    def _index(self, root: str, listing: Callable[[], FileList | None]) -> Index | None:
+    def _index(self, root: str, file_list: Callable[[], FileList | None]) -> Index | None:
         if root not in self._indexes:
-            found = listing()
+            found = file_list()
             self._indexes[root] = None
             if found is not None and (found.git or found.candidates):
                 from aipplint.project.index import Index

@@ -110,17 +110,17 @@ def git_files(root: str, files: FileCache) -> FileList | None:
         # A repository inside: one that is not tracked, or a submodule.
         if name.endswith("/") or (submodules and _is_folder(os.path.join(root, name))):
             path = os.path.join(root, name)
-            listing = git_files(path, files) if os.path.exists(os.path.join(path, ".git")) else None
-            if listing is not None:
-                inner.append((name.rstrip("/") + "/", listing))
+            files_below = git_files(path, files) if os.path.exists(os.path.join(path, ".git")) else None
+            if files_below is not None:
+                inner.append((name.rstrip("/") + "/", files_below))
         else:
             paths.append(name)
-    paths += [below + path for below, listing in inner for path in listing.paths]
+    paths += [below + path for below, files_below in inner for path in files_below.paths]
 
     def candidates() -> Iterator[str]:
         found = searching.paths()
         yield from found if found is not None else _candidates(root, paths, files)
-        yield from (below + path for below, listing in inner for path in listing.candidates)
+        yield from (below + path for below, files_below in inner for path in files_below.candidates)
 
     return FileList(root, paths, candidates, git=True)
 

@@ -24,7 +24,7 @@ ONLY_950 = "Ascend 950 rejects it"
 NOT_CHECKED = "the manual forbids it, but the operator of this product does not check it"
 
 
-def judged(build: Build, rejects: Callable[[Product], bool]) -> Severity | None:
+def severity_for(build: Build, rejects: Callable[[Product], bool]) -> Severity | None:
     """Return the severity of what some products reject.
 
     An error on those products and None on others. A warning if the product is unknown: its message then names them.
@@ -35,7 +35,7 @@ def judged(build: Build, rejects: Callable[[Product], bool]) -> Severity | None:
     return Severity.ERROR if rejects(product) else None
 
 
-def on_tiling(build: Build) -> bool:
+def is_ascend950(build: Build) -> bool:
     """Return whether the model is built for Ascend 950, whose operator has its own checks (facts A1 to A10)."""
     product = product_of(build.soc_version)
     return product is not None and product.tiling

@@ -12,7 +12,7 @@ from aipplint.config.normalisation import NOT_SENT
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
 from aipplint.hardware.products import Product, product_of
-from aipplint.rules.by_product import ALL_BUT_950, NOT_CHECKED, ONLY_950, on_tiling
+from aipplint.rules.by_product import ALL_BUT_950, NOT_CHECKED, ONLY_950, is_ascend950
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.schema.fields import op_fields
 
@@ -85,7 +85,7 @@ def value_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         if (tiling and others and everywhere) or (product is not None and (tiling if product.tiling else others)):
             # What does not fit into the 16 bits of the operator of Ascend 950 has no code there.
             fits = _in_single(name) or _INT16[0] <= value <= _INT16[1]
-            yield Problem(place, message, values, atc="" if on_tiling(build) and not fits else None)
+            yield Problem(place, message, values, atc="" if is_ascend950(build) and not fits else None)
             continue
         note = NOT_CHECKED
         if product is None and (tiling or others):
@@ -169,7 +169,7 @@ def not_a_number(op: AippOp, build: Build) -> Iterator[Problem]:
         values = {"name": name, "found": entry.scalar.literal[:24], "value": value}
         if op.is_static and _reaches_kernel(op, name, value):
             message = "{name} {found} is {value}; the operator cannot be compiled"
-            code = "EZ0033" if name == "padding_value" and on_tiling(build) else None
+            code = "EZ0033" if name == "padding_value" and is_ascend950(build) else None
             yield Problem(op.value_place(name), message, values, atc=code)
         else:
             message = "{name} {found} is {value}; ATC does not pass it to the operator"

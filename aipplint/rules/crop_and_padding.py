@@ -23,7 +23,7 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.formats import EVEN_HEIGHT
 from aipplint.hardware.products import PRODUCTS, Product, product_of
-from aipplint.rules.by_product import INFER_REJECTS, NOT_CHECKED, even_axes, judged, model_side_here, on_tiling
+from aipplint.rules.by_product import INFER_REJECTS, NOT_CHECKED, even_axes, is_ascend950, model_side_here, severity_for
 from aipplint.rules.geometry import source_of
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
@@ -109,7 +109,7 @@ def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
         if source.field:
             related += (Related(op.place(source.field), "the source size is set here"),)
         severity, note, code = None, "", None
-        if on_tiling(build):
+        if is_ascend950(build):
             code = "EZ0033" if size > _MAX_CROP or start >= _MAX_CROP else None
             if code is None and start + size <= source.value:
                 note, severity = "the operator of this product does not check a crop without a size", Severity.WARNING
@@ -180,7 +180,7 @@ def odd_crop_start(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     planar = image_format in EVEN_HEIGHT
     spared = [p.short for p in PRODUCTS.values() if p.formats and not _wants_even_start(p, planar=planar)]
-    severity = judged(build, lambda product: _wants_even_start(product, planar=planar))
+    severity = severity_for(build, lambda product: _wants_even_start(product, planar=planar))
     starts = [f"{axis.start} {op.number(axis.start)}" for axis in odd]
     values = {"starts": starts, "format": image_format, "spared": spared}
     message, note = "odd crop start: {starts}; {format} requires an even one", ""
@@ -254,7 +254,7 @@ def crop_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
     if refused_with_profiles(op, build):
         return
     severity: Severity | None = Severity.ERROR
-    if PADDING not in after and (severity := judged(build, lambda product: not product.tiling)) is None:
+    if PADDING not in after and (severity := severity_for(build, lambda product: not product.tiling)) is None:
         return
     unfit = any(never_fits(op, axis) for axis in missing)
     message = "missing {fields} (0 or absent); {after} after crop requires a crop size"

@@ -12,7 +12,7 @@ from aipplint.findings import Edit, Fix, Problem, Related, Severity
 from aipplint.hardware.formats import DYNAMIC_FORMATS, EVEN_HEIGHT, EVEN_WIDTH, image_bytes
 from aipplint.hardware.releases import Release
 from aipplint.hardware.size import Size
-from aipplint.rules.by_product import on_tiling
+from aipplint.rules.by_product import is_ascend950
 from aipplint.rules.options import MAX_PROBLEMS, set_here
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.values import CONFIGURATION_INVALID
@@ -196,7 +196,7 @@ def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
     option, profiles, image_format = build.option(IMAGE), build.profiles(IMAGE), op.text("input_format")
     if build.dynamic != IMAGE or option is None or profiles is None or profiles.flaws or image_format is None:
         return
-    tiling = on_tiling(build)
+    tiling = is_ascend950(build)
     if not op.is_static or not _takes_size_from_model(op, build.input_of(op), tiling=tiling):
         return
     limits = _LIMITS_950 if tiling else _LIMITS

@@ -27,9 +27,9 @@ from aipplint.rules.by_product import (
     NOT_CHECKED,
     ONLY_950,
     even_axes,
-    judged,
+    is_ascend950,
     model_side_here,
-    on_tiling,
+    severity_for,
 )
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
@@ -55,7 +55,7 @@ def source_of(op: AippOp, build: Build, axis: Axis) -> Length | None:
     given = op.number(axis.source)
     if given:
         return Length(axis, (Term(axis.source, given),)) if given > 0 else None
-    if given is None or op.damaged or not switches_known(op) or (switched_on(op) and not on_tiling(build)):
+    if given is None or op.damaged or not switches_known(op) or (switched_on(op) and not is_ascend950(build)):
         return None
     model = next((axis.of(target.size) for target in targets(op, build) if target.profile is None), None)
     return None if model is None else Length(axis, (Term(None, model),))
@@ -110,7 +110,7 @@ def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
         if side <= _MAX_SIDE:
             if side != 1:
                 continue
-            severity = judged(build, _spares_width if axis is HEIGHT else _spares_height)
+            severity = severity_for(build, _spares_width if axis is HEIGHT else _spares_height)
             if severity is None:
                 continue
             if severity is Severity.WARNING:
@@ -246,7 +246,7 @@ def source_size_needed(op: AippOp, build: Build) -> Iterator[Problem]:
     if not op.is_static or not on or not missing or op.damaged or refused_with_profiles(op, build):
         return
     unfit = any(never_fits(op, axis) for axis in missing)
-    severity = Severity.ERROR if unfit else judged(build, lambda product: not product.tiling)
+    severity = Severity.ERROR if unfit else severity_for(build, lambda product: not product.tiling)
     values = {"switches": list(on), "fields": [axis.source for axis in missing]}
     message, note = "missing {fields} (0 or absent); the source size is mandatory with {switches}", ""
     if severity is None:

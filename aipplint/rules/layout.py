@@ -14,7 +14,7 @@ from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity
 from aipplint.hardware.formats import ONE_CHANNEL, TENSORS
-from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, input_here, judged
+from aipplint.rules.by_product import ALL_BUT_950, INFER_REJECTS, input_here, severity_for
 from aipplint.rules.options import ANY_INPUT_FORMAT, INPUT_FORMATS, MAY_IGNORE_SHAPE, shortened
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.runtime_model import op_of
@@ -82,7 +82,7 @@ def too_many_channels(op: AippOp, build: Build) -> Iterator[Problem]:
     half = build.absent("output_type") or build.output_type in ("FP16", "FP32")
     if not half and channels <= _BLOCK_BYTE:
         return
-    severity = judged(build, lambda product: not product.tiling)
+    severity = severity_for(build, lambda product: not product.tiling)
     place = place_of(build, shape, dim)
     if severity is None or place is None:
         return

@@ -22,7 +22,7 @@ from aipplint.atc.options import IMAGE
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Severity
 from aipplint.hardware.size import Size
-from aipplint.rules.by_product import INFER_REJECTS, model_side_here, on_tiling
+from aipplint.rules.by_product import INFER_REJECTS, is_ascend950, model_side_here
 from aipplint.rules.options import MAY_IGNORE_SHAPE, set_here
 from aipplint.rules.rule import rule
 from aipplint.rules.wording import Phrase
@@ -95,7 +95,7 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     code = None
     wrong = [(target, sides) for target in targets(op, build) if (sides := _mismatch(op, target))]
-    if not wrong and on_tiling(build) and op.on(RESIZE) and op.on(PADDING):
+    if not wrong and is_ascend950(build) and op.on(RESIZE) and op.on(PADDING):
         code = _TILING_REJECTS
         wrong = [(target, sides) for target in targets(op, build) if (sides := _mismatch(op, target, resizes=False))]
     if not wrong:

@@ -21,7 +21,7 @@ from aipplint.atc.geometry import (
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Severity
 from aipplint.hardware.products import PRODUCTS, product_of
-from aipplint.rules.by_product import even_axes, judged, model_side_here, on_tiling
+from aipplint.rules.by_product import even_axes, is_ascend950, model_side_here, severity_for
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.wording import Phrase
 
@@ -93,13 +93,13 @@ def resize_unsupported(op: AippOp, build: Build) -> Iterator[Problem]:
     """
     if not op.is_static or not op.on(RESIZE):
         return
-    severity = judged(build, lambda product: not product.hisi)
+    severity = severity_for(build, lambda product: not product.hisi)
     product = product_of(build.soc_version)
     values = {"resizers": _resizers(), "short": product.short if product else ""}
     if severity is None:
         return
     message = "{short} does not support resize; only {resizers} do"
-    if on_tiling(build):
+    if is_ascend950(build):
         message = "{short} does not support resize and silently ignores it"
         severity = Severity.WARNING
     elif product is None:
@@ -159,7 +159,7 @@ def resize_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
 
     Fact T17: aipp_comm.py 2243-2341.
     """
-    severity = judged(build, lambda product: product.hisi)
+    severity = severity_for(build, lambda product: product.hisi)
     if not op.is_static or not op.on(RESIZE) or severity is None or refused_with_profiles(op, build) or op.damaged:
         return
     for axis in AXES:

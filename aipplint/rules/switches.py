@@ -11,7 +11,7 @@ from aipplint.config.normalisation import NOT_SENT
 from aipplint.config.op import AippOp
 from aipplint.findings import Problem, Related, Severity
 from aipplint.hardware.products import product_of
-from aipplint.rules.by_product import ALL_BUT_950, ONLY_950, on_tiling
+from aipplint.rules.by_product import ALL_BUT_950, ONLY_950, is_ascend950
 from aipplint.rules.coefficients import single
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 
@@ -210,7 +210,7 @@ def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
     low, high = _BYTE_RANGES.get(output_type or "", (-_MAX_HALF, _MAX_HALF))
     values = {"value": entry.scalar.literal[:24] if entry else value, "type": output_type, "low": low, "high": high}
     related: tuple[Related, ...] = ()
-    tiling, unknown = on_tiling(build), product_of(build.soc_version) is None
+    tiling, unknown = is_ascend950(build), product_of(build.soc_version) is None
     inside, note = low <= value <= high, ""
     if output_type in _BYTE_RANGES:
         related = (Related(option.place, "--output_type={type} is set here", values),) if option else ()

@@ -63,7 +63,7 @@ class Session:
         self.rule_selection = RuleSelection(request.layer, preview=request.preview)
         self.files = FileCache()
         self.indexes = Indexes(self.files, self.excluded, self.display_path)
-        self.names: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         """What the user calls a file, by its absolute path."""
         self.models = Models(self.display_path)
         self._builds: dict[Settings, Builds] = {}
@@ -90,10 +90,14 @@ class Session:
             return None
         return self.indexes.of_folder(folder)
 
+    def note_name(self, path: str) -> None:
+        """Note a file by the name that the user gave it: the first one is kept."""
+        self._names.setdefault(os.path.abspath(path), path)
+
     def display_path(self, path: str) -> str:
         """The name of a file, given by its absolute path, as people see it."""
-        if path in self.names:
-            return self.names[path]
+        if path in self._names:
+            return self._names[path]
         relative = os.path.relpath(path)
         return relative if len(relative) < len(path) else path
 

@@ -41,7 +41,7 @@ def find_targets(session: Session, paths: Sequence[str], *, force_exclude: bool 
         if os.path.isdir(path):
             _walk(session, path, found)
         elif not (force_exclude and session.excluded(path)):
-            session.names.setdefault(os.path.abspath(path), path)
+            session.note_name(path)
             named.append(path)
     for path in named:
         _take(session, path, found)
@@ -79,14 +79,14 @@ def _is_plainly_configuration(session: Session, path: str) -> bool:
 def _walk(session: Session, folder: str, found: Targets) -> None:
     full = os.path.abspath(folder)
     inside = os.path.join(full, "")
-    if session.indexes.listing_of_folder(full) is None:
+    if session.indexes.files_of_folder(full) is None:
         settings = _walk_folders(session, folder, found)
     else:
         index = session.indexes.of_folder(full)
-        assert index is not None, "there is one for every listing of git"
-        listing = index.listing
-        folders = filter(index.includes_folder, sorted({path.rpartition("/")[0] for path in listing.below(full)}))
-        full_folders = (os.path.normpath(os.path.join(listing.root, path)) for path in folders)
+        assert index is not None, "there is one for every repository of git"
+        file_list = index.file_list
+        folders = filter(index.includes_folder, sorted({path.rpartition("/")[0] for path in file_list.below(full)}))
+        full_folders = (os.path.normpath(os.path.join(file_list.root, path)) for path in folders)
         settings = list(dict.fromkeys(map(session.finder.of_folder, full_folders)))
         found.configs.extend(session.display_path(path) for path in index.configurations if path.startswith(inside))
     if index := session.index_of_folder(full):
