@@ -80,7 +80,7 @@ MECHANISMS = (
     Mechanism("deciding case", _SCRIPTS, {f"{_SHELL}.conditions.matches": _gives(None)}),
     Mechanism("what may be there or not", _SCRIPTS, {"aipplint.readers.branches.behind": _gives(None)}),
     Mechanism("cd", _SCRIPTS, {f"{_SHELL}.state.State.enter": _gives(None)}),
-    Mechanism("strings that are run", _SCRIPTS, {f"{_SHELL}.evaluation.Evaluator.evaluate": _gives(Outcome.LIKELY)}),
+    Mechanism("strings that are run", _SCRIPTS, {f"{_SHELL}.strings.StringRunner.run": _gives(Outcome.LIKELY)}),
     Mechanism("strings that nothing runs", _SCRIPTS, {f"{_SHELL}.collector.Collector.never_run": _gives([])}),
     Mechanism(
         "mistakes of the shell",
@@ -98,7 +98,7 @@ MECHANISMS = (
         {f"aipplint.readers.documents.{kind}.commands": _gives([]) for kind in ("markdown", "restructured")},
     ),
     Mechanism(
-        "variables of make", (MAKEFILE,), {"aipplint.readers.build_files.make_values.Expander.value": _gives([])}
+        "variables of make", (MAKEFILE,), {"aipplint.readers.build_files.make_values.MakeExpander.value": _gives([])}
     ),
     Mechanism("ENV and ARG", (DOCKERFILE,), {"aipplint.readers.build_files.dockerfile._Reader._set": _gives(None)}),
     Mechanism(
@@ -106,17 +106,17 @@ MECHANISMS = (
         (CI,),
         {"aipplint.readers.build_files.ci_yaml._Reader._with_variables": lambda _self, known, _node: known},
     ),
-    Mechanism("names of Python", (PYTHON,), {f"{_PYTHON}.values.Values._name": _gives(None)}),
-    Mechanism("attributes of Python", (PYTHON,), {f"{_PYTHON}.values.Values._attribute": _gives(None)}),
+    Mechanism("names of Python", (PYTHON,), {f"{_PYTHON}.values.PythonValues._name": _gives(None)}),
+    Mechanism("attributes of Python", (PYTHON,), {f"{_PYTHON}.values.PythonValues._attribute": _gives(None)}),
     Mechanism(
         "format and % of Python",
         (PYTHON,),
         {f"{_PYTHON}.values.{name}": _gives(None) for name in ("braces", "percent")},
     ),
-    Mechanism("f-strings", (PYTHON,), {f"{_PYTHON}.values.Values._f_string": _gives(None)}),
+    Mechanism("f-strings", (PYTHON,), {f"{_PYTHON}.values.PythonValues._f_string": _gives(None)}),
     Mechanism("values that grow under conditions", (PYTHON,), {f"{_PYTHON}.dataflow._perhaps_grown": _gives(None)}),
     Mechanism("arithmetic of Python", (PYTHON,), {f"{_PYTHON}.values.calculated": _gives(None)}),
-    Mechanism("names of C++", (CPP,), {"aipplint.readers.cpp.values.Values._of_name": _gives(None)}),
+    Mechanism("names of C++", (CPP,), {"aipplint.readers.cpp.values.CppValues._of_name": _gives(None)}),
     Mechanism("arithmetic of C++", (CPP,), {"aipplint.readers.cpp.values.calculated": _gives(None)}),
 )
 

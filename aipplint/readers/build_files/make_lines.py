@@ -35,7 +35,7 @@ class Assignment(NamedTuple):
     exported: bool = False
 
 
-class Rule(NamedTuple):
+class MakeRule(NamedTuple):
     """Targets, what they are made from, and the logical lines of a recipe; texts as they are written."""
 
     targets: Excerpt
@@ -49,14 +49,14 @@ class Exports(NamedTuple):
     names: list[str]
 
 
-Statement = Assignment | Rule | Exports
+MakeStatement = Assignment | MakeRule | Exports
 
 
-def statements(text: Excerpt) -> Iterator[Statement]:
+def statements(text: Excerpt) -> Iterator[MakeStatement]:
     """All that a Makefile says, in its order. The lines of a rule are added to it while what follows is read."""
     lines = line_spans(text.text)
     conditions: list[str] = []
-    rule: Rule | None = None
+    rule: MakeRule | None = None
     at = 0
     while at < len(lines):
         first = at
@@ -83,8 +83,8 @@ def statements(text: Excerpt) -> Iterator[Statement]:
                 yield Assignment(name[0], "=", body, sure=not conditions)
             at = end + 1
         elif line.text.strip() and (statement := _statement(line, word, conditions)) is not None:
-            if isinstance(statement, Rule) or (isinstance(statement, Assignment) and statement.targets is None):
-                rule = statement if isinstance(statement, Rule) else None
+            if isinstance(statement, MakeRule) or (isinstance(statement, Assignment) and statement.targets is None):
+                rule = statement if isinstance(statement, MakeRule) else None
             yield statement
 
 
@@ -130,7 +130,7 @@ def _first_word(line: str) -> str:
     return match[1] if match else ""
 
 
-def _statement(line: Excerpt, word: str, conditions: list[str]) -> Statement | None:
+def _statement(line: Excerpt, word: str, conditions: list[str]) -> MakeStatement | None:
     """An assignment, a rule, or ``export``; None for all else (``include``, ``$(info ...)``, comments)."""
     start = 0
     exported = False
@@ -154,7 +154,7 @@ def _statement(line: Excerpt, word: str, conditions: list[str]) -> Statement | N
         return _assignment(line, rest, behind, conditions, targets, exported=False)
     end = next((place for found, place in behind if found in {";", "#"}), len(line.text))
     recipe = [line.part(end + 1, len(line.text))] if any(found == (";", end) for found in behind) else []
-    return Rule(targets, line.part(rest, end), recipe)
+    return MakeRule(targets, line.part(rest, end), recipe)
 
 
 def _assignment(

@@ -27,24 +27,24 @@ _TOOL = re.compile(rf"\s*\S*?(?<![\w.-])(?:{ATC_PATTERN}|ais_bench|msit|ait)(?=\
 _HERE = frozenset(("CURDIR", "PWD"))
 
 
-class Value(NamedTuple):
+class Definition(NamedTuple):
     """What a variable was given: texts that are still to be expanded (``=``), segments that are final (``:=``)."""
 
     parts: tuple[Excerpt | Segment, ...]
     recursive: bool = True
 
 
-Scope = dict[str, Value]
+Definitions = dict[str, Definition]
 
 
-class Expander:
+class MakeExpander:
     """Expands the texts of one makefile."""
 
-    def __init__(self, variables: Scope, size: int) -> None:
+    def __init__(self, variables: Definitions, size: int) -> None:
         self.variables = variables
         self._left = MAX_PARTS + size
 
-    def expand(self, text: Excerpt, scope: Scope, depth: int = 0) -> list[Segment]:
+    def expand(self, text: Excerpt, scope: Definitions, depth: int = 0) -> list[Segment]:
         """The parts of a text; ``scope`` has what is set for one target only, or for one call."""
         written = text.text
         parts: list[Segment] = []
@@ -70,7 +70,7 @@ class Expander:
         self._left -= len(parts)
         return parts
 
-    def _reference(self, whole: Excerpt, inner: Excerpt, scope: Scope, depth: int) -> list[Segment]:
+    def _reference(self, whole: Excerpt, inner: Excerpt, scope: Definitions, depth: int) -> list[Segment]:
         """What stands for ``$(inner)``; ``whole`` is all of that."""
         name = inner.text.strip()
         if depth >= MAX_DEPTH or self._left <= 0:
@@ -97,7 +97,7 @@ class Expander:
                 return self.value(value, scope, depth)
         return [self._unknown(whole, name)]
 
-    def value(self, value: Value, scope: Scope, depth: int = 0) -> list[Segment]:
+    def value(self, value: Definition, scope: Definitions, depth: int = 0) -> list[Segment]:
         """The parts of a variable's value."""
         self._left -= len(value.parts)
         parts: list[Segment] = []
@@ -105,7 +105,7 @@ class Expander:
             parts += [part] if isinstance(part, Segment) else self.expand(part, scope, depth + 1)
         return parts
 
-    def _call(self, name: str, whole: Excerpt, arguments: Excerpt, scope: Scope, depth: int) -> list[Segment]:
+    def _call(self, name: str, whole: Excerpt, arguments: Excerpt, scope: Definitions, depth: int) -> list[Segment]:
         """A function of make."""
         given = list(_arguments(arguments))
         if name == "call":
@@ -114,7 +114,7 @@ class Expander:
             if value is None:
                 return [self._unknown(whole, called)]
             numbered = {
-                str(number): Value(tuple(self.expand(argument, scope, depth + 1)), recursive=False)
+                str(number): Definition(tuple(self.expand(argument, scope, depth + 1)), recursive=False)
                 for number, argument in enumerate(given[1:], 1)
             }
             return self.value(value, scope | numbered, depth)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from aipplint.atc.words import Word
-from aipplint.readers.build_files.make_lines import Assignment, Exports, Rule, statements
-from aipplint.readers.build_files.make_values import Expander, Scope, Value
+from aipplint.readers.build_files.make_lines import Assignment, Exports, MakeRule, statements
+from aipplint.readers.build_files.make_values import Definition, Definitions, MakeExpander
 from aipplint.readers.contents import EMPTY, Contents, may_fetch
 from aipplint.readers.documents.blocks import matters
 from aipplint.readers.excerpt import Excerpt
@@ -57,12 +57,12 @@ class _Makefile:
     def __init__(self, text: Excerpt) -> None:
         self.text = text
         name = posixpath.basename(text.source.path.replace("\\", "/"))
-        self.variables: Scope = {"MAKEFILE_LIST": self._given(name), "MAKE": self._given("make")}
-        self.for_targets: dict[str, Scope] = {}
-        self.for_patterns: dict[str, Scope] = {}
+        self.variables: Definitions = {"MAKEFILE_LIST": self._given(name), "MAKE": self._given("make")}
+        self.for_targets: dict[str, Definitions] = {}
+        self.for_patterns: dict[str, Definitions] = {}
         self.exported: dict[str, None] = {}
-        self.rules: list[Rule] = []
-        self.expander = Expander(self.variables, len(text.text))
+        self.rules: list[MakeRule] = []
+        self.expander = MakeExpander(self.variables, len(text.text))
         self._read(text)
         for called in islice(dict.fromkeys(_EVAL.findall(text.text)), MAX_PATTERNS):
             self._read_template(called)
@@ -71,13 +71,13 @@ class _Makefile:
                 self.variables[name] = self._unknown(name)
         self.inherited = self._inherited()
 
-    def _unknown(self, name: str) -> Value:
+    def _unknown(self, name: str) -> Definition:
         unknown = Segment(None, self.text.place(0, 0), variable=placeholder("MAKE", name))
-        return Value((unknown,), recursive=False)
+        return Definition((unknown,), recursive=False)
 
-    def _given(self, value: str) -> Value:
+    def _given(self, value: str) -> Definition:
         """What make itself sets."""
-        return Value((Segment(value, self.text.place(0, 0)),), recursive=False)
+        return Definition((Segment(value, self.text.place(0, 0)),), recursive=False)
 
     def contents(self) -> Contents:
         """All recipes, with the values that variables have at the end of the file."""
@@ -98,7 +98,7 @@ class _Makefile:
     def _read(self, text: Excerpt) -> None:
         """The first reading."""
         for statement in statements(text):
-            if isinstance(statement, Rule):
+            if isinstance(statement, MakeRule):
                 self.rules.append(statement)
             elif isinstance(statement, Exports):
                 self.exported |= dict.fromkeys(statement.names)
@@ -128,23 +128,23 @@ class _Makefile:
             if before is None or not (given.operator == "?=" or given.unless_set):
                 scope[given.name] = self._value(given, before or self.variables.get(given.name))
 
-    def _value(self, given: Assignment, before: Value | None) -> Value:
+    def _value(self, given: Assignment, before: Definition | None) -> Definition:
         """The value after an assignment; ``before`` is the one that ``+=`` adds to."""
         text = given.value
         unknown = Segment(None, text.place(0, len(text.text)), variable=placeholder("MAKE", given.name))
         space = Segment(" ", text.place(0, 0))
         if before is not None and len(before.parts) > MAX_ADDED:
-            return Value((unknown,), recursive=False)
+            return Definition((unknown,), recursive=False)
         if given.operator == "!=" or not given.sure:
             if given.operator == "+=" and before is not None:  # What was there is there still.
-                return Value((*before.parts, space, unknown), before.recursive)
-            return Value((unknown,), recursive=False)
+                return Definition((*before.parts, space, unknown), before.recursive)
+            return Definition((unknown,), recursive=False)
         if given.operator == "+=" and before is not None:
             added = [text] if before.recursive else self.expander.expand(text, {})
-            return Value((*before.parts, space, *added), before.recursive)
+            return Definition((*before.parts, space, *added), before.recursive)
         if given.operator in {":=", "::=", ":::="}:
-            return Value(tuple(self.expander.expand(text, {})), recursive=False)
-        return Value((text,))
+            return Definition(tuple(self.expander.expand(text, {})), recursive=False)
+        return Definition((text,))
 
     def _inherited(self) -> dict[str, set[str]]:
         """For each target what others may set for it: ``all: X = 2`` holds for all that ``all`` needs, too."""
@@ -166,7 +166,7 @@ class _Makefile:
                     waiting += needed.get(name, [])
         return found
 
-    def _recipe(self, rule: Rule, *, one_shell: bool) -> Iterator[Excerpt]:
+    def _recipe(self, rule: MakeRule, *, one_shell: bool) -> Iterator[Excerpt]:
         """The scripts of a recipe."""
         if not rule.lines:
             return
@@ -193,9 +193,9 @@ class _Makefile:
         else:
             yield from texts
 
-    def _scope(self, rule: Rule) -> Scope:
+    def _scope(self, rule: MakeRule) -> Definitions:
         """What is set for a rule alone: automatic variables, and what is set for its target."""
-        scope: Scope = {}
+        scope: Definitions = {}
         targets = self._words(rule.targets)
         for target in targets:
             scope |= {name: self._unknown(name) for name in self.inherited.get(target.text, ())}
@@ -243,18 +243,18 @@ def _matches(target: str, pattern: str) -> bool:
     return len(target) >= len(head) + len(tail) and target.startswith(head) and target.endswith(tail)
 
 
-def _automatic(scope: Scope, name: str, words: list[Excerpt]) -> None:
+def _automatic(scope: Definitions, name: str, words: list[Excerpt]) -> None:
     """``$@`` and with it ``$(@D)`` and ``$(@F)``."""
     segments: Traced = ()
     for word in words:
         segments += (*((Segment(" ", word.place(0, 0)),) if segments else ()), *of_excerpt(word))
-    scope[name] = Value(segments, recursive=False)
+    scope[name] = Definition(segments, recursive=False)
     if len(words) == 1:
         word = words[0]
         at = word.text.rfind("/")
         folder = word.part(0, at) if at > 0 else word.stand_in(0, len(word.text), ".")
-        scope[f"{name}D"] = Value(of_excerpt(folder), recursive=False)
-        scope[f"{name}F"] = Value(of_excerpt(word.part(at + 1, len(word.text))), recursive=False)
+        scope[f"{name}D"] = Definition(of_excerpt(folder), recursive=False)
+        scope[f"{name}F"] = Definition(of_excerpt(word.part(at + 1, len(word.text))), recursive=False)
 
 
 def _without_prefix(text: Excerpt) -> Excerpt:

@@ -33,14 +33,14 @@ class Binding(NamedTuple):
     fixed: bool
 
 
-class Declared(NamedTuple):
+class Declaration(NamedTuple):
     """A declaration of a name: in which function (as in function_of), and whether of a type with a fraction."""
 
     function: int
     real: bool
 
 
-def declared_at(path: Sequence[Node]) -> Declared | None:
+def declared_at(path: Sequence[Node]) -> Declaration | None:
     """What the name at the end of a path is declared as; None where it is not declared there."""
     index = len(path) - 2
     while index > 0 and path[index].type in _DECLARATORS:
@@ -51,7 +51,7 @@ def declared_at(path: Sequence[Node]) -> Declared | None:
         return None
     kind = path[index].child_by_field_name("type")
     in_class = path[index].type == "field_declaration"
-    return Declared(-1 if in_class else function_of(path), kind is not None and text_of(kind) in REAL)
+    return Declaration(-1 if in_class else function_of(path), kind is not None and text_of(kind) in REAL)
 
 
 _DECLARATORS = ("pointer_declarator", "reference_declarator", "array_declarator")

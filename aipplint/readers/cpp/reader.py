@@ -12,7 +12,7 @@ from aipplint.readers.acl.calls import BY_NAME, CREATE, SET, AclCall
 from aipplint.readers.acl.sets import Argument, Branches, Site, settings_of_sites
 from aipplint.readers.cpp.tree import branches_of, function_of, name_of, paths_to, text_of, values_of
 from aipplint.readers.cpp.unit_tests import in_test_macro, is_meant_to_fail
-from aipplint.readers.cpp.values import Values, names_in
+from aipplint.readers.cpp.values import CppValues, names_in
 from aipplint.readers.extract import NOTHING, Extract
 from aipplint.readers.grammars import Parsed, parse
 from aipplint.records import NamedTuple
@@ -52,7 +52,7 @@ def read_cpp(source: Source) -> Extract:
     calls = [call for path in paths_to(parsed.root, offsets) if (call := _call_at(path)) is not None]
     if not calls:
         return NOTHING
-    values = Values(parsed, data, by_value=os.path.splitext(source.path)[1] == ".c")
+    values = CppValues(parsed, data, by_value=os.path.splitext(source.path)[1] == ".c")
     values.look_up(name for call in calls for node in call.arguments for name in names_in(node))
     values.look_up(call.owner for call in calls)
     sites = [_site(source, parsed, call, values) for call in calls if not call.tested]
@@ -99,7 +99,7 @@ def _owner(node: Node) -> str:
     return text.removeprefix("this->").removesuffix(".get()").removeprefix("*")
 
 
-def _site(source: Source, parsed: Parsed, call: _Call, values: Values) -> Site:
+def _site(source: Source, parsed: Parsed, call: _Call, values: CppValues) -> Site:
     """A call with its values and places."""
     arguments = None
     if len(call.arguments) == len(call.call.parameters):

@@ -25,7 +25,7 @@ _MAX_WAVES = 4
 """How many constants may stand behind each other: ``A = B + 1`` where ``B = C``."""
 
 
-class Values:
+class CppValues:
     """The names in a file and what they are worth."""
 
     def __init__(self, parsed: Parsed, data: bytes, *, by_value: bool) -> None:

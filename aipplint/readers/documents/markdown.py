@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 
 from aipplint.readers.contents import EMPTY, Contents
 from aipplint.readers.documents.blocks import Blocks, matters
-from aipplint.readers.documents.prose import CODE, PLAIN, STRONG, Piece, begins_with_command, commands, may_hold_command
+from aipplint.readers.documents.prose import (
+    CODE,
+    PLAIN,
+    STRONG,
+    StyledText,
+    begins_with_command,
+    commands,
+    may_hold_command,
+)
 from aipplint.readers.excerpt import Excerpt, line_spans
 from aipplint.source import Source
 
@@ -188,7 +196,7 @@ def _is_document(block: str) -> bool:
     return False
 
 
-def _pieces(text: Excerpt, tokens: Sequence[Token]) -> Iterator[Piece]:
+def _pieces(text: Excerpt, tokens: Sequence[Token]) -> Iterator[StyledText]:
     """The text of a paragraph without its markup.
 
     A token does not know where it stands; but all that is written is a token or the markup of one, in order.
@@ -224,14 +232,14 @@ def _pieces(text: Excerpt, tokens: Sequence[Token]) -> Iterator[Piece]:
         elif token.type == "strong_close":
             depth -= 1
             if strong and depth == 0:
-                yield Piece(STRONG, Excerpt.join(strong))
+                yield StyledText(STRONG, Excerpt.join(strong))
                 strong = []
         elif piece is not None and depth > 0:
             strong.append(piece)
         elif piece is not None:
-            yield Piece(style, piece)
+            yield StyledText(style, piece)
     if strong:
-        yield Piece(STRONG, Excerpt.join(strong))
+        yield StyledText(STRONG, Excerpt.join(strong))
 
 
 def _blank(text: str) -> str:

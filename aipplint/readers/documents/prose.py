@@ -13,7 +13,7 @@ from aipplint.source import Span
 PLAIN, STRONG, CODE = "plain", "strong", "code"
 
 
-class Piece(NamedTuple):
+class StyledText(NamedTuple):
     """A run of running text as its reader sees it, and how it is set: PLAIN, STRONG or CODE."""
 
     style: str
@@ -68,7 +68,7 @@ def may_hold_command(text: str) -> bool:
     return len(text) <= MAX_LETTERS and _ANY.search(text.replace("\\_", "_")) is not None
 
 
-def commands(pieces: Sequence[Piece]) -> Iterator[Excerpt]:
+def commands(pieces: Sequence[StyledText]) -> Iterator[Excerpt]:
     """The commands in a paragraph, each as a text of its own, in their order."""
     running: list[Excerpt] = []
     bold: list[Span] = []
@@ -92,7 +92,7 @@ def commands(pieces: Sequence[Piece]) -> Iterator[Excerpt]:
     yield from _in_lines(running, bold)
 
 
-def _with_lines_of_code_joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _with_lines_of_code_joined(pieces: Sequence[StyledText]) -> Iterator[StyledText]:
     """The pieces, where a command whose every line is set in code by itself is one of them."""
     at = 0
     while at < len(pieces):
@@ -104,10 +104,10 @@ def _with_lines_of_code_joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
                 lines += [pieces[at].text.stand_in(0, len(pieces[at].text.text), "\n"), pieces[at + 1].text]
                 at += 2
             text = Excerpt.join(lines)
-        yield Piece(style, text)
+        yield StyledText(style, text)
 
 
-def _is_option_behind_blank(blank: Piece, option: Piece) -> bool:
+def _is_option_behind_blank(blank: StyledText, option: StyledText) -> bool:
     return not blank.text.text.strip() and option.style == CODE and _NEXT_LINE.match(option.text.text) is not None
 
 

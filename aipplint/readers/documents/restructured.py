@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from aipplint.readers.contents import EMPTY, Contents
 from aipplint.readers.documents.blocks import Blocks, matters
-from aipplint.readers.documents.prose import CODE, PLAIN, STRONG, Piece, commands, may_hold_command
+from aipplint.readers.documents.prose import CODE, PLAIN, STRONG, StyledText, commands, may_hold_command
 from aipplint.readers.excerpt import Excerpt, line_spans
 from aipplint.source import Source
 
@@ -168,20 +168,20 @@ class _Reader:
                 self.blocks.add_script(command)
 
 
-def _pieces(text: Excerpt) -> Iterator[Piece]:
+def _pieces(text: Excerpt) -> Iterator[StyledText]:
     """The text of a paragraph without its markup."""
     at = 0
     for match in _INLINE.finditer(text.text):
         if match.start() > at:
-            yield Piece(PLAIN, text.part(at, match.start()))
+            yield StyledText(PLAIN, text.part(at, match.start()))
         at = match.end()
         if match["code"] is not None:
-            yield Piece(CODE, text.part(*match.span("code")))
+            yield StyledText(CODE, text.part(*match.span("code")))
         elif match["strong"] is not None:
             strong = text.part(*match.span("strong"))
             escapes = ((found.start(), found.start() + 1, "") for found in _ESCAPED.finditer(strong.text))
-            yield Piece(STRONG, strong.replace(escapes))
+            yield StyledText(STRONG, strong.replace(escapes))
         else:
-            yield Piece(PLAIN, text.stand_in(match.start(), match.end(), match["escaped"].strip()))
+            yield StyledText(PLAIN, text.stand_in(match.start(), match.end(), match["escaped"].strip()))
     if at < len(text.text):
-        yield Piece(PLAIN, text.part(at, len(text.text)))
+        yield StyledText(PLAIN, text.part(at, len(text.text)))

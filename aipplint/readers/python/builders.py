@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from aipplint.readers.python.dataflow import compatible, grown, is_fresh, within
 from aipplint.readers.python.items import MAX_ITEMS, Value, Where
 from aipplint.readers.python.names import ASSIGNED, Event, Scope
-from aipplint.readers.python.values import Values
+from aipplint.readers.python.values import PythonValues
 
 
 def grown_values(
-    values: Values, scope: Scope, name: str, events: Sequence[Event]
+    values: PythonValues, scope: Scope, name: str, events: Sequence[Event]
 ) -> Iterator[tuple[Event, Value | None]]:
     """The values that a name has in the end, each with the assignment that it began with."""
     fresh = [event.kind == ASSIGNED and is_fresh(event, name) for event in events[: 2 * MAX_ITEMS]]

@@ -12,14 +12,14 @@ from aipplint.readers.acl.sets import Argument, Site, settings_of_sites
 from aipplint.readers.extract import Settings
 from aipplint.readers.python.items import Where
 from aipplint.readers.python.names import CLASS, FUNCTION, LOOP, Outline, Scope, Statement, dotted, own_names
-from aipplint.readers.python.values import Values
+from aipplint.readers.python.values import PythonValues
 from aipplint.source import Source, Span
 
 
 class Calls:
     """Finds the calls of a file that set dynamic AIPP: first all statements are shown to it, then it answers."""
 
-    def __init__(self, source: Source, found: Outline, values: Values) -> None:
+    def __init__(self, source: Source, found: Outline, values: PythonValues) -> None:
         self._source: Final = source
         self._found: Final = found
         self._values: Final = values

@@ -17,7 +17,7 @@ from aipplint.readers.python.items import Items, Value, Where
 from aipplint.readers.python.names import Outline, Scope, Statement, dotted, own_names
 from aipplint.readers.python.subprocess_calls import Launcher
 from aipplint.readers.python.text import Text
-from aipplint.readers.python.values import Values, makes_text
+from aipplint.readers.python.values import PythonValues, makes_text
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
@@ -69,7 +69,7 @@ class _Move(NamedTuple):
 class Commands:
     """Finds the commands of a file: first all statements are shown to it, then it answers."""
 
-    def __init__(self, source: Source, path: str, found: Outline, values: Values, lines: Sequence[int]) -> None:
+    def __init__(self, source: Source, path: str, found: Outline, values: PythonValues, lines: Sequence[int]) -> None:
         """``lines`` are those with a word of a command in them."""
         self._source: Final = source
         self._found: Final = found

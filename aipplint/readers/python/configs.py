@@ -11,7 +11,7 @@ from aipplint.readers.extract import ConfigText
 from aipplint.readers.python.items import Items, Where, as_text
 from aipplint.readers.python.names import Position, Statement, dotted
 from aipplint.readers.python.text import Text, filled, together
-from aipplint.readers.python.values import Values
+from aipplint.readers.python.values import PythonValues
 from aipplint.readers.traced import written
 from aipplint.records import NamedTuple
 from aipplint.source import Source
@@ -30,7 +30,7 @@ class _Written(NamedTuple):
 class Configs:
     """Finds the configurations of a file: first all statements are shown to it, then it answers."""
 
-    def __init__(self, source: Source, values: Values) -> None:
+    def __init__(self, source: Source, values: PythonValues) -> None:
         self._source: Final = source
         self._values: Final = values
         self._files: Final[dict[tuple[int, str], tuple[Position, _Written]]] = {}

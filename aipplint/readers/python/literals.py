@@ -26,16 +26,16 @@ _LAST_CODE = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 
 
-class Field(NamedTuple):
+class FormatField(NamedTuple):
     """A field of an f-string, ``{...}`` with its braces; ``plain`` where it has neither conversion nor format."""
 
     span: Span
     plain: bool
 
 
-def literal_parts(source: Source, span: Span) -> list[Excerpt | Field] | None:
+def literal_parts(source: Source, span: Span) -> list[Excerpt | FormatField] | None:
     """The letters and the fields of the literals in a span; None where these are no literals."""
-    found: list[Excerpt | Field] = []
+    found: list[Excerpt | FormatField] = []
     at, text = span.start, source.text
     while (at := _end(_BETWEEN, text, at, span.end)) < span.end:
         opening = _OPENING.match(text, at, span.end)
@@ -82,7 +82,7 @@ class _Reader:
         self._runs: list[Run] = []
         self._length = 0
 
-    def parts(self) -> Iterator[Excerpt | Field]:
+    def parts(self) -> Iterator[Excerpt | FormatField]:
         """Letters and fields in their order."""
         text, (at, end) = self._source.text, self._body
         marks = _MARKS if self._formatted else _PLAIN_MARKS
@@ -144,7 +144,7 @@ def _meant(escape: re.Match[str]) -> str:
         return "?"
 
 
-def _field(text: str, start: int, end: int) -> Field:
+def _field(text: str, start: int, end: int) -> FormatField:
     """The field that begins at an opening brace: up to the brace that closes it, past strings and brackets in it."""
     at, depth, quote, plain = start + 1, 1, "", True
     while at < end and depth:
@@ -160,4 +160,4 @@ def _field(text: str, start: int, end: int) -> Field:
         elif depth == 1 and letter in ":!=" and not (letter in "!=" and text[at + 1 : at + 2] == "="):
             plain = plain and text[at - 1] in "=<>!" and letter == "="
         at += 1
-    return Field(Span(start, at), plain)
+    return FormatField(Span(start, at), plain)

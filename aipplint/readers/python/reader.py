@@ -14,7 +14,7 @@ from aipplint.readers.python.commands import Commands
 from aipplint.readers.python.configs import Configs
 from aipplint.readers.python.names import outline
 from aipplint.readers.python.places import Coordinates, lines_with
-from aipplint.readers.python.values import Values
+from aipplint.readers.python.values import PythonValues
 from aipplint.source import Source
 
 
@@ -58,7 +58,7 @@ def _read(source: Source, path: str) -> Extract:
     if tree is None:
         return NOTHING
     found = outline(tree, _lines(places))
-    values = Values(source, path, found, places.place_of, _rebound(tree, places.code))
+    values = PythonValues(source, path, found, places.place_of, _rebound(tree, places.code))
     commands = Commands(source, path, found, values, lines_with(_WORDS, places))
     configs, calls = Configs(source, values), Calls(source, found, values)
     for statement in found.statements:

@@ -23,7 +23,7 @@ from aipplint.readers.python.items import (
     total,
     unknown_items,
 )
-from aipplint.readers.python.literals import Field, literal_parts
+from aipplint.readers.python.literals import FormatField, literal_parts
 from aipplint.readers.python.names import (
     ADDED,
     APPENDED,
@@ -53,7 +53,7 @@ _SIGNS: dict[type[ast.operator], str] = {
 }
 
 
-class Values:
+class PythonValues:
     """The values of the expressions in a file."""
 
     def __init__(
@@ -150,7 +150,7 @@ class Values:
         use = self.place_of(node)
         parts = literal_parts(*use)
         expressions = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
-        if parts is None or sum(isinstance(part, Field) for part in parts) != len(expressions):
+        if parts is None or sum(isinstance(part, FormatField) for part in parts) != len(expressions):
             return hole(use)
         texts: list[Text] = []
         for part in parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aipplint.readers.shell.text import Text
+from aipplint.readers.shell.text import ShellText
 from aipplint.readers.traced import Segment
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _NUMBERS = re.compile(r"\{(-?\d{1,6})\.\.(-?\d{1,6})\}", re.ASCII)
 _MAX_WORDS = 64
 
 
-def alternatives(text: Text, node: Node) -> list[Segment | None]:
+def alternatives(text: ShellText, node: Node) -> list[Segment | None]:
     """The segments of ``x{a,b}y``, with None between the words; nothing where it is not as plain as that."""
     start, end = text.start(node), text.end(node)
     found = _ALTERNATIVES.fullmatch(text.letters, start, end)
@@ -34,7 +34,7 @@ def alternatives(text: Text, node: Node) -> list[Segment | None]:
     return segments
 
 
-def numbers(text: Text, node: Node) -> list[Segment | None]:
+def numbers(text: ShellText, node: Node) -> list[Segment | None]:
     """The segments of ``{1..8}``, with None between the words; nothing where there are too many."""
     found = _NUMBERS.fullmatch(text.text_of(node))
     if found is None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from aipplint.readers.shell.assignments import Assignments
 from aipplint.readers.shell.conditions import test_of_words, tested
-from aipplint.readers.shell.evaluation import Evaluator
 from aipplint.readers.shell.functions import arguments_of
 from aipplint.readers.shell.programs import Invocation, Words
 from aipplint.readers.shell.shell import Shell
 from aipplint.readers.shell.state import EXITED, RETURNED, Arguments, Outcome
+from aipplint.readers.shell.strings import StringRunner
 from aipplint.readers.traced import Segment, known
 
 MAX_FOLDERS = 50
@@ -20,9 +20,9 @@ MAX_FOLDERS = 50
 class Builtins:
     """Runs the shell's own commands."""
 
-    def __init__(self, shell: Shell, assignments: Assignments, evaluator: Evaluator) -> None:
+    def __init__(self, shell: Shell, assignments: Assignments, strings: StringRunner) -> None:
         self._shell = shell
-        self._evaluator = evaluator
+        self._strings = strings
         self._by_name: dict[str, Callable[[Invocation], Outcome]] = {
             "cd": self._cd,
             "pushd": self._cd,
@@ -74,7 +74,7 @@ class Builtins:
         segments: list[Segment] = []
         for value, _ in invocation.words:
             segments += [*value, Segment(" ", invocation.place)]
-        return self._evaluator.evaluate(tuple(segments[:-1]))
+        return self._strings.run(tuple(segments[:-1]))
 
     def _set(self, invocation: Invocation) -> Outcome:
         """``set -e``, ``set -euo pipefail``, ``set -- a b``, ``set a b``."""

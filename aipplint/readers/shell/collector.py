@@ -13,7 +13,7 @@ from aipplint.readers.extract import ATC, Call, Command, ConfigText, Extract
 from aipplint.readers.shell import mistakes
 from aipplint.readers.shell.programs import Program, Words, builds
 from aipplint.readers.shell.state import State, normal
-from aipplint.readers.shell.text import UNKNOWN, FileText, Text
+from aipplint.readers.shell.text import UNKNOWN, FileText, ShellText
 from aipplint.readers.shell.values import may_vanish
 from aipplint.readers.traced import Segment, Traced, as_excerpt, as_word, known, part, size, sketch, split
 from aipplint.records import NamedTuple
@@ -55,7 +55,7 @@ class Tail(NamedTuple):
     ``draft`` is the command that they are added to, where they are read as a part of it.
     """
 
-    text: Text
+    text: ShellText
     end: int
     draft: Draft | None
 
@@ -94,7 +94,7 @@ class Collector:
         return False
 
     def add(
-        self, program: Program, state: State, text: Text, node: Node | None, *, fetches: bool, whole: bool
+        self, program: Program, state: State, text: ShellText, node: Node | None, *, fetches: bool, whole: bool
     ) -> Tail | None:
         """A command; ``node`` is the statement in the text that it is. With ``whole``, a ``;`` in a value is no end."""
         fetches = fetches or self._is_looked_for(program.words, state.folder)
@@ -106,7 +106,7 @@ class Collector:
         cut = self._cut(draft, text, node, whole=whole) if draft.words else None
         return cut or self._broken(draft, text, node)
 
-    def _cut(self, draft: Draft, text: Text, node: Node, *, whole: bool) -> Tail | None:
+    def _cut(self, draft: Draft, text: ShellText, node: Node, *, whole: bool) -> Tail | None:
         """A ``;`` outside quotes in the value of an option."""
         end = text.end(node)
         if not text.letters.startswith(";", end):
@@ -133,7 +133,7 @@ class Collector:
             self._add_mistake(draft, ShellMistake(SEPARATOR, place, text.letters[cut.at + 1 : cut.end], fix))
         return Tail(text, skipped, None)
 
-    def _broken(self, draft: Draft, text: Text, node: Node) -> Tail | None:
+    def _broken(self, draft: Draft, text: ShellText, node: Node) -> Tail | None:
         """A line that does not go on, although options stand on the next one."""
         if not text.written:
             return None
@@ -275,7 +275,7 @@ class Collector:
         return Extract(tuple(ordered), self._configs(), (), tuple(self._calls), self._positional)
 
 
-def _line_that_goes_on(text: Text, start: int, end: int, written: str) -> Edit | None:
+def _line_that_goes_on(text: ShellText, start: int, end: int, written: str) -> Edit | None:
     """Writes something at the end of a line, in place of a range; None where no line ends there in the file."""
     source, before = text.place(start - 1, start)
     stop = text.place(end - 1, end).span.end

@@ -11,7 +11,6 @@ from aipplint.readers.shell import printing
 from aipplint.readers.shell.assignments import Assignments
 from aipplint.readers.shell.builtins import Builtins
 from aipplint.readers.shell.collector import Tail
-from aipplint.readers.shell.evaluation import Evaluator
 from aipplint.readers.shell.expansion import Expander
 from aipplint.readers.shell.functions import Functions, arguments_of
 from aipplint.readers.shell.mistakes import blanks_behind_slash
@@ -29,6 +28,7 @@ from aipplint.readers.shell.programs import (
 )
 from aipplint.readers.shell.shell import Shell
 from aipplint.readers.shell.state import Arguments, Outcome
+from aipplint.readers.shell.strings import StringRunner
 from aipplint.readers.shell.values import Unknown, bounded
 from aipplint.readers.traced import Segment, Traced, known, known_start, part, size
 from aipplint.records import NamedTuple
@@ -41,7 +41,7 @@ _SILENT = frozenset(("mkdir", "rm", "touch", "chmod", "sleep", "wait"))
 _TESTS = frozenset(("grep", "egrep", "diff", "cmp", "which", "type", "pgrep", "id", "expr", "ls", "hash", "command"))
 
 
-class Command(NamedTuple):
+class SimpleCommand(NamedTuple):
     """A simple command: its words, expanded, and what else stands at its node.
 
     ``settings`` are variables that are set for it alone: ``SOC=x build``.
@@ -57,14 +57,14 @@ class Commands:
     """Looks at simple commands. ``whole`` says that the string they stand in is one, however a shell would cut it."""
 
     def __init__(
-        self, shell: Shell, expander: Expander, assignments: Assignments, functions: Functions, evaluator: Evaluator
+        self, shell: Shell, expander: Expander, assignments: Assignments, functions: Functions, strings: StringRunner
     ) -> None:
         self._shell = shell
         self._expander = expander
         self._assignments = assignments
         self._functions = functions
-        self._evaluator = evaluator
-        self._builtins = Builtins(shell, assignments, evaluator)
+        self._strings = strings
+        self._builtins = Builtins(shell, assignments, strings)
         self._tail: Tail | None = None
         self.whole = False
 
@@ -103,7 +103,7 @@ class Commands:
         )
         return [((*segments, *(() if value is None else self._expander.value_at(value))), text.place_of(node))]
 
-    def at(self, node: Node) -> Command | None:
+    def at(self, node: Node) -> SimpleCommand | None:
         """The command at a node; None for one without words."""
         start = self._shell.text.start(node)
         if self._shell.text.letters[start - 1 : start] == "=":  # the grammar tore a word apart
@@ -123,9 +123,9 @@ class Commands:
             elif child.is_named:
                 behind.append(child)
         words += self._expander.words_of(behind)
-        return Command(node, words, settings, redirects) if words else None
+        return SimpleCommand(node, words, settings, redirects) if words else None
 
-    def run(self, command: Command) -> Outcome:
+    def run(self, command: SimpleCommand) -> Outcome:
         """Run a command as far as that can be known."""
         node, words, settings, _ = command
         name = known(words[0][0])
@@ -193,10 +193,10 @@ class Commands:
                 return False
             if text.endswith("c") and not text.startswith("--") and at + 1 < len(words):
                 arguments = arguments_of(words[at + 3 :], self._shell)
-                self._evaluator.evaluate_in_fork(words[at + 1][0], arguments)
+                self._strings.run_in_fork(words[at + 1][0], arguments)
                 return True
         if self._shell.input:
-            self._evaluator.evaluate_in_fork(self._shell.input, Arguments((), more=False))
+            self._strings.run_in_fork(self._shell.input, Arguments((), more=False))
             return True
         return False
 

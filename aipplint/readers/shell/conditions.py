@@ -33,7 +33,7 @@ _UNARY = frozenset(f"-{letter}" for letter in "abcdefghknoprstuvwxzGLNOS")
 _LOOKING = ("-e", "-f", "-r", "-s")
 _SIGNS = frozenset((*_NUMBERS, *_EQUAL, "=~", "<", ">", "-nt", "-ot", "-ef", "!", "-a", "-o", "&&", "||", "(", ")"))
 
-Token = str | Traced
+TestToken = str | Traced
 """A sign of a test, or an operand."""
 
 
@@ -52,7 +52,7 @@ def test_at(expander: Expander, node: Node) -> Test:
 
 def test_of_words(words: Sequence[Traced]) -> Test:
     """The test that the words behind ``test`` make."""
-    tokens: list[Token] = []
+    tokens: list[TestToken] = []
     for word in words:
         text = known(word)
         sign = text is not None and (text in _SIGNS or (text in _UNARY and len(words) > 1))
@@ -60,7 +60,7 @@ def test_of_words(words: Sequence[Traced]) -> Test:
     return Test(tokens, patterns=False)
 
 
-def _tokens(expander: Expander, node: Node, depth: int) -> Iterator[Token]:
+def _tokens(expander: Expander, node: Node, depth: int) -> Iterator[TestToken]:
     """The tokens of a test in the order of the text: the grammar knows nothing of what binds stronger."""
     for child in node.children:
         if child.type in ("binary_expression", "unary_expression", "parenthesized_expression", "negation"):
@@ -79,7 +79,7 @@ def _tokens(expander: Expander, node: Node, depth: int) -> Iterator[Token]:
 class Test:
     """Reads a test from left to right: ``or`` binds weakest, then ``and``, then ``!``."""
 
-    def __init__(self, tokens: Sequence[Token], *, patterns: bool) -> None:
+    def __init__(self, tokens: Sequence[TestToken], *, patterns: bool) -> None:
         self._tokens = tokens
         self._at = 0
         self._patterns = patterns
@@ -98,7 +98,7 @@ class Test:
         holds = self._either()
         return holds if self._at == len(self._tokens) else None
 
-    def _next(self) -> Token | None:
+    def _next(self) -> TestToken | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
     def _either(self) -> bool | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aipplint.readers.shell.text import Text
+from aipplint.readers.shell.text import ShellText
 from aipplint.readers.traced import Segment, Traced
 
 _ANSI = re.compile(
@@ -15,7 +15,7 @@ _ANSI = re.compile(
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 
 
-def unescaped(text: Text, start: int, end: int, special: str = "") -> list[Segment]:
+def unescaped(text: ShellText, start: int, end: int, special: str = "") -> list[Segment]:
     """The letters of a range without the backslashes that quote the next one.
 
     In double quotes only those before a ``special`` letter do. A backslash at the end of a line joins it to the next.
@@ -38,7 +38,7 @@ def unescaped(text: Text, start: int, end: int, special: str = "") -> list[Segme
     return segments
 
 
-def ansi_escapes(text: Text, start: int, end: int) -> list[Segment]:
+def ansi_escapes(text: ShellText, start: int, end: int) -> list[Segment]:
     """The letters of ``$'...'``."""
     segments: list[Segment] = []
     at = start

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from aipplint.readers.shell.assignments import Assignments
 from aipplint.readers.shell.commands import Commands
-from aipplint.readers.shell.evaluation import Evaluator
 from aipplint.readers.shell.expansion import Expander
 from aipplint.readers.shell.functions import Functions
 from aipplint.readers.shell.shell import Shell
 from aipplint.readers.shell.state import Arguments, Outcome, State
 from aipplint.readers.shell.statements import Statements
-from aipplint.readers.shell.text import Text, ValueText
+from aipplint.readers.shell.strings import StringRunner
+from aipplint.readers.shell.text import ShellText, ValueText
 from aipplint.readers.traced import Traced
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Interpreter:
         expander = Expander(self.shell, self._captured)
         assignments = Assignments(self.shell, expander)
         self._functions = Functions(self.shell, self._run)
-        evaluator = Evaluator(self.shell, self.run_text)
-        self._commands = Commands(self.shell, expander, assignments, self._functions, evaluator)
+        strings = StringRunner(self.shell, self.run_text)
+        self._commands = Commands(self.shell, expander, assignments, self._functions, strings)
         self._statements = Statements(self.shell, expander, assignments, self._functions, self._commands)
 
     def _captured(self, node: Node) -> Traced | None:
@@ -41,7 +41,7 @@ class Interpreter:
     def _run(self, node: Node) -> Outcome:
         return self._statements.run(node)
 
-    def run_text(self, text: Text) -> Outcome:
+    def run_text(self, text: ShellText) -> Outcome:
         """Go through a text."""
         with self.shell.reading(text):
             return self._statements.run(text.parsed.root)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.readers.grammars import walk
 from aipplint.readers.shell.arithmetic import changed_in
-from aipplint.readers.shell.text import Text
+from aipplint.readers.shell.text import ShellText
 from aipplint.readers.shell.values import Array, Stored, Unknown, as_value, bounded, bounded_array
 from aipplint.readers.traced import Segment, Traced
 
@@ -89,7 +89,7 @@ def words(expander: Expander, node: Node) -> list[Traced] | None:
     return found
 
 
-def changes(text: Text, node: Node, functions: Mapping[str, tuple[Text, Node]]) -> dict[str, bool]:
+def changes(text: ShellText, node: Node, functions: Mapping[str, tuple[ShellText, Node]]) -> dict[str, bool]:
     """The variables that a part of a script may change; whether it only adds to their ends."""
     found: dict[str, bool] = {}
     left = [(text, node)]

@@ -8,7 +8,7 @@ that are known, known in part or not known; nothing is run, no file is looked at
 - shell, state: where the shell is, what it remembers
 - expansion, braces, parameters, arithmetic, escapes: from words to values
 - statements, loops, conditions, redirections: branches, loops, pipes
-- assignments, functions, commands, builtins, programs, printing, evaluation: what statements are made of
+- assignments, functions, commands, builtins, programs, printing, strings: what statements are made of
 - interpreter: all of them put together
 - collector, mistakes: what is found, and what went wrong in it
 """

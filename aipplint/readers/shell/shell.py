@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.readers.shell.collector import Collector
 from aipplint.readers.shell.state import EXITED, Frame, Output, State
-from aipplint.readers.shell.text import Text, ValueText
+from aipplint.readers.shell.text import ShellText, ValueText
 from aipplint.readers.shell.values import Array, Stored, Unknown
 from aipplint.readers.traced import Traced, known
 
@@ -37,8 +37,8 @@ class Shell:
         self.path = path
         self.in_document = in_document
         self.state = state
-        self.text: Text = ValueText(())
-        self.functions: dict[str, tuple[Text, Node]] = {}
+        self.text: ShellText = ValueText(())
+        self.functions: dict[str, tuple[ShellText, Node]] = {}
         self.frame: Frame | None = None
         self.input: Traced | None = None
         self.output: Output | None = None
@@ -94,7 +94,7 @@ class Shell:
             self.state = before
 
     @contextmanager
-    def reading(self, text: Text) -> Iterator[None]:
+    def reading(self, text: ShellText) -> Iterator[None]:
         """Read another text for a while."""
         before, self.text = self.text, text
         try:

@@ -28,7 +28,7 @@ _JOINT = re.compile(r"(?:\\\n)+")
 """What the grammar takes as a blank, and a shell as nothing at all."""
 
 
-class Text(ABC):
+class ShellText(ABC):
     """A text with its syntax tree. ``written``: it stands in the file as a script, not in a string of one."""
 
     __slots__ = ("parsed", "written")
@@ -84,7 +84,7 @@ class Text(ABC):
         return self.place(self.start(node), self.end(node))
 
 
-class FileText(Text):
+class FileText(ShellText):
     """A text that stands in a file. ``returns``: its lines end in CR LF in the file, in LF here."""
 
     __slots__ = ("_starts", "_whole", "excerpt", "returns")
@@ -130,7 +130,7 @@ class FileText(Text):
         return made
 
 
-class ValueText(Text):
+class ValueText(ShellText):
     """A text that is made while a script runs: the word behind ``bash -c``, the value that is evaluated."""
 
     __slots__ = ("_segments", "_starts")
