@@ -1,4 +1,4 @@
-"""AIPP601, AIPP607 and AIPP610 to AIPP612: --input_shape, by itself and under the profile options."""
+"""AIPP601, AIPP607 and AIPP610 to AIPP612: --input_shape, alone and with the profile options."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from aipplint.atc.options import BATCH, IMAGE, MAX_VALUE, PROFILE_OPTIONS, SHAPE
 from aipplint.findings import Problem, Related, Severity
 from aipplint.rules.options import MAX_PROBLEMS, set_here, shortened, too_long
 from aipplint.rules.rule import rule
+from aipplint.rules.wording import Phrase
 
 if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
 
 @rule("AIPP601", "input-shape-syntax", Severity.ERROR, atc="E10002", also=("E10013", "E10014", "E10016", "E10048"))
 def input_shape_syntax(build: Build) -> Iterator[Problem]:
-    """The value of --input_shape or --input_shape_range cannot be read.
+    """The syntax of --input_shape or --input_shape_range is invalid.
 
-    An input is `name:d,d,...`, inputs are separated by `;`, and the last `:` ends the name. Without a profile option, a
-    text with `~` or `-1` holds ranges (`1~10`, `-1` for any). ATC stops at the first piece that it cannot read; a `;`
-    behind the last input already counts as one. Ranges without names pass the first look and fail in the second; only
-    MindSpore models do not come to that.
+    An input is `name:d,d,...`; `;` separates inputs, and the last `:` ends the name. Without a profile option, a value
+    with `~` or `-1` contains ranges (`1~10`, `-1` for any size). ATC rejects the first part that it cannot read,
+    including a `;` after the last input. Ranges without names pass the first check and fail in the second, except for
+    MindSpore models.
 
-    | release | what `--input_shape` takes |
+    | release | allowed in `--input_shape` |
     |---|---|
-    | up to CANN 6.0 | a number for each dimension, `-1` beside a profile option |
+    | up to CANN 6.0 | a number for each dimension, `-1` with a profile option |
     | later | ranges as well, and scalars (`name:`) |
 
     ## Wrong
@@ -45,7 +46,7 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Write whole numbers, separated by commas, behind the name of each input.
+    Write integers, separated by commas, after the name of each input.
 
     ## Source
 
@@ -67,11 +68,11 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
         # What is wrong in the same way at several places is one mistake, such as a variable that is used for each.
         different = {(fault.reason, fault.text): fault for fault in reversed(faults)}
         for fault in sorted(different.values(), key=lambda fault: fault.span)[:MAX_PROBLEMS]:
-            values = {"option": name, "text": shortened(fault.text)}
+            values = {"option": name, "reason": Phrase(fault.reason, {"text": shortened(fault.text)})}
             place = option.part(fault.span.start, fault.span.end)
-            yield Problem(place, "--{option}: " + fault.reason, values, atc=fault.code)
+            yield Problem(place, "--{option}: {reason}", values, atc=fault.code)
     if build.framework is None and (option := build.without_names) is not None:
-        message = "--{option}: ranges without names work for MindSpore models only (--framework=1); write name:d,d,..."
+        message = "--{option}: only MindSpore models (--framework=1) support ranges without names; write name:d,d,..."
         yield Problem(option.place, message, {"option": option.name}, severity=Severity.WARNING)
     yield from _names(build)
 
@@ -91,24 +92,24 @@ def _names(build: Build) -> Iterator[Problem]:
     nameless = [s for s in shapes or () if s.named and not s.name and s.span not in said]
     if nameless and looks_up_names(build.framework, build.release, plainly=plainly):
         for shape in nameless[:MAX_PROBLEMS]:
-            message = "--{option}: an input without a name, which no model has; write name:d,d,..."
+            message = "--{option}: missing name of the input; write name:d,d,..."
             yield Problem(option.part(*shape.span), message, {"option": option.name}, atc="E10016")
     first: dict[str, InputShape] = {}
     again = [s for s in shapes or () if s.name and first.setdefault(s.name, s) is not s] if build.dynamic else []
     for shape in again[:MAX_PROBLEMS]:
-        message = "--input_shape: {name} is given twice; ATC takes the first in one place and the last in another"
-        related = (Related(option.part(*first[shape.name].span), "it is given here before"),)
+        message = "--input_shape: duplicate input {name}; ATC uses the first in one step and the last in another"
+        related = (Related(option.part(*first[shape.name].span), "it is first given here"),)
         values = {"name": shortened(shape.name)}
         yield Problem(option.part(*shape.span), message, values, related, severity=Severity.WARNING)
 
 
 @rule("AIPP607", "wrong-dynamic-axes", Severity.ERROR, atc="E10019", also=("E10012", "E10018", "E10031"))
 def wrong_dynamic_axes(build: Build) -> Iterator[Problem]:
-    """The -1 of --input_shape do not stand where the profiles go.
+    """The -1 of --input_shape do not match the profile option.
 
-    With `--dynamic_image_size`, an input of four dimensions has -1 for H and W and nowhere else (H and W by
-    `--input_format`), and at least one input has them. With `--dynamic_batch_size`, -1 stands for N alone, and no input
-    is a scalar.
+    With `--dynamic_image_size`, an input with four dimensions must have -1 for H and W and nowhere else (in the order
+    of `--input_format`), and at least one input must have them. With `--dynamic_batch_size`, only N can be -1, and no
+    input can be a scalar.
 
     ## Wrong
 
@@ -145,14 +146,14 @@ def wrong_dynamic_axes(build: Build) -> Iterator[Problem]:
 
 
 def _batch_axes(build: Build, option: Option, shapes: list[InputShape]) -> Iterator[Problem]:
-    """Only N may be -1; somewhere it is."""
+    """Check that only N is -1, in at least one input."""
     related = set_here(build, BATCH)
     found, counted = 0, False
     for shape in shapes:
         name = {"name": shortened(shape.name)}
         if not shape.dims:
             found += 1
-            message = "--input_shape: {name} is a scalar, which --dynamic_batch_size does not allow"
+            message = "--input_shape: {name} is a scalar; --dynamic_batch_size does not allow it"
             yield Problem(option.part(*shape.span), message, name, related, atc="E10012")
         elif shape.dims[0].value == -1:
             least = 1 if build.release.refuses_zero else 0
@@ -160,18 +161,18 @@ def _batch_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
             counted |= other is None
             if other is not None:
                 found += 1
-                message = "--input_shape: {name} has {found} behind N; with --dynamic_batch_size only N is -1"
+                message = "--input_shape: {name} has {found} after N; with --dynamic_batch_size, only N can be -1"
                 values = {**name, "found": shortened(other.text)}
                 yield Problem(option.part(*other.span), message, values, related, atc="E10018")
         if found >= MAX_PROBLEMS:
             return
     if not counted and not found:
-        message = "--input_shape: no input has -1 for N, where --dynamic_batch_size puts its sizes"
+        message = "--input_shape: no input has -1 for N; --dynamic_batch_size requires it"
         yield Problem(option.place, message, {}, related, atc="E10031")
 
 
 def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Iterator[Problem]:
-    """H and W are -1, nothing else; somewhere they are."""
+    """Check that only H and W are -1, in at least one input."""
     layout = build.input_format
     axes = {"NCHW": [(2, 3)], "NHWC": [(1, 2)], None: [(2, 3), (1, 2)]}.get(layout)
     related = set_here(build, IMAGE, "input_format")
@@ -189,12 +190,14 @@ def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
             "rank": shape.rank,
             "layout": layout or "NCHW or NHWC",
         }
-        message = "--input_shape: {shape} has -1 and {rank} dimensions; --dynamic_image_size fills H and W of 4"
+        message = "--input_shape: {shape} has -1 and {rank} dimensions; --dynamic_image_size requires 4"
         if shape.rank == 4:
-            message = (
-                "--input_shape: {shape} has -1 not just for H and W; with --dynamic_image_size and {layout}, {right}"
-            )
-            values["right"] = " or ".join(_right(shape, pair) for pair in axes or ())
+            message = "--input_shape: {shape} must have -1 only for H and W of {layout}; write {right}"
+            pairs = [_right(shape, pair) for pair in axes or ()]
+            values["right"] = pairs[0]
+            if len(pairs) > 1:
+                message = "--input_shape: {shape} must have -1 only for H and W of {layout}; write {right} or {other}"
+                values["other"] = pairs[1]
             if axes is None:
                 message = "--input_shape: {release} does not know where H and W of {shape} are in {layout}"
                 values["release"] = build.release
@@ -202,12 +205,12 @@ def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
         if found >= MAX_PROBLEMS:
             return
     if not counted:
-        message = "--input_shape: no input has -1 for H and W, where --dynamic_image_size puts its sizes"
+        message = "--input_shape: no input has -1 for H and W; --dynamic_image_size requires it"
         yield Problem(option.place, message, {}, related)
 
 
 def _right(shape: InputShape, axes: tuple[int, int]) -> str:
-    """The shape with -1 for H and W alone; where a -1 was elsewhere, its axis by name."""
+    """Return the shape with -1 only for H and W, and the axis by name in place of another -1."""
     names = "NCHW" if axes == (2, 3) else "NHWC"
     dims = ["-1" if i in axes else dim.text if dim.value != -1 else names[i] for i, dim in enumerate(shape.dims)]
     return shortened(f"{shape.name}:{','.join(dims)}")
@@ -217,7 +220,8 @@ def _right(shape: InputShape, axes: tuple[int, int]) -> str:
 def missing_input_shape(build: Build) -> Iterator[Problem]:
     """A profile option is set, but --input_shape is not.
 
-    The profiles fill the -1 of `--input_shape`. Without it ATC does not know which inputs change, and refuses.
+    The profiles set the sizes of the -1 in `--input_shape`. Without it, ATC does not know which inputs are dynamic, and
+    rejects the option.
 
     ## Wrong
 
@@ -233,7 +237,7 @@ def missing_input_shape(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give `--input_shape` with -1 where the profiles go.
+    Set `--input_shape` with -1 for the dimensions of the profiles.
 
     ## Source
 
@@ -241,17 +245,17 @@ def missing_input_shape(build: Build) -> Iterator[Problem]:
     """
     given = build.known(*PROFILE_OPTIONS)
     if given and build.absent(SHAPE) and not build.shapes_dropped:
-        message = "--{option} needs --input_shape, with -1 where its profiles go"
+        message = "missing --input_shape; --{option} requires it, with -1 for the dimensions of its profiles"
         yield Problem(given[0].place, message, {"option": given[0].name})
 
 
 @rule("AIPP611", "non-positive-shape", Severity.ERROR, atc="E10011")
 def non_positive_shape(build: Build) -> Iterator[Problem]:
-    """A dimension of --input_shape is 0 or below.
+    """A dimension of --input_shape is 0 or negative.
 
-    Without a profile option every number must be above 0; only -1 has a meaning of its own, any size. Beside a profile
-    option, or in a text that holds a -1 or a range, ATC does not look. Up to CANN 6.0 (`cann-version`) -1 is refused
-    as well.
+    Without a profile option, every number must be greater than 0, except for -1, which means any size. ATC does not
+    check it with a profile option, or in a value with -1 or a range. Up to CANN 6.0 (`cann-version`), it rejects -1 as
+    well.
 
     ## Wrong
 
@@ -267,7 +271,7 @@ def non_positive_shape(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the size, or -1 for a dynamic one.
+    Set the size, or -1 for a dynamic dimension.
 
     ## Source
 
@@ -280,16 +284,15 @@ def non_positive_shape(build: Build) -> Iterator[Problem]:
         return
     low = (d for s in shapes if s.named for d in s.dims if isinstance(d.value, int) and d.value <= 0)
     for dim in islice(low, MAX_PROBLEMS):
-        message = "--input_shape: {found} is not above 0"
+        message = "--input_shape: {found} must be greater than 0"
         yield Problem(option.part(*dim.span), message, {"found": shortened(dim.text)})
 
 
 @rule("AIPP612", "range-with-profiles", Severity.ERROR, atc="E10040")
 def range_with_profiles(build: Build) -> Iterator[Problem]:
-    """--input_shape holds a range beside a profile option.
+    """--input_shape contains a range, although a profile option is set.
 
-    With profiles a dimension is fixed or -1; the sizes it may have are those of the profiles. ATC refuses every `~`
-    then.
+    With a profile option, a dimension is fixed or -1, and the profiles list its sizes. ATC then rejects every `~`.
 
     ## Wrong
 
@@ -305,7 +308,7 @@ def range_with_profiles(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Write -1 where the profiles go, or drop the profile option and keep the range.
+    Write -1 for the dimensions of the profiles, or delete the profile option and keep the range.
 
     ## Source
 
@@ -323,7 +326,7 @@ def range_with_profiles(build: Build) -> Iterator[Problem]:
     dims = [dim for shape in build.written_shapes or () for dim in shape.dims if len(dim.pieces) > 1]
     place = option.part(*dims[0].span) if dims else option.part(at, at + 1)
     values = {"text": shortened(dims[0].text if dims else "~"), "option": given[0].name}
-    message = "--input_shape: {text} does not go with --{option}; write -1"
+    message = "--input_shape: {text} is not allowed with --{option}; write -1"
     yield Problem(place, message, values, set_here(build, given[0].name))
 
 

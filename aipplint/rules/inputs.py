@@ -1,4 +1,4 @@
-"""AIPP206 to AIPP211: which model input an operator belongs to."""
+"""AIPP206 to AIPP211: the model input to which an operator belongs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CAFFE_FRAMEWORK = 0
 
 
 def _names(config: Config) -> list[str] | None:
-    """The input name of each operator (empty where none is set); None where one is unknown or there is one op."""
+    """Return the input name of each operator (empty if not set); None if one is unknown or there is only one op."""
     names = [op.text("related_input_name") for op in config.ops]
     known = [name for name in names if name is not None]
     return known if len(known) == len(names) > 1 else None
@@ -29,10 +29,10 @@ def _other(op: AippOp, name: str, message: str) -> tuple[Related, ...]:
 
 @rule("AIPP206", "same-input-rank", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def same_input_rank(config: Config) -> Iterator[Problem]:
-    """Two operators work on the same model input.
+    """Two operators belong to the same model input.
 
-    `related_input_rank` counts the inputs from 0 and is 0 where it is not set. Two operators with the same rank
-    are rejected, unless the first operator names its input: then ranks are not compared at all.
+    `related_input_rank` numbers the inputs from 0 and defaults to 0. ATC rejects two operators with the same rank,
+    unless the first operator names its input: then it does not compare the ranks.
 
     ## Wrong
 
@@ -64,7 +64,7 @@ def same_input_rank(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Give every operator its own rank.
+    Set a different rank in every operator.
 
     ## Source
 
@@ -79,10 +79,10 @@ def same_input_rank(config: Config) -> Iterator[Problem]:
         if rank is None:
             continue
         if rank in seen:
-            related = _other(seen[rank], "related_input_rank", "the other one")
-            message = "two operators on input {rank}; each input can have one"
+            related = _other(seen[rank], "related_input_rank", "the other operator is here")
+            message = "two operators belong to input {rank}; each input can have only one"
             if not op.has("related_input_rank"):
-                message = "two operators on input 0, which this one takes because it has no related_input_rank"
+                message = "two operators belong to input 0; related_input_rank is missing here and defaults to 0"
             yield Problem(op.place("related_input_rank"), message, {"rank": rank}, related)
         seen.setdefault(rank, op)
 
@@ -91,7 +91,7 @@ def same_input_rank(config: Config) -> Iterator[Problem]:
 def same_input_name(config: Config) -> Iterator[Problem]:
     """Two operators name the same model input.
 
-    An input takes one operator; the compiler rejects the second with E10052.
+    An input can have only one operator; ATC rejects the second one with E10052.
 
     ## Wrong
 
@@ -125,7 +125,7 @@ def same_input_name(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Give every operator its own input.
+    Set a different input in every operator.
 
     ## Source
 
@@ -137,17 +137,17 @@ def same_input_name(config: Config) -> Iterator[Problem]:
     seen: dict[str, AippOp] = {}
     for op, name in zip(config.ops, names, strict=True):
         if name and name in seen:
-            related = _other(seen[name], "related_input_name", "the other one")
-            message = 'two operators on the input "{name}"; each input can have one'
+            related = _other(seen[name], "related_input_name", "the other operator is here")
+            message = 'two operators belong to the input "{name}"; each input can have only one'
             yield Problem(op.value_place("related_input_name"), message, {"name": clean(name)}, related)
         seen.setdefault(name, op)
 
 
 @rule("AIPP208", "mixed-rank-and-name", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def mixed_rank_and_name(config: Config) -> Iterator[Problem]:
-    """One operator names its input and another counts.
+    """One operator names its input, and another one uses the rank.
 
-    The first operator decides: if it has a `related_input_name`, all must have one; if it has none, no other may.
+    If the first operator has a `related_input_name`, all must have one; if it has none, no other operator can have one.
 
     ## Wrong
 
@@ -181,7 +181,7 @@ def mixed_rank_and_name(config: Config) -> Iterator[Problem]:
 
     ## Fix
 
-    Use `related_input_rank` everywhere; names work for Caffe models only.
+    Use `related_input_rank` everywhere; names work only for Caffe models.
 
     ## Source
 
@@ -194,18 +194,18 @@ def mixed_rank_and_name(config: Config) -> Iterator[Problem]:
     for op, name in zip(config.ops[1:], names[1:], strict=True):
         if name and not names[0]:
             related = _other(first, "related_input_name", "the first operator has no name")
-            message = 'this operator names its input ("{name}"), the first one counts'
+            message = 'this operator names its input "{name}", but the first operator uses the rank'
             yield Problem(op.place("related_input_name"), message, {"name": clean(name)}, related)
         elif names[0] and not name:
             related = _other(first, "related_input_name", "the first operator has a name")
-            yield Problem(op.head, "this operator has no related_input_name, the first one has", {}, related)
+            yield Problem(op.head, "missing related_input_name; the first operator has one", {}, related)
 
 
 @rule("AIPP209", "name-overrides-rank", Severity.WARNING)
 def name_overrides_rank(op: AippOp) -> Iterator[Problem]:
     """An operator has both a rank and a name.
 
-    Where the name is found, it replaces the rank without a word.
+    If the model has an input of this name, the name silently overrides the rank.
 
     ## Wrong
 
@@ -237,17 +237,16 @@ def name_overrides_rank(op: AippOp) -> Iterator[Problem]:
     Facts P5 and I3.
     """
     if op.has("related_input_rank") and op.text("related_input_name"):
-        related = _other(op, "related_input_name", "named here")
-        message = "related_input_rank is ignored: related_input_name wins"
+        related = _other(op, "related_input_name", "the name is set here")
+        message = "related_input_rank has no effect; related_input_name overrides it"
         yield Problem(op.place("related_input_rank"), message, {}, related)
 
 
 @rule("AIPP210", "name-outside-caffe", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def name_outside_caffe(op: AippOp, build: Build) -> Iterator[Problem]:
-    """An input is named although the model is not a Caffe model.
+    """The operator names its input, although the model is not a Caffe model.
 
-    Only the Caffe parser keeps the names of inputs; for every other framework the name is looked up in an empty
-    list and not found.
+    Only the Caffe parser keeps the names of inputs; for other frameworks, ATC does not find the name.
 
     ## Wrong
 
@@ -291,9 +290,7 @@ def name_outside_caffe(op: AippOp, build: Build) -> Iterator[Problem]:
         option = build.option("framework")
         values = {"name": clean(name), "framework": framework}
         related = (Related(option.place, "--framework={framework} is set here", values),) if option else ()
-        message = (
-            'related_input_name "{name}" works for Caffe models (--framework=0) only, not for --framework={framework}'
-        )
+        message = 'related_input_name "{name}" requires a Caffe model (--framework=0); --framework is {framework}'
         yield Problem(op.place("related_input_name"), message, values, related)
 
 
@@ -335,7 +332,7 @@ def no_such_input(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Count the inputs of the model from 0.
+    Number the inputs of the model from 0.
 
     ## Source
 
@@ -353,7 +350,7 @@ def no_such_input(op: AippOp, build: Build) -> Iterator[Problem]:
     related = (Related(option.place, "the inputs are listed here"),)
     if name:
         if build.framework == _CAFFE_FRAMEWORK and all(shape.name != name for shape in shapes):
-            message = 'related_input_name "{name}" is not among the inputs of --input_shape'
+            message = 'related_input_name "{name}" is not an input in --input_shape'
             yield Problem(op.place("related_input_name"), message, {"name": clean(name)}, related)
     elif rank >= len(shapes):
         values = {"rank": rank, "count": len(shapes), "last": len(shapes) - 1}

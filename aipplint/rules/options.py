@@ -1,4 +1,4 @@
-"""AIPP608, AIPP609, AIPP614, AIPP615: the ATC options against each other and against AIPP, and what the rules share."""
+"""AIPP608, AIPP609, AIPP614, AIPP615: ATC options that exclude each other or AIPP, and helpers of other rules."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def set_here(build: Build, *names: str) -> tuple[Related, ...]:
 
 
 def too_long(place: Place, name: str, length: int) -> Problem:
-    """What is said of a value that is not read."""
-    message = "--{option} has {length} characters; more than {longest} are not read"
+    """Return the problem of a value that is too long to be checked."""
+    message = "--{option} has {length} characters and was not checked; the maximum is {longest}"
     values = {"option": name, "length": length, "longest": MAX_VALUE}
     return Problem(place, message, values, severity=Severity.WARNING)
 
@@ -49,9 +49,9 @@ def too_long(place: Place, name: str, length: int) -> Problem:
 def exclusive_options(build: Build) -> Iterator[Problem]:
     """Two options that exclude each other are set.
 
-    A model is built for several batch sizes, several image sizes, several sets of dimensions, or for ranges: for one of
-    these. ATC refuses every combination of the four options before it looks at their values. Up to CANN 6.0
-    (`cann-version`) `--input_shape_range` is none of them: beside a profile option it has no effect.
+    A model is built for several batch sizes, several image sizes, several sets of dimensions, or for ranges. ATC
+    rejects every combination of the four options before it checks their values. Up to CANN 6.0 (`cann-version`),
+    `--input_shape_range` is not one of them: with a profile option, it has no effect.
 
     ## Wrong
 
@@ -67,7 +67,7 @@ def exclusive_options(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Keep one. Batch and image size together can be had with `--dynamic_dims`, which does not go with AIPP.
+    Keep one. For several batch and image sizes, use `--dynamic_dims`, which does not work with AIPP.
 
     ## Source
 
@@ -75,18 +75,18 @@ def exclusive_options(build: Build) -> Iterator[Problem]:
     """
     given = build.known(*build.exclusive)
     if len(given) > 1:
-        names = " and ".join(f"--{option.name}" for option in given)
+        values = {"names": [f"--{option.name}" for option in given]}
         message = "{names} exclude each other; keep one of them"
-        yield Problem(given[-1].place, message, {"names": names}, set_here(build, *(o.name for o in given[:-1])))
+        yield Problem(given[-1].place, message, values, set_here(build, *(o.name for o in given[:-1])))
 
 
 @rule("AIPP609", "input-format-unsupported", Severity.ERROR, atc="E10001", also=("E10003", "E10061", "E70014"))
 def input_format_unsupported(build: Build, config: Config | None = None) -> Iterator[Problem]:
-    """The layout of --input_format is not possible here.
+    """The layout of --input_format is not supported.
 
-    Each framework has its list, and case counts: Caffe NCHW and ND; ONNX NCHW, ND and NCDHW; TensorFlow NCHW, NHWC, ND,
-    NCDHW and NDHWC. With `--dynamic_image_size` ATC must know which axes are H and W, and AIPP works on NCHW and NHWC
-    only.
+    Each framework supports some layouts, in upper case: Caffe NCHW and ND; ONNX NCHW, ND and NCDHW; TensorFlow NCHW,
+    NHWC, ND, NCDHW and NDHWC. With `--dynamic_image_size`, ATC must know which axes are H and W, and AIPP supports only
+    NCHW and NHWC.
 
     | where | code |
     |---|---|
@@ -109,7 +109,7 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
 
     ## Fix
 
-    Give a layout of the list, or leave the option out: the default is NHWC for TensorFlow and NCHW for the others.
+    Set a layout of the list, or delete the option: the default is NHWC for TensorFlow and NCHW for the others.
 
     ## Source
 
@@ -122,26 +122,26 @@ def input_format_unsupported(build: Build, config: Config | None = None) -> Iter
     allowed = ANY_INPUT_FORMAT if framework is None else INPUT_FORMATS.get(framework, ANY_INPUT_FORMAT)
     values = {"found": shortened(given), "allowed": ", ".join(allowed), "framework": FRAMEWORKS.get(framework or 0, "")}
     if given not in allowed:
-        message = "--input_format={found} is not possible for {framework}, which takes {allowed}"
+        message = "--input_format is {found}; {framework} supports {allowed}"
         if framework is None:
-            message = "--input_format={found} is no layout that ATC knows: {allowed} (for some frameworks fewer)"
+            message = "--input_format is {found}; ATC supports {allowed}, depending on the framework"
         code = None if framework != 1 else "E10003" if build.known(IMAGE) else "E10061"
         yield Problem(option.place, message, values, set_here(build, "framework"), atc=code)
     elif given not in _AIPP_FORMATS:
         if build.known(IMAGE) and _asks_for_axes(build):
-            message = "--input_format={found} does not go with --dynamic_image_size, which needs NCHW or NHWC"
+            message = "--input_format is {found}; --dynamic_image_size requires NCHW or NHWC"
             if not build.release.takes_layout_for_axes:  # AIPP607
                 yield Problem(option.place, message, values, set_here(build, IMAGE), atc="E10003")
             return
         static = next((op for op in config.ops if op.is_static), None) if config else None
         if static is not None:
-            message = "--input_format={found} does not go with AIPP, which works on NCHW or NHWC"
+            message = "--input_format is {found}; AIPP requires NCHW or NHWC"
             related = (Related(static.place("aipp_mode"), "static AIPP is configured here"),)
             yield Problem(option.place, message, values, related, atc="E70014")
 
 
 def _asks_for_axes(build: Build) -> bool:
-    """Whether ATC comes to ask which axes are H and W: an input of four dimensions has a -1, or nobody knows."""
+    """Return whether ATC checks which axes are H and W: an input with four dimensions has a -1 or is unknown."""
     shapes = build.shapes
     return shapes is None or any(shape.rank == 4 and shape.dynamic_dims for shape in shapes)
 
@@ -150,8 +150,8 @@ def _asks_for_axes(build: Build) -> bool:
 def aipp_with_dynamic_dims(build: Build, config: Config | None = None) -> Iterator[Problem]:
     """AIPP and --dynamic_dims are used together.
 
-    ATC refuses `--insert_op_conf` beside `--dynamic_dims`, whatever the file says: with freely chosen dimensions it
-    does not know which are H and W.
+    ATC rejects `--insert_op_conf` with `--dynamic_dims`, whatever the file contains, because it does not know which
+    dimensions are H and W.
 
     ## Wrong
 
@@ -181,8 +181,7 @@ def aipp_with_dynamic_dims(build: Build, config: Config | None = None) -> Iterat
 
     ## Fix
 
-    Use `--dynamic_image_size` or `--dynamic_batch_size` where they suffice; otherwise do the preprocessing without
-    AIPP.
+    Use `--dynamic_image_size` or `--dynamic_batch_size` if they suffice. Otherwise preprocess without AIPP.
 
     ## Source
 
@@ -191,9 +190,7 @@ def aipp_with_dynamic_dims(build: Build, config: Config | None = None) -> Iterat
     dims, conf = build.option("dynamic_dims"), build.option("insert_op_conf")
     if dims is None or dims.value is None or (config is None and (conf is None or conf.value is None)):
         return
-    message = (
-        "--dynamic_dims does not go with AIPP (--insert_op_conf); use --dynamic_image_size or --dynamic_batch_size"
-    )
+    message = "--dynamic_dims does not work with AIPP; use --dynamic_image_size or --dynamic_batch_size"
     yield Problem(dims.place, message, {}, set_here(build, "insert_op_conf"))
 
 
@@ -201,8 +198,7 @@ def aipp_with_dynamic_dims(build: Build, config: Config | None = None) -> Iterat
 def fp16_node_with_aipp(op: AippOp, build: Build) -> Iterator[Problem]:
     """The input of an operator is also in --input_fp16_nodes.
 
-    AIPP makes its input one of bytes; `--input_fp16_nodes` makes it one of half-precision numbers. An input can be one
-    of the two.
+    With AIPP, the type of the input is UINT8; `--input_fp16_nodes` sets it to FP16. An input can have only one type.
 
     ## Wrong
 
@@ -232,7 +228,7 @@ def fp16_node_with_aipp(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Take the input out of `--input_fp16_nodes`.
+    Delete the input from `--input_fp16_nodes`.
 
     ## Source
 
@@ -243,8 +239,8 @@ def fp16_node_with_aipp(op: AippOp, build: Build) -> Iterator[Problem]:
         return
     node = next((node for node in nodes if node.name == shape.name), None)
     if node is not None:
-        message = "--input_fp16_nodes names {name}, which is an input of AIPP and thus one of bytes"
-        related = (Related(op.head, "this operator works on it"),)
+        message = "--input_fp16_nodes contains {name}, which is an input of AIPP and must be UINT8"
+        related = (Related(op.head, "this operator belongs to it"),)
         yield Problem(option.part(node.start, node.end), message, {"name": shortened(shape.name)}, related)
 
 
