@@ -514,9 +514,16 @@ def test_a_size_that_nobody_means_swallows_nothing(client: Client, path: Path, s
     assert client.open(path, "aipp_op {") != []
 
 
-def test_what_is_no_uri_is_refused(client: Client, path: Path) -> None:
+@pytest.mark.parametrize("rest", [b"ll", b"x" * 1010, b"x" * 1024, b"x" * 5000])
+def test_a_wrong_size_costs_one_message(client: Client, path: Path, rest: bytes) -> None:
+    client.raw(b"Content-Length: 2\r\n\r\nnu" + rest)
+    assert client.open(path, "aipp_op {") != []
+
+
+@pytest.mark.parametrize("uri", ["file://[::1/x_aipp.cfg", "file:///tmp/\ud800_aipp.cfg"])
+def test_what_is_no_uri_is_refused(client: Client, path: Path, uri: str) -> None:
     """The notification says nothing; the request gets an answer."""
-    document = {"uri": "file://[::1/x_aipp.cfg", "languageId": "aipp", "version": 1, "text": ""}
+    document = {"uri": uri, "languageId": "aipp", "version": 1, "text": ""}
     client.notify("textDocument/didOpen", {"textDocument": document})
     name = {"textDocument": {"uri": document["uri"]}, "position": {"line": 0, "character": 0}}
     client.body(json.dumps({"jsonrpc": "2.0", "id": "x", "method": "textDocument/hover", "params": name}))

@@ -24,6 +24,8 @@ MAX_MESSAGE = 64 * 1024 * 1024
 _INCREDIBLE = 16 * MAX_MESSAGE
 """Bytes of a message that nobody sends."""
 _MAX_HEADER = 1024
+_MAX_SIZE = 64
+"""Bytes of a header that may be cut in two where a line is too long."""
 _HEADER = rb"Content-Length: \d+\r\n\Z"
 _CHUNK = 1 << 20
 
@@ -99,7 +101,8 @@ class Protocol(LanguageServerProtocol):
 
 def _is_uri(text: object) -> bool:
     try:
-        urlsplit(str(text))
+        # No file has half a character in its name.
+        urlsplit(str(text).encode())
     except ValueError:
         return False
     return True
@@ -110,25 +113,26 @@ class Input:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._lost = False
+        self._before = b""
 
     def readline(self) -> bytes:
-        """One line of a header, or as much of it as is allowed."""
+        """One line of a header, or as much of it as is allowed.
+
+        After a wrong size the next header stands behind what is left of a message: that is dropped.
+        """
         line = self._stream.readline(_MAX_HEADER)
-        if self._lost and (header := re.search(_HEADER, line)):
-            self._lost = False
-            return header[0]
-        return line
+        header = re.search(_HEADER, self._before + line)
+        self._before = b"" if line.endswith(b"\n") else line[-_MAX_SIZE:]
+        return header[0] if header else line
 
     def read(self, size: int) -> bytes:
         """A message; an empty line stands for one that is too large.
 
-        Such a message is read away. A size that no client means is not believed: the next header is looked for.
+        Such a message is read away. A size that no client means is not believed.
         """
         if size <= MAX_MESSAGE:
             return self._stream.read(size)
         if size > _INCREDIBLE:
-            self._lost = True
             return b"\n"
         while size > 0 and (chunk := self._stream.read(min(size, _CHUNK))):
             size -= len(chunk)
