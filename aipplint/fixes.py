@@ -5,14 +5,20 @@ Pure text work; project/writing.py writes files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from aipplint.findings import Edit, Finding, Fix, Severity
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
 _ROUNDS = 10
-"""A fix may uncover another; more rounds than this would be two fixes that undo each other."""
+"""A fix may uncover another: how often a source of any size is looked at again."""
+_MOST_ROUNDS = 1000
+_LOOKED_AT = 2_000_000
+"""Characters that are looked at again for fixes that were uncovered: a small source gets more rounds."""
+_MOST_TRIED = 20
+_MOST_TRIED_TEXT = 20_000
+"""Fixes, and characters of their source, up to which each is tried alone."""
 
 Lint = Callable[[Source], tuple[Finding, ...]]
 """What is wrong with a source: the pipeline with everything but the source settled."""
@@ -40,26 +46,39 @@ def fix_source(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
     """
     before, findings = source, lint(source)
     mended: tuple[Finding, ...] = ()
-    for _ in range(_ROUNDS):
+    seen = {source.text}
+    for _ in range(max(_ROUNDS, min(_MOST_ROUNDS, _LOOKED_AT // (len(source.text) + 1)))):
         step = _step(source, findings, lint, unsafe)
-        if step is None:
+        # A text that was there before comes of fixes that undo each other.
+        if step is None or step.source.text in seen:
             break
+        seen.add(step.source.text)
         source, mended, findings = step.source, mended + step.mended, step.findings
     return Fixed(before, source, mended, findings)
 
 
 def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: bool) -> Fixed | None:
     fixes = fixes_of(source, findings, unsafe=unsafe)
-    for chosen in (fixes, *([fix] for fix in fixes if len(fixes) > 1)):
-        if not chosen:
-            continue
-        mended = Source(source.path, apply(source.text, chosen), source.encoding)
-        if not _is_read_back(mended):
-            continue
-        after = lint(mended)
-        if mended.text != source.text and _errors(after) <= _errors(findings):
-            return Fixed(source, mended, tuple(_first_of(fix, findings) for fix in chosen), after)
-    return None
+    step = _made(source, findings, lint, fixes)
+    if step is not None or len(fixes) < 2:
+        return step
+    kept: list[Fix] = []
+    for fix in fixes:
+        if (more := _made(source, findings, lint, [*kept, fix])) is not None:
+            kept.append(fix)
+            step = more
+    return step
+
+
+def _made(source: Source, findings: tuple[Finding, ...], lint: Lint, fixes: Sequence[Fix]) -> Fixed | None:
+    """A source with some of its fixes; None where they change nothing or make anything worse."""
+    mended = Source(source.path, apply(source.text, fixes), source.encoding)
+    if mended.text == source.text or not _is_read_back(mended):
+        return None
+    after = lint(mended)
+    if _errors(after) > _errors(findings):
+        return None
+    return Fixed(source, mended, tuple(_first_of(fix, findings) for fix in fixes), after)
 
 
 def _first_of(fix: Fix, findings: Iterable[Finding]) -> Finding:
@@ -76,6 +95,21 @@ def fixes_of(source: Source, findings: Iterable[Finding], *, unsafe: bool = Fals
             chosen.append(fix)
             taken.extend(fix.edits)
     return chosen
+
+
+def harmless_alone(source: Source, findings: Sequence[Finding], lint: Lint) -> list[Finding]:
+    """The findings; a safe fix that leaves more errors where it is made alone, as an editor does, is unsafe.
+
+    For texts that the parser is at a loss with. Where there are many fixes, or much text, none is tried.
+    """
+    safe = [fix for fix in dict.fromkeys(finding.fix for finding in findings) if fix is not None and fix.safe]
+    if len(safe) > _MOST_TRIED or len(source.text) > _MOST_TRIED_TEXT:
+        return list(findings)
+    harmful = {fix for fix in safe if _made(source, tuple(findings), lint, [fix]) is None}
+    return [
+        finding._replace(fix=finding.fix._replace(safe=False)) if finding.fix in harmful and finding.fix else finding
+        for finding in findings
+    ]
 
 
 def apply(text: str, fixes: Iterable[Fix]) -> str:

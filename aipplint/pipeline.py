@@ -10,6 +10,7 @@ from aipplint.atc.build import Build, Origin
 from aipplint.config.config import Config, read_config
 from aipplint.errors import UserError
 from aipplint.findings import Finding, Place, Related, Severity
+from aipplint.fixes import harmless_alone
 from aipplint.hardware.releases import NEWEST, Release
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
@@ -129,6 +130,12 @@ def lint_source(
     if config is not None and (len(config.ops) > MAX_OPS or any(s.kind == "too-large" for s in config.tree.issues)):
         return Report((_too_large(config.source),))
     found = sorted(dict.fromkeys(_run(rules, config, uses, tool)), key=Finding.sort_key)
+    if config is not None and config.torn:
+
+        def run(mended: Source) -> tuple[Finding, ...]:
+            return tuple(dict.fromkeys(_run(rules, read_config(mended, parse(mended)), uses, tool)))
+
+        found = harmless_alone(config.source, found, run)
     kept, suppressed = found, 0
     if config is not None and config.tree.comments:
         kept, suppressed = _suppress(config, found, rules, uses)

@@ -128,6 +128,70 @@ def test_diff_prints_and_writes_nothing(tmp_path: Path, capfdbinary: pytest.Capt
     assert main(["check", "--diff", str(path)]) == 0
 
 
+GARBLED = "    min_c-infhn_0 : 125.307\n    min_chn_2 :n_chn_2 : 0\n"
+UNCOVERING = f"""\
+aipp_op {{
+    input_format : RGB888_U8
+    rbuv_swap_swiinput_format: YUV420SP_U8
+tch : true
+
+    mea: false
+
+    csc_switch : false
+    rbpadding: true
+uv_swap_switch : false
+
+    min_chn_0 : 0
+    min_chn_1 : 0
+    min_chn_2 : n_chn_0 : 0
+    min_chn_2 :     mean_chn_0 : 0
+    min_chn_1 : 122.961
+    min_chn_2 : 11k.8575
+   mean_chn_2 : 0
+{GARBLED * 6}    min_c-infhn_0 : 125.307
+    min_chn_2 :n_chn :n_chn :n_chn_2 : 0
+{GARBLED * 6}    min_c-infhn_0 : 125.307
+    var_reci_chn_0 : 0.01938492
+{GARBLED}}}
+"""
+
+
+def test_fixes_that_uncover_fixes_are_all_made() -> None:
+    """Most of them one by one, because together they would make it worse."""
+    once = fixed(UNCOVERING)
+
+    assert fixed(once) == once
+
+
+TORN = """\
+aipp_op{
+    aipp_m
+resize_output_h 67
+[{}]ode:static
+    inpusize_h : 736
+    src_image_s\0ize_w : 1280
+
+    min_#hn_1 : 116.28
+   eci_chn_2: 0.0174291938997821
+}
+ var_reci_chn_0: 0.017124753831663668
+    var_reci_[1, 2]chn_2: 0.0174291938997822
+}
+"""
+
+
+def test_a_safe_fix_alone_adds_no_error() -> None:
+    """As an editor makes it, also where nobody knows what was meant."""
+    source = Source("aipp.cfg", TORN)
+    before = lint(source)
+
+    for finding in before:
+        if finding.fix and finding.fix.safe:
+            after = lint(Source("aipp.cfg", apply(TORN, [finding.fix])))
+            assert errors(after) <= errors(before), finding.message
+    assert any(finding.fix and not finding.fix.safe for finding in before)
+
+
 def test_unsafe_fixes_alone_are_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     """The flag says which fixes, not that any are to be made."""
     assert main(["check", "--unsafe-fixes", "."]) == 2

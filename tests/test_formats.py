@@ -156,6 +156,15 @@ def test_no_text_breaks_a_format(given_: list[tuple[str, str, int, int, str, Sev
     run_of(shown("sarif", usual))
 
 
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_no_name_of_a_file_brings_a_control_character(name: str) -> None:
+    source = Source("a\r\x1b[31m\x9b_aipp.cfg", "x")
+    place = Place(source, Span(0, 1))
+    finding = Finding("AIPP999", "x", Severity.ERROR, "wrong", place, "", (Related(place, "here"),), None, "")
+
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown(name, [finding]))
+
+
 def lines_of(text: str) -> list[Any]:
     return [json.loads(line) for line in text.split("\n")[:-1]]
 

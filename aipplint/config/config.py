@@ -60,6 +60,11 @@ class Config(NamedTuple):
         return any(issue.skipped for issue in self.tree.issues)
 
     @property
+    def torn(self) -> bool:
+        """Whether it skipped text for which there is no fix, so that nobody knows what was meant around it."""
+        return any(slip.lost and not slip.edits for slip in self.tree.slips)
+
+    @property
     def whole(self) -> Place:
         """The start of the file: the place of what is missing in it."""
         return Place(self.source, Span(0, 0))

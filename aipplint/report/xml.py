@@ -10,12 +10,12 @@ from aipplint.findings import Finding, clean
 from aipplint.report import Context
 from aipplint.report.paths import in_repository
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
-"""What XML 1.0 cannot hold, not even escaped: one such character makes a whole report unreadable."""
+_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+"""What XML 1.0 cannot hold, not even escaped, and the carriage return, which its readers take for the end of a line."""
 
 
 def xml_text(text: str) -> str:
-    """A text with the characters that XML forbids shown as escapes."""
+    """A text with the characters that are not to stand in XML shown as escapes."""
     return _FORBIDDEN.sub(lambda match: "".join(map(_escape, match.group())), text)
 
 

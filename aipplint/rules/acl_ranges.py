@@ -30,7 +30,7 @@ class _Range(NamedTuple):
 
     def passed(self, value: float) -> float:
         """Return the value that the call sees."""
-        if not self.bits or value != int(value):
+        if not self.bits or not value.is_integer():
             return value
         size = 1 << abs(self.bits)
         seen = int(value) % size
