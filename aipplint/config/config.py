@@ -62,7 +62,7 @@ class Config(NamedTuple):
     @property
     def torn(self) -> bool:
         """Whether it skipped text for which there is no fix, so that nobody knows what was meant around it."""
-        return any(slip.lost and not slip.edits for slip in self.tree.slips)
+        return any(issue.skipped and not issue.edits for issue in self.tree.issues)
 
     @property
     def whole(self) -> Place:
