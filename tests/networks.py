@@ -111,13 +111,21 @@ def model_def(operators: Sequence[bytes], attributes: Sequence[bytes] = ()) -> b
     return field(1, "m") + field(7, graph) + b"".join(field(11, one) for one in attributes)
 
 
-def om(definition: bytes, *, wide: bool = True) -> bytes:
-    """A compiled model: a header, a table of partitions with 64 or 32 bits, the description, 64 bytes of weights."""
-    parts = ((0, definition), (1, bytes(64)))
-    table = struct.pack("<I4x" if wide else "<I", len(parts))
+def introduction(name: str, dims: Sequence[int], fed: Sequence[int], dtype: int) -> bytes:
+    """The table of inputs in a compiled model, with one of them: what the network takes, and what is fed."""
+    shapes = struct.pack(f"<{len(dims)}q", *dims), struct.pack(f"<{len(fed)}q", *fed)
+    sizes = (len(name.encode()), len(shapes[0]), len(shapes[1]), 0)
+    block = struct.pack("<IQiiIIII", 1, 0, 0, dtype, *sizes) + name.encode() + b"".join(shapes)
+    return struct.pack("<II", 0, len(block)) + block
+
+
+def om(definition: bytes, table: bytes = b"", *, wide: bool = True) -> bytes:
+    """A compiled model: a header, partitions (64 or 32 bits): the table of inputs, the description, some weights."""
+    parts = ((8, table), (0, definition), (1, bytes(64)))
+    index = struct.pack("<I4x" if wide else "<I", len(parts))
     for kind, part in parts:
-        table += struct.pack("<I4xQQ" if wide else "<III", kind, 0, len(part))
-    body = table + b"".join(part for _, part in parts)
+        index += struct.pack("<I4xQQ" if wide else "<III", kind, 0, len(part))
+    body = index + b"".join(part for _, part in parts)
     header = bytearray(256)
     header[:4] = b"IMOD"
     struct.pack_into("<II", header, 4, 256, 0x20000000 if wide else 0x10000000)

@@ -32,6 +32,7 @@ from aipplint.rules.selection import Layer, selected
 from aipplint.schema.validate import violations
 from aipplint.source import MAX_BYTES
 from tests.checkout import clean_environment
+from tests.networks import onnx_input
 
 ROOT = Path(__file__).parents[1]
 GOOD = "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n"
@@ -289,6 +290,7 @@ def test_no_words_confuse_the_places_of_options(words: list[str]) -> None:
 
 
 def test_atc_finds_the_configuration_and_checks_it_against_the_options(cli: Cli) -> None:
+    Path("x.onnx").write_bytes(onnx_input("data", (8, 3, "H", "W")))
     command = ["--model=x.onnx", "--framework=5", "--insert_op_conf=bad_aipp.cfg", "--log", "debug"]
 
     lines = cli.concise("atc", *command, f"--input_shape={SHAPE}", f"--dynamic_image_size={SIZES}")
@@ -297,7 +299,7 @@ def test_atc_finds_the_configuration_and_checks_it_against_the_options(cli: Cli)
 
 def test_atc_works_without_a_configuration(cli: Cli) -> None:
     assert cli.concise("atc", f"--dynamic_image_size={SIZES}")[0].endswith("[AIPP610]")
-    assert cli("atc", "--model=x", "--insert_op_conf=") == 0
+    assert cli("atc", "--output=x", "--insert_op_conf=") == 0
 
 
 def test_atc_says_once_that_the_configuration_is_not_there(cli: Cli) -> None:

@@ -13,7 +13,7 @@ import pytest
 import aipplint
 from aipplint.cli import main
 from aipplint.models.data import Data
-from aipplint.models.model import POINTER, Dims, Loose, Model
+from aipplint.models.model import POINTER, Dims, Feed, Loose, Model
 from aipplint.models.read import read_model
 from aipplint.schema.validate import violations
 from tests.networks import (
@@ -22,6 +22,7 @@ from tests.networks import (
     field,
     ge_data,
     graph_def,
+    introduction,
     model_def,
     node,
     om,
@@ -135,6 +136,15 @@ def test_every_form_is_read_by_its_name_and_without_it(name: str, expected: list
 def test_inputs_of_a_compiled_model_go_by_their_index() -> None:
     definition = model_def([ge_data("a", (1,), 1), ge_data("b", (2,), 0)])
     assert shapes(read(om(definition), "net.om")) == [("b", (2,)), ("a", (1,))]
+
+
+def test_what_to_feed_is_in_the_table_of_a_compiled_model() -> None:
+    """It has the dimensions after AIPP, and numbers of its own for types: 4 is UINT8, 0 FLOAT."""
+    definition = model_def([ge_data("x", (1, 3, 8, 8), 0)])
+    for number, dtype, size in ((4, "UINT8", 300), (0, "FLOAT", 1200), (99, "FLOAT", 1200)):
+        model = read(om(definition, introduction("x", (1, 3, 8, 8), (1, 10, 10, 3), number)), "net.om")
+        assert model.compiled is not None
+        assert model.compiled.feeds == (Feed("x", dtype, (1, 10, 10, 3), "NCHW", size),)
 
 
 def test_caffe_inputs_are_layers_then_the_old_form() -> None:

@@ -11,7 +11,7 @@ import struct
 from math import prod
 
 from aipplint.models.data import Data, Malformed
-from aipplint.models.ge import Definition, Operator, Value, definition_of, input_of, type_name
+from aipplint.models.ge import Definition, Operator, Value, definition_of, input_of
 from aipplint.models.model import MAGIC, OM, Compiled, Dims, Feed, Input, Model, Profiles
 from aipplint.models.protobuf import Span
 
@@ -28,6 +28,12 @@ _OPTIONS = {1: "dynamic_batch_size", 2: "dynamic_image_size", 3: "dynamic_dims"}
 """Values of mbatch_dynamic_type."""
 _PROFILE_COUNT, _PROFILE, _PROFILE_KIND = "batch_num", "_pred_value_{}", "mbatch_dynamic_type"
 _MAX_PROFILES = 1000
+_RUN_TIME_TYPES = {
+    **dict(enumerate(("FLOAT", "FLOAT16", "INT8", "INT32", "UINT8"))),
+    **dict(enumerate(("INT16", "UINT16", "UINT32", "INT64", "UINT64", "DOUBLE", "BOOL"), 6)),
+    27: "BFLOAT16",
+}
+"""Types in the table of inputs, by the numbers of ge::DataType: others than those of the description."""
 _BYTES = {
     **dict.fromkeys(("INT8", "UINT8", "BOOL"), 1),
     **dict.fromkeys(("FLOAT16", "INT16", "UINT16", "BFLOAT16"), 2),
@@ -92,7 +98,7 @@ def _partitions(data: Data) -> dict[int, Span]:
     return found
 
 
-def _introduction(data: Data, span: Span) -> dict[str, tuple[str, Dims]]:
+def _introduction(data: Data, span: Span) -> dict[str, tuple[str | None, Dims]]:
     """What to feed by the name of the input, as (dtype, dims): dims as they are after AIPP was put in."""
     at, end = span
     while at + 8 <= end:
@@ -106,9 +112,9 @@ def _introduction(data: Data, span: Span) -> dict[str, tuple[str, Dims]]:
     return {}
 
 
-def _block(data: Data, span: Span) -> list[tuple[str, tuple[str, Dims]]]:
+def _block(data: Data, span: Span) -> list[tuple[str, tuple[str | None, Dims]]]:
     at, end = span
-    found: list[tuple[str, tuple[str, Dims]]] = []
+    found: list[tuple[str, tuple[str | None, Dims]]] = []
     if at + 4 > end:
         return found
     (count,) = struct.unpack("<I", data.read(at, at + 4))
@@ -124,18 +130,20 @@ def _block(data: Data, span: Span) -> list[tuple[str, tuple[str, Dims]]]:
         at += name + dims
         numbers = [number for (number,) in struct.iter_unpack("<q", data.read(at, at + fed - fed % 8))]
         at += fed + ranges
-        found.append((text, (type_name(dtype), tuple(None if number == -1 else number for number in numbers))))
+        found.append(
+            (text, (_RUN_TIME_TYPES.get(dtype), tuple(None if number == -1 else number for number in numbers)))
+        )
     return found
 
 
-def _feed(operator: Operator, told: tuple[str, Dims] | None) -> Feed:
+def _feed(operator: Operator, told: tuple[str | None, Dims] | None) -> Feed:
     one: Input = input_of(operator)
     dims = _dims(operator.attributes.get("input_dims"))
     if dims is None:
         dims = one.dims or ()
     dtype = one.dtype
     if told is not None:
-        dtype, dims = told
+        dtype, dims = told[0] or dtype, told[1]
     known = [dim for dim in dims if isinstance(dim, int)]
     size = _BYTES.get(dtype or "")
     fixed = len(known) == len(dims) and all(dim >= 0 for dim in known)

@@ -18,7 +18,7 @@ class Models:
 
     def __init__(self, display_path: Callable[[str], str]) -> None:
         self._display_path = display_path
-        self._known: dict[tuple[str, str], Model] = {}
+        self._known: dict[tuple[object, ...], Model] = {}
 
     def read(self, build: Build) -> Build:
         """A build with what its model says, where that is there: most are not in the repository."""
@@ -40,9 +40,12 @@ class Models:
 
     def _model(self, path: str, framework: int | None) -> Model:
         form = "" if framework is None else _form(framework)
-        if (path, form) not in self._known:
-            self._known[path, form] = read_model(path, form, self._display_path(path))
-        return self._known[path, form]
+        # A server outlives the file.
+        status = os.stat(path) if os.path.exists(path) else None
+        key = (path, form, status and (status.st_mtime_ns, status.st_size))
+        if key not in self._known:
+            self._known[key] = read_model(path, form, self._display_path(path))
+        return self._known[key]
 
 
 def _form(framework: int) -> str:
