@@ -484,6 +484,7 @@ def test_the_list_of_rules_and_a_page(cli: Cli) -> None:
         "AIPP904",
         "AIPP905",
         "AIPP906",
+        "AIPP907",
     ]
 
 

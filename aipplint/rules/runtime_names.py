@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from aipplint.findings import Problem, Severity, clean
-from aipplint.resources import schema_text
 from aipplint.rules.rule import rule
 from aipplint.runtime.settings import Path, Runtime
 from aipplint.suggest import DID_YOU_MEAN, nearest
@@ -80,6 +78,10 @@ def _unknown(
 @cache
 def _names() -> dict[str, dict[str, Any]]:
     """The keys of the schema, and below each the keys in it."""
+    import json
+
+    from aipplint.resources import schema_text
+
     properties: dict[str, Any] = json.loads(schema_text("runtime"))["properties"]
     return {key: {inner: {} for inner in spec.get("properties", {})} for key, spec in properties.items()}
 
