@@ -6,7 +6,6 @@ it says are elsewhere, or wait for a pipe that nobody writes to.
 
 from __future__ import annotations
 
-import glob
 import os
 
 _OPTIONS = (
@@ -104,6 +103,8 @@ def _work_of(process: int) -> str:
     Only Linux tells.
     """
     used = ""
+    import glob
+
     for path in glob.glob(f"/proc/{process}/task/*/stat"):
         try:
             with open(path, encoding="ascii", errors="replace") as file:
