@@ -102,6 +102,32 @@ def test_profiles_go_to_unknown_dimensions_of_the_model() -> None:
     assert found("AIPP702", model_of(onnx(inputs)), config, **options)
 
 
+@pytest.mark.parametrize(
+    ("code", "dims", "fields", "atc"),
+    [
+        ("AIPP628", (1, 224, 224, 3), "aipp_mode: static input_format: RGB888_U8", {}),
+        ("AIPP705", (1, 224, 224, 3), "aipp_mode: static input_format: RGB888_U8", {"soc_version": "Ascend310P3"}),
+        ("AIPP706", (1, 3), "aipp_mode: static input_format: RGB888_U8", {}),
+        ("AIPP706", (1, 3), "aipp_mode: dynamic max_src_image_size: 1000", {}),
+        ("AIPP709", (1, 1, 32, 100), "aipp_mode: static input_format: RGB888_U8", {}),
+        ("AIPP709", (1, 3, 32, 100), "aipp_mode: static input_format: YUV400_U8", {}),
+    ],
+)
+def test_layout_channels_and_rank_are_those_of_the_model(
+    code: str, dims: tuple[Dim, ...], fields: str, atc: dict[str, str]
+) -> None:
+    (finding,) = found(code, model_of(onnx_input("images", dims)), f"aipp_op {{ {fields} }}", **atc)
+    shape = "x".join(map(str, dims))
+    assert f"input `images` of yolo.onnx is {shape}" in [one.message for one in finding.related]
+
+
+def test_memory_and_types_go_by_the_model() -> None:
+    dynamic = "aipp_op { aipp_mode: dynamic max_src_image_size: 1000 }"
+    assert found("AIPP707", model_of(onnx_input()), dynamic)
+    assert not found("AIPP707", None, dynamic)
+    assert found("AIPP615", model_of(onnx_input()), input_fp16_nodes="images")
+
+
 def test_a_model_that_cannot_be_read_says_nothing_of_inputs() -> None:
     assert not found("AIPP704", model_of(b"PK\x03\x04"))
 

@@ -206,6 +206,14 @@ def test_characters_in_the_path(
     assert main(["atc", "--output-format=concise", "--model=my net.onnx", "--framework=5"]) == 1
     assert "ATC does not allow ' ' in it [AIPP646]" in capsys.readouterr().out
 
+    repository = tmp_path / "a folder"
+    repository.mkdir()
+    Path("my net.onnx").rename(repository / "net+.onnx")
+    (repository / "aipp.cfg").write_text(STATIC % "")
+    (repository / "build.sh").write_text("atc --model=net+.onnx --framework=5 --insert_op_conf=aipp.cfg\n")
+    assert main(["check", "--output-format=concise", str(repository)]) == 1
+    assert "the path of the model is net+.onnx; ATC does not allow '+' in it" in capsys.readouterr().out
+
 
 def test_a_wrong_name_gets_the_right_one() -> None:
     (finding,) = found(FIXED, input_shape="image:1,3,640,640")

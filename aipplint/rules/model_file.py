@@ -87,7 +87,8 @@ def model_path_characters(build: Build) -> Iterator[Problem]:
     """The path of the model contains characters that ATC does not allow.
 
     Letters, digits, `.`, `/`, `_`, `-` and Chinese characters are allowed; a blank, a `+`, `@`, `~` or a bracket is
-    not. The whole resolved path counts, with every folder above and behind every link.
+    not. The whole resolved path counts, with every folder above and behind every link. Of scripts and settings only
+    what is written there is checked.
 
     ## Wrong
 
@@ -110,12 +111,14 @@ def model_path_characters(build: Build) -> Iterator[Problem]:
     Facts M0 and F3: main_impl.cc 887 and util.cc 37-41 of GraphEngine.
     """
     option, path = build.option(MODEL), build.model_file
-    if option is None or not path or not build.complete or build.origin is not None:
+    if option is None or option.value is None or not path:
         return
-    bad = "".join(dict.fromkeys(re.findall(FORBIDDEN, path)))
+    # Where a repository lies is another place on every machine: of what stands in it, what is written counts.
+    shown = path if build.complete and build.origin is None else option.value
+    bad = "".join(dict.fromkeys(c for c in re.findall(FORBIDDEN, shown) if c in path))
     if bad:
         message = "the path of the model is {path}; ATC does not allow '{bad}' in it"
-        yield Problem(option.place, message, {"path": clean(path), "bad": clean(bad)})
+        yield Problem(option.place, message, {"path": clean(shown), "bad": clean(bad)})
 
 
 RULES = (unreadable_model, model_path_characters)
