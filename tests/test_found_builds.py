@@ -285,7 +285,7 @@ def test_the_folder_of_the_checkout_is_nobodys_mistake(
     found = concise(capsys, "--select=AIPP62")
     assert codes(found) == ["AIPP621", "AIPP620"]
     assert "is a b/aipp.cfg; ATC does not allow ' '" in found[0]
-    assert 'missing file "$(dirname "$0")"/no.cfg [' in found[1]
+    assert 'missing file "$(dirname "$0")"/no.cfg; tried no.cfg [' in found[1]
 
 
 # How it is said.

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from aipplint.atc.words import Word
 from aipplint.project.border import border_of, within
+from aipplint.project.command import CONFIG
 from aipplint.project.file_cache import FileCache
 from aipplint.project.links import Links
 from aipplint.project.reading import TooLarge
 from aipplint.project.recognise import is_candidate, is_configuration, is_named, shows_fields
 from aipplint.project.repository import SKIPPED, FileList, begins_otherwise, holds
 from aipplint.project.resolved import (
+    FoundBuild,
     IndexedFile,
     builds_of,
     same_build,
@@ -28,6 +30,7 @@ from aipplint.project.resolved import (
 from aipplint.readers import languages
 from aipplint.readers.extract import BENCHMARK, NOTHING, Command, Extract, Settings, merged
 from aipplint.source import Source
+from aipplint.suggest import nearest
 
 if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
@@ -35,12 +38,22 @@ if TYPE_CHECKING:
 _SCRIPT = ".sh"
 MAX_READ_EARLY = 500
 """Scripts that are read while git still looks into the other files."""
+_SCRATCH = frozenset("tmp temp build out output outputs work".split())
+"""Folders for what a script makes."""
 MAX_CALLS_FOLLOWED = 8
 """Calls of a script that are followed."""
 
 
 Extracted = tuple[Source, str, Extract]
 """A file as it was read: its source, its kind, what a reader found in it."""
+
+
+def _is_scratch(path: str) -> bool:
+    """Whether a relative path leads into a folder of files that are made and thrown away."""
+    if os.path.isabs(path):
+        return False
+    folders = posixpath.normpath(path.replace("\\", "/")).split("/")[:-1]
+    return any(folder in _SCRATCH for folder in folders)
 
 
 class Index:
@@ -199,9 +212,21 @@ class Index:
         in_document = kind in languages.DOCUMENTS
         resolve = self.resolve_in_document if in_document else self.resolve
         found = builds_of(extract, path, self.file_list.root, resolve, in_document=in_document)
-        builds = {same_build(build): build for build in found}
+        builds = {same_build(build): self._looked_for(build, path) for build in found}
         settings = settings_of(extract, path, lambda command: self._tool_settings(command, path))
         return IndexedFile(source, kind, extract, tuple(builds.values()), tuple(settings), _tool(source, extract))
+
+    def _looked_for(self, build: FoundBuild, file: str) -> FoundBuild:
+        """A build with what there is to say of its configuration, where that is not there."""
+        origin, option = build.build.origin, build.build.option(CONFIG)
+        if build.config != "" or origin is None or option is None or not option.value:
+            return build
+        tried = self._candidates(option.value, build.folder, file)
+        paths = (os.path.relpath(path, self.file_list.root).replace(os.sep, "/") for path in filter(self.inside, tried))
+        name = posixpath.basename(option.value.replace("\\", "/"))
+        similar = nearest(name, sorted({os.path.basename(path) for path in self.configurations}))
+        build.build.origin = origin._replace(tried=tuple(dict.fromkeys(paths)), similar=similar)
+        return build
 
     def includes(self, path: str) -> bool:
         """Whether a file is one of the repository's that are looked at."""
@@ -221,16 +246,39 @@ class Index:
         above that, and from the root of the repository: people start scripts from there. What lies outside of the
         repository may be there on the machine that the script is for.
         """
-        here = os.path.dirname(file)
-        bases = dict.fromkeys((here, os.path.dirname(here), self.file_list.root))
-        inside = [base for base in bases if self.inside(base)]
-        folders = [os.path.join(base, folder) for base in inside] if folder else []
-        candidates = [os.path.normpath(os.path.join(base, path)) for base in (*folders, *inside)]
+        candidates = self._candidates(path, folder, file)
         for candidate in candidates:
             if os.path.isfile(candidate):
                 return self.real(candidate)
         outside = os.path.isabs(folder or "") and not self.inside(os.path.normpath(folder or ""))
-        return None if outside or folder is None or not any(map(self.inside, candidates)) else ""
+        unsure = outside or folder is None or None in self._starts.get(file, ()) or _is_scratch(path)
+        return None if unsure or not any(map(self.inside, candidates)) else ""
+
+    def _candidates(self, path: str, folder: str | None, file: str) -> list[str]:
+        """Where a file may be that is meant by a path in another file (all absolute), the likeliest first."""
+        started = [start for start in self._starts.get(file, ()) if start is not None]
+        starts = [*self._folders(folder, file), *started]
+        return list(dict.fromkeys(os.path.normpath(os.path.join(start, path)) for start in starts))
+
+    def _folders(self, folder: str | None, file: str) -> list[str]:
+        """The folders (absolute) that a command in a file may be run in, after a ``cd`` to a folder."""
+        here = os.path.dirname(file)
+        bases = dict.fromkeys((here, os.path.dirname(here), self.file_list.root))
+        inside = [base for base in bases if self.inside(base)]
+        return [*(os.path.join(base, folder) for base in inside if folder), *inside]
+
+    @cached_property
+    def _starts(self) -> dict[str, tuple[str | None, ...]]:
+        """The folders that others start a script in, by its path; None for one that cannot be known."""
+        found: dict[str, dict[str | None, None]] = {}
+        calls = [(call, caller) for caller, (_, _, extract) in self._read.items() for call in extract.calls]
+        for call, caller in calls:
+            for start in map(os.path.normpath, self._folders(call.folder, caller)):
+                script = os.path.normpath(os.path.join(start, call.script))
+                if script in self._read:
+                    found.setdefault(script, {})[None if call.folder is None else start] = None
+                    break
+        return {script: tuple(starts) for script, starts in found.items()}
 
     def resolve_in_document(self, path: str, folder: str | None, file: str) -> str | None:
         """Resolve a path in a document, which may say in words where the file is: the only one below it."""

@@ -34,7 +34,7 @@ class FoundBuild(NamedTuple):
     ``config`` is the absolute path of the configuration; '' where it names one that is not there, None where it names
     none, or where it cannot be known. ``texts`` are configurations written in the same file that it may mean. ``model``
     is the name of the model that is made, without folder and suffix; '' where that is not known. ``file`` is the
-    absolute path of the file that the build was found in.
+    absolute path of the file that the build was found in, ``folder`` where the command is run (as in Command).
     """
 
     build: Build
@@ -42,6 +42,7 @@ class FoundBuild(NamedTuple):
     texts: tuple[ConfigText, ...]
     model: str
     file: str
+    folder: str | None = ""
 
 
 class FoundSettings(NamedTuple):
@@ -101,7 +102,7 @@ def _of_command(
         origin=Origin(command.head, in_document, fetches, command.mistakes),
         model_file=_model(options.get(MODEL), command.folder, file, root, resolve),
     )
-    return FoundBuild(build, config, meant, _stem(options.get(OUTPUT)), file)
+    return FoundBuild(build, config, meant, _stem(options.get(OUTPUT)), file, command.folder)
 
 
 def _told_by_document(command: Command) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
@@ -20,8 +19,10 @@ def config_not_found(build: Build) -> Iterator[Problem]:
     """The file of --insert_op_conf does not exist.
 
     ATC resolves the path from its working directory. It reports E10001 with the option and the reason of the operating
-    system, before it reads the model. In a script, the finding is a warning, and in a document an info: another step
-    may create the file before the command runs. If the script itself downloads or copies files, the rule is skipped.
+    system, before it reads the model. In a script, the finding is a warning: another step may create the file before
+    the command runs. If the script itself downloads or copies files, or if the path leads into a folder such as `tmp`,
+    the rule is skipped. In a document, the finding is an info, and only if the repository has a configuration with
+    nearly that name: others come with a download.
 
     ## Wrong
 
@@ -52,11 +53,15 @@ def config_not_found(build: Build) -> Iterator[Problem]:
     values = {"path": clean(option.value if origin is None else written)}
     if origin is None:
         yield Problem(option.place, "missing file {path}, relative to the working directory", values)
-    elif not origin.fetches:
-        message = "missing file {path}"
-        if not os.path.isabs(option.value):
-            message = "missing file {path}, relative to this file's folder, its parent and the root of the repository"
-        yield Problem(option.place, message, values, severity=Severity.INFO if origin.in_document else Severity.WARNING)
+        return
+    # What a document names comes from elsewhere, unless something here has nearly that name.
+    if origin.fetches or (origin.in_document and not origin.similar):
+        return
+    shown: dict[str, object] = {**values, "tried": list(origin.tried), "similar": origin.similar}
+    message = "missing file {path}; tried {tried}" if origin.tried else "missing file {path}"
+    advice = "did you mean {similar}?" if origin.similar else ""
+    severity = Severity.INFO if origin.in_document else Severity.WARNING
+    yield Problem(option.place, message, shown, severity=severity, help=advice)
 
 
 @rule("AIPP621", "config-path-characters", Severity.ERROR, atc=PATH_REJECTED)

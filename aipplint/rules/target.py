@@ -33,7 +33,7 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
     ATC looks the name up in its platform configuration, letter by letter; case counts, and the name of a family
     (Ascend310P) is not enough. Nothing that depends on the chip can be checked then. Some releases take a family or a
     former name: where a command that was found has neither AIPP nor `--dynamic_image_size`, these two are reported only
-    with the setting `commands-without-aipp`.
+    with the setting `commands-without-aipp`, and in a document they are an info.
 
     ## Wrong
 
@@ -84,7 +84,10 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
         help_text = "did you mean {meant}?" if meant else ""
     if meant and option.exact and option.place.span.start < option.place.span.end:
         fix = Fix("write {meant}", (Edit(*option.place.span, meant),), safe=False)
-    yield Problem(option.place, message, {**values, "meant": meant}, fix=fix, help=help_text)
+    # The reader of a document takes the chip of the family that is at hand.
+    in_document = build.origin is not None and build.origin.in_document
+    severity = Severity.INFO if in_document and (name in _FORMER or family) else None
+    yield Problem(option.place, message, {**values, "meant": meant}, fix=fix, help=help_text, severity=severity)
 
 
 def _chips(family: str) -> str:

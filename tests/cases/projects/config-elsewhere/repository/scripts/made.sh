@@ -1,0 +1,3 @@
+mkdir -p ./tmp
+python3 - "./tmp/aipp.config"
+atc --model=net.onnx --framework=5 --output=net --input_format=NCHW --input_shape="x:1,1,28,28" --soc_version=Ascend310P3 --insert_op_conf=./tmp/aipp.config
