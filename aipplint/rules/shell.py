@@ -106,10 +106,15 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
 
     The grammar of the shell; seen in public scripts.
     """
-    for mistake in _mistakes(build, *_BROKEN):
-        title = "write the backslash" if mistake.kind == _MISSING else "delete the blanks"
-        fix = Fix(title, (mistake.fix,), safe=True) if mistake.fix else None
-        yield Problem(mistake.place, _BROKEN[mistake.kind], {"lost": shortened(mistake.text)}, fix=fix)
+    for kind, message in _BROKEN.items():
+        found = list(_mistakes(build, kind))
+        if not found:
+            continue
+        title = "write the backslash" if kind == _MISSING else "delete the blanks"
+        edits = tuple(sorted(mistake.fix for mistake in found if mistake.fix))
+        fix = Fix(title, edits, safe=True) if len(edits) == len(found) else None
+        related = tuple(Related(mistake.place, "and here") for mistake in found[1:])
+        yield Problem(found[0].place, message, {"lost": shortened(found[0].text)}, related, fix=fix)
 
 
 def _mistakes(build: Build, *kinds: str) -> Iterator[ShellMistake]:
