@@ -289,31 +289,61 @@ def test_no_words_confuse_the_places_of_options(words: list[str]) -> None:
 # aipplint atc.
 
 
+REQUIRED = ("--model=x.onnx", "--framework=5", "--output=x", "--soc_version=Ascend310P3")
+"""What ATC requires of every command."""
+
+
+def a_model(*dims: int | str) -> None:
+    """Write the model that they name."""
+    Path("x.onnx").write_bytes(onnx_input("data", dims or (1, 3, 224, 224)))
+
+
 def test_atc_finds_the_configuration_and_checks_it_against_the_options(cli: Cli) -> None:
-    Path("x.onnx").write_bytes(onnx_input("data", (8, 3, "H", "W")))
-    command = ["--model=x.onnx", "--framework=5", "--insert_op_conf=bad_aipp.cfg", "--log", "debug"]
+    a_model(8, 3, "H", "W")
+    command = [*REQUIRED, "--insert_op_conf=bad_aipp.cfg", "--log", "debug"]
 
     lines = cli.concise("atc", *command, f"--input_shape={SHAPE}", f"--dynamic_image_size={SIZES}")
     assert [line.rsplit(" ", 1)[1] for line in lines] == ["[AIPP101]", "[AIPP702]"]
 
 
 def test_atc_works_without_a_configuration(cli: Cli) -> None:
-    assert cli.concise("atc", f"--dynamic_image_size={SIZES}")[0].endswith("[AIPP610]")
-    assert cli("atc", "--output=x", "--insert_op_conf=") == 0
+    a_model()
+    assert cli.concise("atc", *REQUIRED, f"--dynamic_image_size={SIZES}")[0].endswith("[AIPP610]")
+    assert cli("atc", *REQUIRED, "--insert_op_conf=") == 0
+
+
+def test_atc_requires_what_atc_does(cli: Cli) -> None:
+    a_model()
+
+    def missing(*words: str) -> list[str]:
+        lines = cli.concise("atc", *words)
+        return [line.partition("missing --")[2].split(",")[0] for line in lines if "missing --" in line]
+
+    assert missing(*REQUIRED) == []
+    assert missing(*REQUIRED[1:]) == ["model"]
+    assert missing(*REQUIRED[:-1]) == ["soc_version"]
+    assert missing("--cann-version=6.0", *REQUIRED[:-1]) == []
+    assert missing("--output=") == ["framework", "model", "output", "soc_version"]
+    assert missing("--mode=1", "--om=net.om", "--json=net.json") == []
+    assert missing("--singleop=op.json", "--output=x") == []
 
 
 def test_atc_says_once_that_the_configuration_is_not_there(cli: Cli) -> None:
-    (line,) = cli.concise("atc", "--insert_op_conf=gone.cfg", "--framework=5")
+    a_model()
+    fixed = "--input_shape=data:1,3,224,224"
+    (line,) = cli.concise("atc", "--insert_op_conf=gone.cfg", *REQUIRED, fixed)
 
     assert line == "<command line>:1:55: error: missing file gone.cfg, relative to the working directory [AIPP620]"
     assert cli("atc", "--insert_op_conf=.") == 1
 
 
 def test_atc_fails_on_errors_only_and_takes_own_options_first(cli: Cli) -> None:
-    assert cli("atc", "--insert_op_conf=warn_aipp.cfg") == 0
-    assert cli("atc", "--fail-level=warning", "-q", "--insert_op_conf=warn_aipp.cfg") == 1
+    a_model()
+    words = (*REQUIRED, "--input_shape=data:1,3,224,224", "--insert_op_conf=warn_aipp.cfg")
+    assert cli("atc", *words) == 0
+    assert cli("atc", "--fail-level=warning", "-q", *words) == 1
     assert cli.err == ""
-    assert cli("atc", "--insert_op_conf=warn_aipp.cfg", "--fail-level=warning") == 0
+    assert cli("atc", *words, "--fail-level=warning") == 0
 
 
 def test_atc_is_not_told_of_other_builds(cli: Cli, folder: Path) -> None:
@@ -321,7 +351,8 @@ def test_atc_is_not_told_of_other_builds(cli: Cli, folder: Path) -> None:
         f"ignore = ['AIPP101']\n[[build]]\nconfig = 'bad_aipp.cfg'\ninput-shape = '{SHAPE}'\n"
         f"dynamic-image-size = '{SIZES}'\n"
     )
-    assert cli.concise("atc", "--insert_op_conf=bad_aipp.cfg", "--input_shape=data:1,3,224,224") == []
+    a_model()
+    assert cli.concise("atc", *REQUIRED, "--insert_op_conf=bad_aipp.cfg", "--input_shape=data:1,3,224,224") == []
 
 
 # Standard input.

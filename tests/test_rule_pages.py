@@ -26,8 +26,9 @@ from aipplint.rules.rule import Rule
 from aipplint.runtime.settings import runtime_of_mapping
 from aipplint.source import Source
 
-WITHOUT_EXAMPLES = {"AIPP620", "AIPP621", "AIPP646", "AIPP903", "AIPP904", "AIPP906"}
-"""Rules about what no example can show: a failure of aipplint itself, files that are missing, unreadable, too large."""
+WITHOUT_EXAMPLES = {"AIPP620", "AIPP621", "AIPP630", "AIPP646", "AIPP903", "AIPP904", "AIPP906"}
+"""Rules about what no example can show: a failure of aipplint itself, files that are missing, unreadable or too large,
+and what only ``aipplint atc`` is asked."""
 
 PAGES = {rule.code: read_page(rule.page) for rule in RULES}
 SHOWN = [rule for rule in RULES if rule.code not in WITHOUT_EXAMPLES]

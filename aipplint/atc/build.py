@@ -68,7 +68,8 @@ class Build:
     ``config_file`` is the resolved path of --insert_op_conf, empty where there is no such file, None where nobody
     looked. ``origin`` is where the build was found; None for one that somebody gave. ``model_file`` is the absolute
     path of --model, empty where no such file is known; ``model`` is what it says, None where nobody read it.
-    ``advised`` says that the settings want advice about every command.
+    ``advised`` says that the settings want advice about every command, ``typed`` that it is the whole command line of
+    ``aipplint atc``.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Build:
         advised: bool = False,
         model_file: str = "",
         model: Model | None = None,
+        typed: bool = False,
     ) -> None:
         self.options = options
         self.complete = complete
@@ -91,11 +93,12 @@ class Build:
         self.advised = advised
         self.model_file = model_file
         self.model = model
+        self.typed = typed
 
     def with_options(self, options: Options, model_file: str = "") -> Build:
         """A copy of the command with other options."""
         made = Build(options, complete=self.complete, words=self.words, config_file=self.config_file)
-        made.origin, made.advised = self.origin, self.advised
+        made.origin, made.advised, made.typed = self.origin, self.advised, self.typed
         made.model_file, made.model = model_file or self.model_file, self.model
         return made
 

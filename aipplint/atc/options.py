@@ -12,6 +12,7 @@ BATCH, IMAGE, DIMS = "dynamic_batch_size", "dynamic_image_size", "dynamic_dims"
 PROFILE_OPTIONS = (BATCH, IMAGE, DIMS)
 """The options that list profiles, by ATC's names."""
 SHAPE, SHAPE_RANGE = "input_shape", "input_shape_range"
+HINT = "input_hint_shape"
 EXCLUSIVE = (*PROFILE_OPTIONS, SHAPE_RANGE)
 """The options of which ATC takes one at the most (fact O2)."""
 MINDSPORE, TENSORFLOW = 1, 3

@@ -26,6 +26,9 @@ def _table() -> dict[str, Code]:
         ("E10002", "--input_shape is not written as it should be"),
         ("E10003", "the value of an option is not valid"),
         ("E10004", "an option that is needed is empty"),
+        ("E10005", "the value of a switch is neither true nor false"),
+        ("E10007", "--framework is missing, or is none that ATC knows"),
+        ("E10008", "a Caffe model has no --weight"),
         (
             "E10009",
             "--dynamic_batch_size, --dynamic_image_size, --dynamic_dims and --input_shape_range exclude each other",

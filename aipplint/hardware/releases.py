@@ -12,6 +12,7 @@ from typing import Final
 
 FORMER_CODES: Final = {
     "E10052": (("3.3", "E10043"), ("5.1.RC2", "E19021")),
+    "E10054": (("6.1", "E10004"),),
     "E10058": (("9.0.0", "E10001"),),
     "E10061": (("9.0.0", "E19999"),),
     "E13001": (("8.2", "E19001"), ("9.0.0", "E19999")),
@@ -139,6 +140,21 @@ class Release:
         return self >= _CHECKED
 
     @property
+    def spares_soc_version(self) -> bool:
+        """Whether ATC is known to run without --soc_version (Z24)."""
+        return self._as_in_r1_11
+
+    @property
+    def takes_hints(self) -> bool:
+        """Whether ATC is known to have --input_hint_shape (GraphEngine 9.0)."""
+        return self >= _HINTED
+
+    @property
+    def refuses_dynamic_om2(self) -> bool:
+        """Whether dynamic AIPP is refused with --mode=7, as in one beta (Z26)."""
+        return self == release_of("9.2.0-beta.1")
+
+    @property
     def takes_layout_for_axes(self) -> bool:
         """Whether a wrong layout beside --dynamic_image_size is known to give E10019 instead of E10003."""
         return self._as_in_r1_11
@@ -157,6 +173,7 @@ NEWEST: Final = Release((99,), (_FINAL, 0, _FINAL), "newest")
 """Stands for the release where none is given."""
 _OPEN: Final = (8, 5)
 """From here on the sources are open, and betas are numbered as they are."""
+_HINTED: Final = Release((9, 0), (_FINAL, 0, _FINAL), "9.0.0")
 _CHECKED: Final = Release(_OPEN, (_FINAL, 0, _FINAL), "8.5.0")
 
 

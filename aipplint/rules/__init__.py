@@ -41,6 +41,7 @@ from aipplint.rules import (
     target,
     text,
     values,
+    whole_command,
 )
 from aipplint.rules.rule import Rule
 
@@ -83,6 +84,7 @@ _FAMILIES = (
     runtime_names.RULES,
     acl_ranges.RULES,
     benchmark_ini.RULES,
+    whole_command.RULES,
 )
 
 RULES: tuple[Rule, ...] = tuple(sorted((rule for family in _FAMILIES for rule in family), key=lambda rule: rule.code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aipplint.atc.build import Build
-from aipplint.atc.options import FRAMEWORKS, IMAGE, MAX_VALUE
+from aipplint.atc.options import FRAMEWORKS, HINT, IMAGE, MAX_VALUE, PROFILE_OPTIONS
 from aipplint.config.config import Config
 from aipplint.config.op import AippOp
 from aipplint.findings import Place, Problem, Related, Severity, clean
@@ -45,13 +45,14 @@ def too_long(place: Place, name: str, length: int) -> Problem:
     return Problem(place, message, values, severity=Severity.WARNING)
 
 
-@rule("AIPP608", "exclusive-options", Severity.ERROR, atc="E10009")
+@rule("AIPP608", "exclusive-options", Severity.ERROR, atc="E10009", also=("E10001",))
 def exclusive_options(build: Build) -> Iterator[Problem]:
     """Two options that exclude each other are set.
 
     A model is built for several batch sizes, several image sizes, several sets of dimensions, or for ranges. ATC
     rejects every combination of the four options before it checks their values. Up to CANN 6.0 (`cann-version`),
-    `--input_shape_range` is not one of them: with a profile option, it has no effect.
+    `--input_shape_range` is not one of them: with a profile option, it has no effect. In a whole command (AIPP629),
+    `--input_hint_shape` with a profile option is an error too (E10001).
 
     ## Wrong
 
@@ -78,6 +79,15 @@ def exclusive_options(build: Build) -> Iterator[Problem]:
         values = {"names": [f"--{option.name}" for option in given]}
         message = "{names} exclude each other; keep one of them"
         yield Problem(given[-1].place, message, values, set_here(build, *(o.name for o in given[:-1])))
+    hint, profiles = build.option(HINT), build.known(*PROFILE_OPTIONS)
+    if hint is None or not profiles or not build.release.takes_hints:
+        return
+    from aipplint.atc.whole import whole_command
+
+    if whole_command(build) is not None:
+        message = "--{hint} and --{option} exclude each other; keep one of them"
+        named = {"hint": HINT, "option": profiles[0].name}
+        yield Problem(hint.place, message, named, set_here(build, profiles[0].name), atc="E10001")
 
 
 @rule("AIPP609", "input-format-unsupported", Severity.ERROR, atc="E10001", also=("E10003", "E10061", "E70014"))

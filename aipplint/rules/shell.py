@@ -46,14 +46,14 @@ def unquoted_separator(build: Build) -> Iterator[Problem]:
     ## Wrong
 
     ```sh
-    atc --model=net.onnx --framework=5 --soc_version=Ascend310P3 --input_format=NCHW \\
+    atc --model=net.onnx --framework=5 --output=net --soc_version=Ascend310P3 --input_format=NCHW \\
         --input_shape="data:1,3,-1,-1" --dynamic_image_size=416,416;832,832  # <--
     ```
 
     ## Right
 
     ```sh
-    atc --model=net.onnx --framework=5 --soc_version=Ascend310P3 --input_format=NCHW \\
+    atc --model=net.onnx --framework=5 --output=net --soc_version=Ascend310P3 --input_format=NCHW \\
         --input_shape="data:1,3,-1,-1" --dynamic_image_size="416,416;832,832"
     ```
 
@@ -84,7 +84,7 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
     ## Wrong
 
     ```sh
-    atc --model=net.onnx --framework=5 --soc_version=Ascend310P3 \\
+    atc --model=net.onnx --framework=5 --output=net --soc_version=Ascend310P3 \\
         --input_format=NCHW \\  # the layout <--
         --input_shape="data:1,3,224,224"
     ```
@@ -92,7 +92,7 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
     ## Right
 
     ```sh
-    atc --model=net.onnx --framework=5 --soc_version=Ascend310P3 \\
+    atc --model=net.onnx --framework=5 --output=net --soc_version=Ascend310P3 \\
         --input_format=NCHW \\
         --input_shape="data:1,3,224,224"
     ```
@@ -133,7 +133,7 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
     ## Wrong
 
     ```sh
-    atc --model=net.onnx --framework=5 --soc_version=Ascend310P3 --insert_op_conf=aipp.cfg \\
+    atc --model=net.onnx --framework=5 --output=net --soc_version=Ascend310P3 --insert_op_conf=aipp.cfg \\
         --input_format=NCHW --input_shape="data:1,3,$1,$1"  # <--
     ```
 
@@ -141,7 +141,7 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
 
     ```sh
     size=${1:-224}
-    atc --model=net.onnx --framework=5 --soc_version=Ascend310P3 --insert_op_conf=aipp.cfg \\
+    atc --model=net.onnx --framework=5 --output=net --soc_version=Ascend310P3 --insert_op_conf=aipp.cfg \\
         --input_format=NCHW --input_shape="data:1,3,224,224"
     ```
 

@@ -74,7 +74,7 @@ def uses_of(session: Session, path: str) -> tuple[Use, ...]:
         options = {**release_option(session.finder.of_file(path)), **session.flags}
         words = words_of_command(session.request.words, session.request.first)
         config_file = _resolved(session.flags.get(CONFIG))
-        build = Build(options, complete=True, words=words, config_file=config_file)
+        build = Build(options, complete=True, words=words, config_file=config_file, typed=True)
         return (Use(session.models.read_typed(build), session.runtime),)
     builds, full = session.builds(path), os.path.abspath(path)
     index = None if builds.configured(full) else session.index(path)
