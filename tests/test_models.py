@@ -156,7 +156,7 @@ def test_caffe_inputs_are_layers_then_the_old_form() -> None:
     model = read(text.encode(), "net.prototxt")
     assert shapes(model) == [("l", (1, 3)), ("z", (7,))]
     assert [one.blob for one in model.inputs] == ["blob", "z"]
-    assert model.nodes == frozenset(("l", "t", "z"))
+    assert model.nodes == frozenset(("l", "z"))
 
 
 @pytest.mark.parametrize(

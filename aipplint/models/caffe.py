@@ -27,7 +27,7 @@ def read(path: str, content: bytes) -> Model:
         place = source.position(issue.span.start)
         raise Malformed(f"text format: line {place.line}, column {place.column}: {issue.kind.replace('-', ' ')}")
     net = _Reader(source, tree.fields)
-    layers = net.each("layer")
+    layers = [layer for layer in net.each("layer") if not _in_training_only(layer)]
     inputs = [made for layer in layers if (made := _input(layer)) is not None]
     names = [name for layer in layers for name in layer.texts("name")[-1:]]
     return Model(path, CAFFE, inputs=(*inputs, *_legacy(net)), nodes=frozenset((*names, *net.texts("input"))))
@@ -93,11 +93,15 @@ def _dims(shape: _Reader) -> tuple[int | None, ...]:
     return tuple(None if dim == -1 else dim for dim in shape.numbers("dim", _LONG))
 
 
+def _in_training_only(layer: _Reader) -> bool:
+    """Whether ATC passes over a layer: one that training has and the finished network has not."""
+    return any(word in ("TRAIN", "0") for included in layer.each("include") for word in included.words("phase"))
+
+
 def _input(layer: _Reader) -> Input | None:
-    """The input that a layer is; None for another layer, and for one that is there in training only."""
+    """The input that a layer is; None for another layer."""
     names, kinds, blobs = layer.texts("name"), layer.texts("type"), layer.texts("top")
-    phases = [word for included in layer.each("include") for word in included.words("phase")]
-    if not kinds or kinds[-1] not in _LAYERS or any(phase in ("TRAIN", "0") for phase in phases):
+    if not kinds or kinds[-1] not in _LAYERS:
         return None
     held = layer.merged("input_param" if kinds[-1] == "Input" else "dummy_data_param")
     shapes = [_dims(shape) for shape in held.each("shape")] if held is not None else []
