@@ -189,7 +189,7 @@ class TestScale:
         text = config((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
         (finding,) = found(text)
         assert (finding.code, finding.severity) == ("AIPP501", Severity.WARNING)
-        assert "123.675, 116.28, 103.53 with 0.01712475, 0.017507, 0.01742919" in finding.message
+        assert "123.675, 116.28, 103.53 and 0.01712475, 0.017507, 0.01742919" in finding.message
         assert "min_chn_0: 123.675" in fixed(text)
         assert "var_reci_chn_1: 0.0175070028" in fixed(text)
         assert codes(fixed(text)) == []
@@ -234,7 +234,7 @@ class TestScale:
         (finding,) = found(config(factor=(0.0039216, 0, 0.0039216)))
         assert (finding.code, finding.message) == (
             "AIPP504",
-            "var_reci_chn_1 is 0: every pixel of channel 1 becomes 0",
+            "var_reci_chn_1 is 0; every pixel of channel 1 becomes 0",
         )
         assert codes(config(factor=(1, 0, 0), image="YUV400_U8")) == []
 
@@ -247,7 +247,7 @@ class TestHardware:
             ("var_reci_chn_0: 0.00005", "loses digits"),
             ("var_reci_chn_0: 0.00000001", "is 0 in half precision"),
             ("min_chn_0: 0.00001", "loses digits"),
-            ("min_chn_0: 0.0000001", "not even sent"),
+            ("min_chn_0: 0.0000001", "does not pass it"),
         ],
     )
     def test_lost(self, field: str, said: str) -> None:

@@ -1,4 +1,4 @@
-"""AIPP501 to AIPP504: mean, min and reciprocal on the wrong scale, or given twice."""
+"""AIPP501 to AIPP504: mean, min and reciprocal on the wrong scale, or subtracted twice."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _BYTES = frozenset(
 
 
 def listed(values: Iterable[float]) -> str:
-    """Some numbers for a message; one where they are all the same."""
+    """Return some numbers for a message, or one number if all are equal."""
     texts = [plain(value) for value in values]
     return texts[0] if len(set(texts)) == 1 else ", ".join(texts)
 
 
 def replacing(op: AippOp, stem: str, values: Sequence[tuple[int, float]]) -> tuple[Edit, ...]:
-    """Edits that give channels other values; none at all where one of the fields is not written."""
+    """Return edits that set other values of channels; none if one of the fields is missing."""
     names = [f"{stem}_{index}" for index, _ in values]
     if not all(op.has(name) for name in names):
         return ()
@@ -37,10 +37,10 @@ def _fix(message: str, edits: tuple[Edit, ...]) -> Fix | None:
 
 @rule("AIPP501", "zero-to-one-mean", Severity.WARNING)
 def zero_to_one_mean(op: AippOp) -> Iterator[Problem]:
-    """Mean or deviation are those of images of 0 to 1, pasted as they are.
+    """The mean or standard deviation was copied from code that scales pixels to 0-1.
 
-    Training code works on images of 0 to 1, with constants such as 0.485 and 0.229. AIPP gets bytes of 0 to 255, and
-    multiplies by 1 over the deviation. Everything compiles, and the model sees an image of values that it was never
+    Such training code has constants like 0.485 and 0.229. AIPP gets pixels from 0 to 255, subtracts the mean and
+    multiplies by the reciprocal of the standard deviation. ATC compiles it, but the model gets values that it was never
     trained with.
 
     ## Wrong
@@ -75,8 +75,8 @@ def zero_to_one_mean(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    `min_chn` is 255 times the mean, `var_reci_chn` is 1 / (255 * deviation). A fraction beside an integer in
-    `mean_chn` (123 and 0.675) is right and not meant here.
+    Set `min_chn` to 255 times the mean, and `var_reci_chn` to 1 / (255 * deviation). A fraction in addition to an
+    integer in `mean_chn` (123 and 0.675) is right and not reported.
 
     ## Source
 
@@ -100,25 +100,24 @@ def zero_to_one_mean(op: AippOp) -> Iterator[Problem]:
     by_var = [(channel.number, value) for channel, value in zip(channels, deviations, strict=True)]
     edits = replacing(op, "var_reci_chn", by_var) if deviations != factors else ()
     if not pasted_mean:
-        message = (
-            "var_reci_chn {var} is a deviation of images of 0 to 1; for bytes write 1 / (255 * deviation): {right_var}"
-        )
-        fix = _fix("scale the reciprocals to bytes", edits)
+        message = "var_reci_chn {var} is for pixels of 0 to 1; for 0 to 255, use 1 / (255 * deviation), {right_var}"
+        fix = _fix("scale the reciprocals to pixels of 0 to 255", edits)
         yield Problem(op.place("var_reci_chn_0"), message, values, fix=fix)
         return
     message = (
-        "min_chn {min} with var_reci_chn {var} is for images of 0 to 1; for bytes it is {right_min} with {right_var}"
+        "min_chn {min} and var_reci_chn {var} are for pixels of 0 to 1; for 0 to 255, use {right_min} and {right_var}"
     )
     if deviations == factors:
-        message = "min_chn {min} is the mean of images of 0 to 1; for bytes it is {right_min}"
+        message = "min_chn {min} is for pixels of 0 to 1; for 0 to 255, use {right_min}"
     by_min = [(channel.number, channel.minimum * 255) for channel in channels]
     whole = bool(edits) or deviations == factors
-    fix = _fix("scale mean and reciprocal to bytes", (*replacing(op, "min_chn", by_min), *edits) if whole else ())
+    mended = (*replacing(op, "min_chn", by_min), *edits) if whole else ()
+    fix = _fix("scale mean and reciprocal to pixels of 0 to 255", mended)
     yield Problem(op.place("min_chn_0"), message, values, fix=fix)
 
 
 def _plain_deviations(channels: Sequence[Channel]) -> bool:
-    """Whether the reciprocals are known deviations of images of 0 to 1, or 1 over them, without the 255."""
+    """Return whether the reciprocals are known deviations of images of 0 to 1, or their reciprocals."""
     factors = [channel.reciprocal for channel in channels]
     if len(factors) == 3 and any(
         deviation_readings(scaled) for scaled in ([f / 255 for f in factors], [1 / (255 * f) for f in factors if f])
@@ -128,7 +127,7 @@ def _plain_deviations(channels: Sequence[Channel]) -> bool:
 
 
 def _on_bytes(factor: float) -> float:
-    """The reciprocal that a number on the scale of 0 to 1 stands for: a deviation, 1 over one, or nothing at all."""
+    """Return the reciprocal for pixels of 0 to 255 of a deviation, or of its reciprocal, for pixels of 0 to 1."""
     if factor == 0:
         return 0.0
     return factor / 255 if factor >= 1 else 1 / (255 * factor)
@@ -136,10 +135,10 @@ def _on_bytes(factor: float) -> float:
 
 @rule("AIPP502", "scaled-twice", Severity.WARNING)
 def scaled_twice(op: AippOp) -> Iterator[Problem]:
-    """The reciprocal is so small that all pixels come out nearly the same.
+    """The reciprocal is so small that all pixels become nearly equal.
 
-    `var_reci_chn` is 1 / deviation with the deviation in pixels of 0 to 255. Who divides by 255 once more (1 / (255 *
-    58.395)) leaves the model a range below 0.1, in which all images look alike.
+    `var_reci_chn` is 1 / deviation, with the deviation for pixels of 0 to 255. Dividing by 255 a second time (1 / (255
+    * 58.395)) squeezes the input into a range below 0.1, so all images look the same to the model.
 
     ## Wrong
 
@@ -187,21 +186,20 @@ def scaled_twice(op: AippOp) -> Iterator[Problem]:
         "right": plain(first.reciprocal * 255),
         "deviation": plain(1 / (first.reciprocal * 255), 6),
     }
-    message = "{name} {found} squeezes bytes of 0 to 255 into a range of {range}"
-    if abs(first.reciprocal * 255) > 0.002:
-        message += "; divided by 255 once too often? 1 / {deviation} is {right}"
-    else:
-        right = []
+    message = "{name} {found} squeezes pixels of 0 to 255 into a range of {range}"
+    note = "it was probably divided by 255 twice; 1 / {deviation} is {right}"
+    if abs(first.reciprocal * 255) <= 0.002:
+        right, note = [], ""
     fix = _fix("multiply the reciprocals by 255", replacing(op, "var_reci_chn", right))
-    yield Problem(op.place(f"var_reci_chn_{first.number}"), message, values, fix=fix)
+    yield Problem(op.place(f"var_reci_chn_{first.number}"), message, values, fix=fix, note=note)
 
 
 @rule("AIPP503", "mean-given-twice", Severity.WARNING)
 def mean_given_twice(op: AippOp) -> Iterator[Problem]:
-    """mean_chn and min_chn both carry the whole mean.
+    """mean_chn and min_chn both contain the whole mean.
 
-    Both are subtracted. The mean belongs into `mean_chn` if it is an integer, else into `min_chn`, or is split
-    between them (123 and 0.675); given twice it makes nearly every pixel negative.
+    AIPP subtracts both. Put an integer mean in `mean_chn` and another one in `min_chn`, or split it between them (123
+    and 0.675). If the mean is subtracted twice, nearly every pixel becomes negative.
 
     ## Wrong
 
@@ -253,10 +251,10 @@ def mean_given_twice(op: AippOp) -> Iterator[Problem]:
 
 @rule("AIPP504", "zero-reciprocal", Severity.WARNING)
 def zero_reciprocal(op: AippOp) -> Iterator[Problem]:
-    """The reciprocal of a channel is 0: every pixel of it becomes 0.
+    """The reciprocal of a channel is 0, so every pixel of it becomes 0.
 
-    An absent `var_reci_chn` is 1; a written 0 is 0, and wipes the channel out. In a fourth channel that the format
-    does not have it does no harm.
+    `var_reci_chn` defaults to 1. An explicit 0 sets every pixel of the channel to 0. It is harmless in a fourth channel
+    that the format does not have.
 
     ## Wrong
 
@@ -284,7 +282,7 @@ def zero_reciprocal(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Give 1 / deviation, or leave the field out for no scaling.
+    Set 1 / deviation, or delete the field for no scaling.
 
     ## Source
 
@@ -292,8 +290,8 @@ def zero_reciprocal(op: AippOp) -> Iterator[Problem]:
     """
     dead = [channel.number for channel in channels_of(op) if channel.reciprocal == 0]
     if dead:
-        values = {"index": dead[0], "channels": ", ".join(map(str, dead)), "s": "s" if len(dead) > 1 else ""}
-        message = "var_reci_chn_{index} is 0: every pixel of channel{s} {channels} becomes 0"
+        values = {"index": dead[0], "channels": dead}
+        message = "var_reci_chn_{index} is 0; every pixel of channel {channels} becomes 0"
         yield Problem(op.place(f"var_reci_chn_{dead[0]}"), message, values)
 
 

@@ -1,4 +1,4 @@
-"""AIPP507, AIPP508, AIPP511: numbers that are nearly well-known ones, and well-known ones that do not go together."""
+"""AIPP507, AIPP508, AIPP511: typos in well-known constants, and well-known constants that do not match."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from aipplint.hardware.constants import (
 )
 from aipplint.records import NamedTuple
 from aipplint.rules.rule import rule
+from aipplint.rules.wording import Phrase
 
 _FAR = 0.2
 """How far, of the known number, a slip may be away: one that is further is taken for a number of its own."""
@@ -60,7 +61,7 @@ class _Slip(NamedTuple):
     field: str
     found: float
     right: float
-    whose: str
+    whose: Phrase
     misfit: float = 0
     alone: bool = False
     mean: tuple[float, float] | None = None
@@ -68,12 +69,12 @@ class _Slip(NamedTuple):
 
 @rule("AIPP507", "near-miss-constant", Severity.INFO)
 def near_miss_constant(op: AippOp) -> Iterator[Problem]:
-    """A mean or a reciprocal is a digit away from a well-known one.
+    """A mean or a reciprocal differs by a digit from a well-known one.
 
-    The numbers of ImageNet, CIFAR, CLIP and the usual ranges are copied by hand from file to file. Where two channels
-    have them and the third nearly, or the means have them and the reciprocals nearly, somebody slipped. The model
-    still works, a little worse than it should. Where one channel alone has two digits swapped or a digit missing, this
-    is a warning.
+    The constants of ImageNet, CIFAR, CLIP and the usual ranges are copied by hand from file to file. If two channels
+    match and the third nearly, or if the means match and the reciprocals nearly, it is probably a typo. The model still
+    works, but its accuracy is lower. The finding is a warning if only one channel has two digits swapped or a digit
+    missing.
 
     ## Wrong
 
@@ -107,7 +108,7 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Compare with the code that the model was trained with. If the number is right, ignore this rule here.
+    Compare it with the training code of the model. If the number is right, suppress the finding.
 
     ## Source
 
@@ -120,12 +121,12 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
         if issue is None:
             continue
         value = plain(issue.right, 9)
-        values = {"field": issue.field, "found": plain(issue.found), "right": plain(issue.right), "value": value}
-        values["whose"] = issue.whose
+        values: dict[str, object] = {"field": issue.field, "found": plain(issue.found), "right": plain(issue.right)}
+        values |= {"value": value, "whose": issue.whose}
         severity = Severity.WARNING if issue.alone and _miswritten(issue) else None
         edit = Edit(*op.value_place(issue.field).span, value)
-        fix = Fix("write {value}", (edit,), safe=False)
-        message = "{field} {found} is close to {right}, {whose}, and not equal to it"
+        fix = Fix("set it to {value}", (edit,), safe=False)
+        message = "{field} {found} is close to {right}, {whose}, but differs from it"
         if issue.mean is not None:
             values |= {"number": issue.field[-1], "total": plain(issue.mean[0]), "target": plain(issue.mean[1])}
             message = "mean_chn_{number} + min_chn_{number} is {total}; {whose} is {target}"
@@ -133,7 +134,7 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
 
 
 def _miswritten(issue: _Slip) -> bool:
-    """Whether the digits are those of the right number with two of them swapped, or with one missing."""
+    """Return whether the digits are those of the right number with two of them swapped, or with one missing."""
     if issue.mean is not None:
         found, right = map(_digits, issue.mean)
     else:
@@ -148,17 +149,21 @@ def _miswritten(issue: _Slip) -> bool:
 
 
 def _digits(number: float) -> str:
-    """The digits of a number, behind as many zeros as it begins with."""
+    """Return the digits of a number with its leading zeros."""
     return plain(number, 9).replace(".", "").replace("-", "")
 
 
 def _mean_slip(op: AippOp, channels: Sequence[Channel]) -> _Slip | None:
-    """The one mean of three that is not what the other two say."""
+    """Return the one mean of three that does not match the other two."""
     offsets = [channel.offset for channel in channels]
     if len(channels) != 3 or mean_readings(offsets):
         return None
-    known = [(triple.in_order(order), f"the mean of {triple.dataset}") for triple in MEANS for order in (RGB, BGR)]
-    known += [((mean, mean, mean), "the mean of the other channels") for mean in UNIFORM_MEANS]
+    known = [
+        (triple.in_order(order), Phrase("the mean of {set}", {"set": triple.dataset}))
+        for triple in MEANS
+        for order in (RGB, BGR)
+    ]
+    known += [((mean, mean, mean), Phrase("the mean of the other channels")) for mean in UNIFORM_MEANS]
     if any(all(map(same_mean, offsets, targets)) for targets, _ in known):
         return None
     issues = []
@@ -177,7 +182,7 @@ def _mean_slip(op: AippOp, channels: Sequence[Channel]) -> _Slip | None:
 
 
 def _reciprocal_slip(channels: Sequence[Channel]) -> _Slip | None:
-    """A reciprocal that is not what the other channels, or the means, say."""
+    """Return a reciprocal that does not match the other channels or the means."""
     factors = [channel.reciprocal for channel in channels]
     if deviation_readings(factors) or any(
         all(same_reciprocal(factor, deviation) for factor in factors) for deviation in (*UNIFORM_DEVIATIONS, 1.0)
@@ -188,9 +193,9 @@ def _reciprocal_slip(channels: Sequence[Channel]) -> _Slip | None:
 
 
 def _odd_one(channels: Sequence[Channel]) -> _Slip | None:
-    """Two of three are known."""
-    known = [(t.in_order(order), t.dataset) for t in DEVIATIONS for order in (RGB, BGR)]
-    known += [((d, d, d), "the other channels") for d in UNIFORM_DEVIATIONS]
+    """Return the one reciprocal of three that does not match the other two."""
+    known = [(t.in_order(order), Phrase(t.dataset)) for t in DEVIATIONS for order in (RGB, BGR)]
+    known += [((d, d, d), Phrase("the other channels")) for d in UNIFORM_DEVIATIONS]
     issues = []
     for targets, whose in known:
         odd = [c for c, target in zip(channels, targets, strict=True) if not same_reciprocal(c.reciprocal, target)]
@@ -203,18 +208,18 @@ def _odd_one(channels: Sequence[Channel]) -> _Slip | None:
 
 
 def _uniform_slip(channels: Sequence[Channel]) -> _Slip | None:
-    """All channels alike, and nearly a usual range."""
+    """Return the reciprocal of all channels if it is close to that of a usual range."""
     offsets = {channel.offset for channel in channels}
     if len(offsets) != 1 or not offsets <= _USUAL.keys():
         return None
     deviations, limit = _USUAL[offsets.pop()]
     factor = channels[0].reciprocal
     near = [d for d in deviations if abs(factor * d - 1) < limit or _decimal_slip(factor, d)]
-    return _issue(channels[0], near[0], "the usual range") if near else None
+    return _issue(channels[0], near[0]) if near else None
 
 
 def _set_slip(channels: Sequence[Channel]) -> _Slip | None:
-    """The means are known, and the reciprocals are near those of the same data set."""
+    """Return the first reciprocal if the means are known and the reciprocals are close to their data set."""
     means = mean_readings([channel.offset for channel in channels])
     for reading in means:
         for triple in DEVIATIONS:
@@ -222,12 +227,13 @@ def _set_slip(channels: Sequence[Channel]) -> _Slip | None:
                 continue
             away = [abs(c.reciprocal * d - 1) for c, d in zip(channels, triple.in_order(reading.order), strict=True)]
             if _SLIGHT < max(away) < _FAR:
-                return _issue(channels[0], triple.in_order(reading.order)[0], triple.dataset)
+                return _issue(channels[0], triple.in_order(reading.order)[0], Phrase(triple.dataset))
     return None
 
 
-def _issue(channel: Channel, deviation: float, whose: str) -> _Slip:
-    owner = f"1 / {plain(deviation)} of {whose}" if whose != "the usual range" else f"1 / {plain(deviation)}"
+def _issue(channel: Channel, deviation: float, whose: Phrase | None = None) -> _Slip:
+    template = "1 / {deviation}" if whose is None else "1 / {deviation} of {whose}"
+    owner = Phrase(template, {"deviation": plain(deviation), "whose": whose})
     return _Slip(f"var_reci_chn_{channel.number}", channel.reciprocal, 1 / deviation, owner)
 
 
@@ -236,17 +242,17 @@ def _near(factor: float, deviation: float) -> bool:
 
 
 def _decimal_slip(factor: float, deviation: float) -> bool:
-    """Whether a zero too many or too few was written."""
+    """Return whether the number has a zero too many or too few."""
     return any(same_reciprocal(factor, deviation * scale) for scale in (0.1, 10))
 
 
 @rule("AIPP508", "mixed-constants", Severity.INFO)
 def mixed_constants(op: AippOp) -> Iterator[Problem]:
-    """The means are those of one data set or order, the deviations those of another.
+    """The means and the deviations are from different data sets, or in different orders.
 
-    Means and deviations come in pairs, and in the same order: R, G, B or B, G, R. Here both are well known, but not
-    as a pair, which happens when one of the two was copied or turned around and the other was not. Where both are of
-    one data set and in opposite orders, this is a warning.
+    Means and deviations are used in pairs and in the same order: R, G, B or B, G, R. Here both are well known, but do
+    not match, for example because only one of the two was copied or reversed. The finding is a warning if both are from
+    one data set, but in opposite orders.
 
     ## Wrong
 
@@ -280,7 +286,7 @@ def mixed_constants(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Take both from the code that the model was trained with, in the order of its channels.
+    Copy both from the training code of the model, in the order of its channels.
 
     ## Source
 
@@ -302,12 +308,12 @@ def mixed_constants(op: AippOp) -> Iterator[Problem]:
         "mean_order": mean.order,
         "deviation_order": deviation.order,
     }
-    message = "the reciprocals are those of {deviation}, the means those of {mean}"
+    message = "the reciprocals are those of {deviation}, but the means are those of {mean}"
     severity = Severity.WARNING if same else None
     if same:
-        message = "the reciprocals are in the order {deviation_order}, the means of {mean} in the order {mean_order}"
+        message = "the reciprocals are in {deviation_order} order, but the means of {mean} are in {mean_order} order"
     field = "min_chn_0" if op.real("min_chn_0") else "mean_chn_0"
-    related = (Related(op.place(field), "the means begin here"),)
+    related = (Related(op.place(field), "the means are set here"),)
     yield Problem(op.place("var_reci_chn_0"), message, values, related, severity=severity)
 
 
@@ -370,7 +376,7 @@ def imagenet_mean_with_255(op: AippOp) -> Iterator[Problem]:
     if of_imagenet and all(same_reciprocal(channel.reciprocal, 255) for channel in channels):
         first = min(filter(op.has, _RECIPROCALS), key=lambda name: op.place(name).span)
         message = "the scale is 1/255, but the means {means} are those of ImageNet"
-        advice = "ImageNet goes with 1/58.395, 1/57.12 and 1/57.375, or with no scale at all"
+        advice = "with these means, use 1/58.395, 1/57.12 and 1/57.375, or no scale at all"
         yield Problem(op.place(first), message, {"means": ", ".join(map(plain, offsets))}, help=advice)
 
 

@@ -31,8 +31,8 @@ _WHITE, _SCALED = 255, 0.1
 def lost_in_half_precision(op: AippOp, build: Build) -> Iterator[Problem]:
     """A coefficient is too large or too small for half precision.
 
-    The operator keeps `min_chn` and `var_reci_chn` in 16 bits: nothing above 65504, and below 0.000061 ever fewer
-    digits, until below 0.00000003 the number is 0. (The chips of the 310B kind keep 32 bits.)
+    The operator stores `min_chn` and `var_reci_chn` in 16 bits: the maximum is 65504, numbers below 0.000061 lose
+    digits, and numbers below 0.00000003 become 0. (Chips such as Ascend310B use 32 bits.)
 
     ## Wrong
 
@@ -58,7 +58,7 @@ def lost_in_half_precision(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the coefficient for bytes of 0 to 255; a factor that is really meant to be this small belongs into the model.
+    Set the coefficient for pixels of 0 to 255. If such a small factor is intended, apply it in the model.
 
     ## Source
 
@@ -74,23 +74,21 @@ def lost_in_half_precision(op: AippOp, build: Build) -> Iterator[Problem]:
             if value is None or value == 0 or not math.isfinite(value) or SMALLEST_NORMAL <= abs(value) <= MAX_HALF:
                 continue
             values = {"name": name, "found": plain(value), "kept": plain(half(value))}
-            message = "{name} {found} is {kept} in half precision"
+            message = "{name} {found} is {kept} in half precision, which loses digits below 0.000061"
             if abs(value) > MAX_HALF:
-                message += ", which ends at 65504"
+                message = "{name} {found} is {kept} in half precision; the maximum is 65504"
             elif stem == "min_chn" and abs(value) < NOT_SENT:
-                message = "{name} {found} is not even sent to the operator"
-            else:
-                message += ", which loses digits below 0.000061"
+                message = "{name} {found} is so small that ATC does not pass it to the operator"
             yield Problem(op.place(name), message, values)
             break
 
 
 @rule("AIPP506", "uneven-channels", Severity.WARNING)
 def uneven_channels(op: AippOp, build: Build) -> Iterator[Problem]:
-    """Some of the channels have coefficients, the others have not.
+    """Only some of the channels have coefficients.
 
-    Channels count from 0: three channels are 0, 1 and 2. What is absent counts as a mean of 0 and a reciprocal of 1,
-    so that one channel comes out on a scale of its own.
+    Channels are numbered from 0: three channels are 0, 1 and 2. A missing mean defaults to 0 and a missing reciprocal
+    to 1, so that the channels have different scales.
 
     ## Wrong
 
@@ -118,7 +116,7 @@ def uneven_channels(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the coefficient for every channel of the format; write 0 or 1 where that is meant.
+    Set the coefficient of every channel of the format; write 0 or 1 if that is intended.
 
     ## Source
 
@@ -134,26 +132,14 @@ def uneven_channels(op: AippOp, build: Build) -> Iterator[Problem]:
         acting = [name for index in names for name in names[index] if op.value(name) not in (neutral, None)]
         if not lacking or not acting:
             continue
-        values = {
-            "what": what,
-            "given": _list([index for index in names if names[index]]),
-            "s_given": "s" if sum(map(bool, names.values())) > 1 else "",
-            "lacking": _list(lacking),
-            "s": "s" if len(lacking) > 1 else "",
-            "have": "have" if len(lacking) > 1 else "has",
-        }
-        message = "{what} is given for channel{s_given} {given}, but channel{s} {lacking} of this format {have} none"
+        values = {"what": what, "given": [index for index in names if names[index]], "lacking": lacking}
+        message = "{what} is set for channel {given}, but not for channel {lacking} of this format"
         first = min(acting, key=lambda name: op.place(name).span)
         yield Problem(op.place(first), message, values, fix=_shift(op, stems, used))
 
 
-def _list(indexes: list[int]) -> str:
-    """Channels for a message."""
-    return ", ".join(map(str, indexes))
-
-
 def _shift(op: AippOp, stems: tuple[str, ...], used: tuple[int, ...]) -> Fix | None:
-    """Names one lower, where the channels are counted from 1."""
+    """Return a fix that renames the fields if the channels are numbered from 1."""
     given = {index for stem in stems for index in range(4) if op.has(f"{stem}_{index}")}
     if given != {index + 1 for index in used}:
         return None
@@ -163,16 +149,16 @@ def _shift(op: AippOp, stems: tuple[str, ...], used: tuple[int, ...]) -> Fix | N
         for index in sorted(given)
         if op.has(f"{stem}_{index}")
     ]
-    return Fix("count the channels from 0", tuple(sorted(edits)), safe=False)
+    return Fix("number the channels from 0", tuple(sorted(edits)), safe=False)
 
 
 @rule("AIPP509", "no-normalisation-for-uint8", Severity.INFO)
 def no_normalisation_for_uint8(op: AippOp, build: Build) -> Iterator[Problem]:
-    """Bytes stay bytes: mean, min and reciprocal have no effect.
+    """Mean, min and reciprocal have no effect on UINT8 output.
 
-    An operator that gives UINT8 passes the bytes on unchanged, whatever the coefficients say. What it gives is the
-    type of the model's input; `--output_type=UINT8`, which strictly speaking sets the model's output, is the only
-    sign of it in the options, so this is a hint.
+    An operator that outputs UINT8 does not change the pixels, whatever the coefficients are. The output type is that of
+    the model's input. `--output_type=UINT8`, which strictly speaking sets the model's output, is the only sign of it in
+    the options, so this is only an info.
 
     ## Wrong
 
@@ -205,8 +191,8 @@ def no_normalisation_for_uint8(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    If the model takes bytes, delete the coefficients and normalise in the model. If it takes floating-point numbers,
-    all is well.
+    If the model requires UINT8, delete the coefficients and normalise in the model. If it requires floating-point
+    numbers, suppress the finding.
 
     ## Source
 
@@ -218,7 +204,7 @@ def no_normalisation_for_uint8(op: AippOp, build: Build) -> Iterator[Problem]:
     names = [f"{stem}_{i}" for stem, neutral in stems for i in channels_in_use(op) if _acts(op, f"{stem}_{i}", neutral)]
     if names:
         first = min(names, key=lambda name: op.place(name).span)
-        message = "{name} has no effect if the model takes UINT8, as --output_type=UINT8 suggests: bytes stay bytes"
+        message = "{name} has no effect if the model requires UINT8, as --output_type=UINT8 suggests"
         yield Problem(op.place(first), message, {"name": first}, set_here(build, "output_type"))
 
 
@@ -228,10 +214,10 @@ def _acts(op: AippOp, name: str, neutral: int) -> bool:
 
 @rule("AIPP512", "padding-value-before-normalisation", Severity.WARNING, preview=True)
 def padding_value_before_normalisation(op: AippOp) -> Iterator[Problem]:
-    """`padding_value` is a byte, but it is written after the normalisation.
+    """`padding_value` is a pixel value, although the operator pads after the normalisation.
 
-    The operator pads what comes out of mean and reciprocal. On a scale of 1/255 a grey of 114 is 0.447; as it stands,
-    the border is a hundred times brighter than white.
+    The operator subtracts the mean, applies the reciprocal, and then pads. With a reciprocal of 1/255, a grey of 114
+    is 0.447; a padding value of 114 makes the border a hundred times brighter than white.
 
     ## Wrong
 
@@ -271,7 +257,7 @@ def padding_value_before_normalisation(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Write the value that the model's code has in its border after the normalisation.
+    Set the value that the border has in the training code after the normalisation.
 
     ## Source
 
@@ -283,7 +269,7 @@ def padding_value_before_normalisation(op: AippOp) -> Iterator[Problem]:
         return
     if value > 2 * max(channel.high for channel in channels):
         becomes = channels[0].output(round(value))
-        message = "padding_value {value} is written after the normalisation, where the byte {byte} is {becomes}"
+        message = "padding_value {value} is applied after the normalisation, where a pixel of {byte} is {becomes}"
         values = {"value": plain(value), "byte": round(value), "becomes": plain(becomes, 3)}
         yield Problem(op.place("padding_value"), message, values)
 

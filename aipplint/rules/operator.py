@@ -1,4 +1,4 @@
-"""AIPP201 to AIPP205, AIPP212: the mode of an operator, and what the mode needs."""
+"""AIPP201 to AIPP205, AIPP212: the mode of an operator, and the fields that the mode requires."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from aipplint.schema.fields import op_fields
 
 
 def _absent(op: AippOp, name: str) -> bool:
-    """Whether a field is surely absent: where the parser skipped text, nobody knows."""
+    """Return whether a field is certainly absent: not if the parser skipped text."""
     return not op.has(name) and not op.damaged
 
 
 @rule("AIPP201", "missing-mode", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def missing_mode(op: AippOp) -> Iterator[Problem]:
-    """The operator does not say whether it is static or dynamic.
+    """`aipp_mode` is missing.
 
-    There is no default: `aipp_mode` must be set in every `aipp_op`, and `undefined` does not count.
+    There is no default: every `aipp_op` must set `aipp_mode` to `static` or `dynamic`, not to `undefined`.
 
     ## Wrong
 
@@ -49,16 +49,17 @@ def missing_mode(op: AippOp) -> Iterator[Problem]:
     Fact V1: aipp_op.cc 692.
     """
     if _absent(op, "aipp_mode"):
-        yield Problem(op.head, "aipp_mode is missing; it must be static or dynamic")
+        yield Problem(op.head, "missing aipp_mode; it must be static or dynamic")
     elif op.has("aipp_mode") and op.value("aipp_mode") == "undefined":
         yield Problem(op.place("aipp_mode"), "aipp_mode is undefined; it must be static or dynamic")
 
 
 @rule("AIPP202", "missing-input-format", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def missing_input_format(op: AippOp) -> Iterator[Problem]:
-    """A static operator does not say which images it gets.
+    """`input_format` is missing in a static operator.
 
-    There is no default: the compiler rejects the configuration with E10052. A dynamic operator is told at run time.
+    There is no default: ATC rejects the configuration with E10052. For a dynamic operator, the application sets it at
+    run time.
 
     ## Wrong
 
@@ -90,16 +91,16 @@ def missing_input_format(op: AippOp) -> Iterator[Problem]:
     if not op.is_static:
         return
     if _absent(op, "input_format"):
-        yield Problem(op.head, "input_format is missing; static AIPP needs it")
+        yield Problem(op.head, "missing input_format; static AIPP requires it")
     elif op.has("input_format") and op.value("input_format") == "UNDEFINED":
-        yield Problem(op.place("input_format"), "input_format is UNDEFINED; static AIPP needs a format")
+        yield Problem(op.place("input_format"), "input_format is UNDEFINED; static AIPP requires a format")
 
 
 @rule("AIPP203", "missing-max-src-image-size", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def missing_max_src_image_size(op: AippOp) -> Iterator[Problem]:
-    """A dynamic operator does not say how large the images can be.
+    """`max_src_image_size` is missing in a dynamic operator.
 
-    The compiler reserves the input buffer from `max_src_image_size`, in bytes, for the whole batch.
+    ATC reserves `max_src_image_size` bytes as the input buffer of the whole batch.
 
     ## Wrong
 
@@ -130,19 +131,18 @@ def missing_max_src_image_size(op: AippOp) -> Iterator[Problem]:
     if not op.is_dynamic:
         return
     if _absent(op, "max_src_image_size"):
-        yield Problem(op.head, "max_src_image_size is missing; dynamic AIPP needs it, in bytes")
+        yield Problem(op.head, "missing max_src_image_size; dynamic AIPP requires it, in bytes")
     elif op.has("max_src_image_size") and op.number("max_src_image_size") == 0:
-        yield Problem(
-            op.place("max_src_image_size"), "max_src_image_size is 0; dynamic AIPP needs the bytes of the largest image"
-        )
+        message = "max_src_image_size is 0; dynamic AIPP requires the bytes of the largest image"
+        yield Problem(op.place("max_src_image_size"), message)
 
 
 @rule("AIPP204", "static-field-in-dynamic-op", Severity.WARNING)
 def static_field_in_dynamic_op(op: AippOp) -> Iterator[Problem]:
-    """A dynamic operator sets what only a static one reads.
+    """A dynamic operator sets a field that only static AIPP uses.
 
-    Only `max_src_image_size` and the choice of the input go into the model. Format, sizes, colour conversion and
-    coefficients are passed by the application at run time; what the file says of them is ignored.
+    The model contains only `max_src_image_size` and the selected input. The application sets format, sizes, colour
+    conversion and coefficients at run time; ATC ignores those in the file.
 
     ## Wrong
 
@@ -165,7 +165,7 @@ def static_field_in_dynamic_op(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete the field and set the value with aclmdlSetAIPPInputFormat and its like.
+    Delete the field and set the value with aclmdlSetAIPPInputFormat and similar calls.
 
     ## Source
 
@@ -176,17 +176,17 @@ def static_field_in_dynamic_op(op: AippOp) -> Iterator[Problem]:
     specs = op_fields()
     ignored = [name for name in op.entries if specs[name].mode == "static" and not specs[name].reserved]
     if ignored:
-        message = "{name} is ignored in dynamic AIPP; the application sets it at run time"
+        message = "dynamic AIPP ignores {name}; the application sets it at run time"
         if len(ignored) > 1:
-            message = "{name} and {more} more fields are ignored in dynamic AIPP; the application sets them at run time"
+            message = "dynamic AIPP ignores {name} and {more} more fields; the application sets them at run time"
         yield Problem(op.place(ignored[0]), message, {"name": ignored[0], "more": len(ignored) - 1})
 
 
 @rule("AIPP205", "dynamic-field-in-static-op", Severity.WARNING)
 def dynamic_field_in_static_op(op: AippOp) -> Iterator[Problem]:
-    """A static operator sets what only a dynamic one reads.
+    """A static operator sets a field that only dynamic AIPP uses.
 
-    `max_src_image_size` has no meaning in static AIPP: the size of the input follows from format and geometry.
+    `max_src_image_size` has no effect in static AIPP: format and geometry set the size of the input.
 
     ## Wrong
 
@@ -219,14 +219,14 @@ def dynamic_field_in_static_op(op: AippOp) -> Iterator[Problem]:
         return
     for name in op.entries:
         if op_fields()[name].mode == "dynamic" and op.value(name):
-            yield Problem(op.place(name), "{name} is ignored in static AIPP", {"name": name})
+            yield Problem(op.place(name), "static AIPP ignores {name}", {"name": name})
 
 
 @rule("AIPP212", "static-and-dynamic-mixed", Severity.WARNING)
 def static_and_dynamic_mixed(config: Config) -> Iterator[Problem]:
-    """One file holds static and dynamic operators.
+    """The file has static and dynamic operators.
 
-    The manual says to choose one of the two for a model. The compiler does not check it.
+    The manual allows only one of the two modes in a model. ATC does not check it.
 
     ## Wrong
 
@@ -269,7 +269,7 @@ def static_and_dynamic_mixed(config: Config) -> Iterator[Problem]:
     if other is not None:
         place = Place(config.source, known[0].place("aipp_mode").span)
         related = Related(place, "this operator is {mode}", {"mode": known[0].value("aipp_mode")})
-        message = "this operator is {mode} and another is not; the manual allows one of the two in a model"
+        message = "this operator is {mode}, but another one is not; the manual allows only one mode in a model"
         yield Problem(other.place("aipp_mode"), message, {"mode": other.value("aipp_mode")}, (related,))
 
 

@@ -1,4 +1,4 @@
-"""AIPP805, AIPP806, AIPP812, AIPP814: run-time settings against the model's input."""
+"""AIPP805, AIPP806, AIPP812, AIPP814, AIPP815: the run-time settings and the model's input."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SET_BATCH_SIZE = "aclmdlSetDynamicBatchSize"
 
 
 def op_of(config: Config, runtime: Runtime) -> AippOp | None:
-    """The dynamic operator that the settings are for: the only one, or that of the input they name."""
+    """Return the dynamic operator of the settings: the only one, or that of their input."""
     dynamic = [op for op in config.ops if op.is_dynamic]
     if len(dynamic) == 1:
         return dynamic[0]
@@ -30,9 +30,9 @@ def op_of(config: Config, runtime: Runtime) -> AippOp | None:
 
 @rule("AIPP805", "batch-not-the-largest", Severity.ERROR, atc=SET_INPUT_AIPP)
 def batch_not_the_largest(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """aclmdlCreateAIPP is given another batch size than the model has.
+    """The batch size of aclmdlCreateAIPP differs from the model's.
 
-    It must be the N of the model's input; with --dynamic_batch_size, the largest profile.
+    It must be the N of the model's input, or with --dynamic_batch_size the largest profile.
 
     ## Wrong
 
@@ -82,14 +82,14 @@ def batch_not_the_largest(config: Config, build: Build, runtime: Runtime) -> Ite
         return  # Below 1: AIPP807
     option = build.option(BATCH)
     related = set_here(build, BATCH if option else SHAPE)
-    message = "batch_size is {batch}, but the model takes {wanted}"
+    message = "batch_size is {batch}, but the model requires {wanted}"
     if option:
         message = "batch_size is {batch}, but the largest profile is {wanted}"
     yield Problem(runtime.place("batch_size"), message, {"batch": batch, "wanted": wanted}, related)
 
 
 def _model_batch(build: Build, op: AippOp) -> int | None:
-    """The N that dynamic AIPP must be created with."""
+    """Return the N with which dynamic AIPP must be created."""
     if build.dynamic == BATCH:
         return max(build.batch_sizes) if build.batch_sizes else None
     shape = build.input_of(op)
@@ -99,10 +99,10 @@ def _model_batch(build: Build, op: AippOp) -> int | None:
 
 @rule("AIPP806", "source-exceeds-max", Severity.ERROR, atc=SET_INPUT_AIPP)
 def source_exceeds_max(config: Config, runtime: Runtime) -> Iterator[Problem]:
-    """The source images need more bytes than max_src_image_size.
+    """The source images require more bytes than `max_src_image_size`.
 
-    The buffer is reserved from `max_src_image_size`, for the whole batch and for the format that needs most.
-    aclmdlSetInputAIPP refuses what does not fit (EH0005, "bigger than max_src_image_size").
+    `max_src_image_size` is the size of the buffer, for the whole batch and for the largest format. aclmdlSetInputAIPP
+    rejects larger images (EH0005, "bigger than max_src_image_size").
 
     ## Wrong
 
@@ -132,7 +132,7 @@ def source_exceeds_max(config: Config, runtime: Runtime) -> Iterator[Problem]:
 
     ## Fix
 
-    Raise `max_src_image_size` to the number in the message and build the model again.
+    Set `max_src_image_size` to the number in the message and rebuild the model.
 
     ## Source
 
@@ -148,18 +148,18 @@ def source_exceeds_max(config: Config, runtime: Runtime) -> Iterator[Problem]:
     if needed is None or needed <= limit:
         return
     values = {"n": batch, "h": size.height, "w": size.width, "form": form, "needed": needed, "limit": limit}
-    message = "{n} x {h} x {w} pixels of {form} are {needed} bytes, above max_src_image_size {limit}"
+    message = "{n} x {h} x {w} pixels of {form} require {needed} bytes, which exceeds max_src_image_size {limit}"
     related = (Related(op.place("max_src_image_size"), "max_src_image_size reserves {limit} bytes", values),)
     yield Problem(runtime.place("src_image_size_w"), message, values, related)
 
 
 @rule("AIPP814", "size-not-the-models", Severity.ERROR, atc=SET_INPUT_AIPP)
 def size_not_the_models(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """Dynamic AIPP gives another size than the model takes.
+    """The output size of dynamic AIPP differs from the model's input size.
 
-    What comes out of the run-time settings (the source, or the crop, and the padding around it) must be the H
-    and W of the model's input. aclmdlSetInputAIPP compares them (EH0005). For an input of 3 dimensions it keeps N, H
-    and W at 0, so that nothing is right for it.
+    The output of the run-time settings (the source or the crop, plus the padding) must equal H and W of the model's
+    input. aclmdlSetInputAIPP compares them (EH0005). For an input with 3 dimensions, it sets N, H and W to 0 and
+    rejects every size.
 
     ## Wrong
 
@@ -198,7 +198,7 @@ def size_not_the_models(config: Config, build: Build, runtime: Runtime) -> Itera
 
     ## Fix
 
-    Crop or pad to the size of the model, or bring the image to that size first.
+    Crop or pad to the size of the model, or resize the image to that size first.
 
     ## Source
 
@@ -215,15 +215,15 @@ def size_not_the_models(config: Config, build: Build, runtime: Runtime) -> Itera
     model = Size(shape.height, shape.width)
     if min(model) > 0 and size != model:
         values = {"size": size, "model": model, "sum": runtime.sum_of()}
-        message = "AIPP gives {size} ({sum}), but the model takes {model}"
+        message = "AIPP outputs {size} ({sum}), but the model requires {model}"
         yield Problem(runtime.place("src_image_size_w"), message, values, set_here(build, SHAPE))
 
 
 @rule("AIPP812", "batch-over-127", Severity.WARNING)
 def batch_over_127(runtime: Runtime) -> Iterator[Problem]:
-    """aclmdlCreateAIPP is given a batch size above 127.
+    """The batch size of aclmdlCreateAIPP exceeds 127.
 
-    The run time keeps the number in eight bits with a sign: 128 becomes -128 without a word.
+    The run time stores the number as a signed 8-bit integer: 128 silently becomes -128.
 
     ## Wrong
 
@@ -247,14 +247,14 @@ def batch_over_127(runtime: Runtime) -> Iterator[Problem]:
     """
     batch = runtime.number("batch_size")
     if batch is not None and batch > 127:
-        message = "batch_size is {batch}; the run time stores it in an int8, as {stored}"
+        message = "batch_size is {batch}; the run time stores it as int8, which is {stored}"
         stored = (batch + 128) % 256 - 128
         yield Problem(runtime.place("batch_size"), message, {"batch": batch, "stored": stored})
 
 
 @rule("AIPP815", "batch-not-a-profile", Severity.ERROR, atc=SET_BATCH_SIZE)
 def batch_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """aclmdlSetDynamicBatchSize is given a size that was not built in.
+    """The size of aclmdlSetDynamicBatchSize is not a profile of the model.
 
     The number must be one of the profiles of --dynamic_batch_size. Otherwise the call returns 145013
     (ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID).
@@ -281,7 +281,7 @@ def batch_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
 
     ## Fix
 
-    Fill the batch up to one of the profiles, or build the model with this size too.
+    Fill the batch up to the size of a profile, or build the model with this size as well.
 
     ## Source
 
@@ -291,7 +291,7 @@ def batch_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
     if batch is None or not sizes or build.dynamic != BATCH or batch in sizes:
         return
     values = {"batch": batch, "profiles": ", ".join(map(str, sizes[:8]))}
-    message = "aclmdlSetDynamicBatchSize with {batch}, which is no profile ({profiles}); it returns 145013"
+    message = "aclmdlSetDynamicBatchSize gets {batch}, which is not a profile ({profiles}); it returns 145013"
     yield Problem(runtime.place("dynamic_batch_size"), message, values, set_here(build, BATCH))
 
 

@@ -1,4 +1,4 @@
-"""AIPP801 to AIPP804, AIPP808, AIPP809, AIPP813: run-time settings against the profiles of --dynamic_image_size."""
+"""AIPP801 to AIPP804, AIPP808, AIPP809, AIPP813: the run-time settings and the profiles of --dynamic_image_size."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SET_HW_SIZE = "aclmdlSetDynamicHWSize"
 
 @rule("AIPP801", "size-not-the-largest-profile", Severity.ERROR, atc=SET_INPUT_AIPP)
 def size_not_the_largest_profile(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """Dynamic AIPP is given another size than the largest profile.
+    """The output size of dynamic AIPP differs from the largest profile.
 
-    A model for several image sizes wants its dynamic AIPP set for the largest of them, whatever the size of the
-    next image: aclmdlSetInputAIPP compares its output with the largest profile (most bytes; the first one on a
-    tie) and fails with EH0005, "aipp output shape set by ACL must be equal to aipp output shape in the model".
+    For a model with several image sizes, dynamic AIPP must be set to the largest one, whatever the size of the next
+    image: aclmdlSetInputAIPP compares its output with the largest profile (the most bytes; of equal ones, the first)
+    and fails with EH0005, "aipp output shape set by ACL must be equal to aipp output shape in the model".
 
     ## Wrong
 
@@ -73,20 +73,19 @@ def size_not_the_largest_profile(config: Config, build: Build, runtime: Runtime)
         return
     values: dict[str, object] = {"size": size, "largest": largest, "sum": runtime.sum_of()}
     values |= {"width": largest.width, "height": largest.height}
-    message = "AIPP gives {size}, but the largest profile is {largest}"
+    message = "AIPP outputs {size}, but the largest profile is {largest}"
     if runtime.on("crop") or runtime.on("padding") or runtime.on("resize"):
-        message = "AIPP gives {size} ({sum}), but the largest profile is {largest}"
-    hint = "aclmdlSetAIPPSrcImageSize(aippDynamicSet, {width}, {height}): width first"
+        message = "AIPP outputs {size} ({sum}), but the largest profile is {largest}"
+    hint = "call aclmdlSetAIPPSrcImageSize(aippDynamicSet, {width}, {height}), with the width first"
     yield Problem(runtime.place("src_image_size_w"), message, values, set_here(build, IMAGE), help=hint)
 
 
 @rule("AIPP802", "crop-or-padding-with-profiles", Severity.ERROR, atc=SET_INPUT_AIPP)
 def crop_or_padding_with_profiles(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """Crop, padding or resize is switched on at run time although the model has several image sizes.
+    """Crop, padding or resize is true at run time, although the model has several image sizes.
 
-    The manual forbids it. The code compares only the size that comes out with the largest profile: a crop that
-    happens to end there passes, and every smaller profile then gets pixels that belong to the largest. Resize
-    is refused on every product.
+    The manual forbids it. The call compares only the output size with the largest profile: it accepts a crop of that
+    size, and every smaller profile then gets the pixels of the largest one. Every product rejects resize.
 
     ## Wrong
 
@@ -125,7 +124,7 @@ def crop_or_padding_with_profiles(config: Config, build: Build, runtime: Runtime
 
     ## Fix
 
-    Leave the switches off, and bring the image to a profile's size before it is fed.
+    Set the switches to false, and resize the image to a profile before you feed it.
 
     ## Source
 
@@ -135,13 +134,13 @@ def crop_or_padding_with_profiles(config: Config, build: Build, runtime: Runtime
         return
     for name in ("crop", "padding", "resize"):
         if runtime.on(name):
-            message = "{name} is on; with --dynamic_image_size it must be off"
+            message = "{name} is true; with --dynamic_image_size it must be false"
             yield Problem(runtime.place(name), message, {"name": name}, set_here(build, IMAGE))
 
 
 @rule("AIPP803", "hw-not-a-profile", Severity.ERROR, atc=SET_HW_SIZE)
 def hw_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """aclmdlSetDynamicHWSize is given a size that was not built in.
+    """The size of aclmdlSetDynamicHWSize is not a profile of the model.
 
     The pair must equal one profile exactly, height first. Otherwise the call returns 145013
     (ACL_ERROR_GE_DYNAMIC_BATCH_SIZE_INVALID).
@@ -168,7 +167,7 @@ def hw_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
 
     ## Fix
 
-    Pass one of the profiles, or build the model with this size too.
+    Pass one of the profiles, or build the model with this size as well.
 
     ## Source
 
@@ -179,17 +178,17 @@ def hw_not_a_profile(build: Build, runtime: Runtime) -> Iterator[Problem]:
         return
     swapped = Size(size.width, size.height)
     values = {"size": size, "swapped": swapped, "profiles": "; ".join(f"{s.height},{s.width}" for s in sizes[:8])}
-    hint = "height comes first: {swapped} is a profile" if swapped in sizes else ""
-    message = "aclmdlSetDynamicHWSize with {size}, which is no profile (H,W: {profiles}); it returns 145013"
+    hint = "the height is the first argument; {swapped} is a profile" if swapped in sizes else ""
+    message = "aclmdlSetDynamicHWSize gets {size}, which is not a profile (H,W: {profiles}); it returns 145013"
     yield Problem(runtime.place("dynamic_hw_size"), message, values, set_here(build, IMAGE), help=hint)
 
 
 @rule("AIPP804", "hw-differs-from-aipp", Severity.ERROR)
 def hw_differs_from_aipp(config: Config, build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """AIPP and aclmdlSetDynamicHWSize are given different sizes.
+    """The sizes of AIPP and aclmdlSetDynamicHWSize differ.
 
-    The manual wants both to be the same, the largest profile. Nothing checks it; the model then reads an image
-    that AIPP laid out for another size.
+    The manual requires that both are the largest profile. No program checks it; the model then reads an image with the
+    layout of another size.
 
     ## Wrong
 
@@ -238,17 +237,17 @@ def hw_differs_from_aipp(config: Config, build: Build, runtime: Runtime) -> Iter
     size, hw = runtime.source_size, runtime.dynamic_size
     if op_of(config, runtime) is None or not build.image_sizes or size is None or hw is None or size == hw:
         return
-    related = (Related(runtime.place("src_image_size_w"), "AIPP is set here"), *set_here(build, IMAGE))
-    message = "aclmdlSetDynamicHWSize gets {hw}, AIPP gets {size}; both must be the largest profile"
+    related = (Related(runtime.place("src_image_size_w"), "the size of AIPP is set here"), *set_here(build, IMAGE))
+    message = "aclmdlSetDynamicHWSize gets {hw}, but AIPP gets {size}; both must be the largest profile"
     yield Problem(runtime.place("dynamic_hw_size"), message, {"hw": hw, "size": size}, related)
 
 
 @rule("AIPP808", "width-height-swapped", Severity.WARNING)
 def width_height_swapped(build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """Width and height seem to be exchanged.
+    """Width and height are probably swapped.
 
-    aclmdlSetAIPPSrcImageSize takes W, H and aclmdlSetDynamicHWSize takes H, W; the two are called one after the
-    other, and the numbers are passed in the wrong order.
+    The arguments of aclmdlSetAIPPSrcImageSize are W, H, those of aclmdlSetDynamicHWSize are H, W. Programs call one
+    after the other and pass the numbers in the wrong order.
 
     ## Wrong
 
@@ -272,7 +271,7 @@ def width_height_swapped(build: Build, runtime: Runtime) -> Iterator[Problem]:
 
     ## Fix
 
-    Exchange the two numbers.
+    Swap the two numbers.
 
     ## Source
 
@@ -280,28 +279,27 @@ def width_height_swapped(build: Build, runtime: Runtime) -> Iterator[Problem]:
     """
     sizes = build.image_sizes or ()
     told: list[int] = []
-    order = "aclmdlSetAIPPSrcImageSize takes W, H; aclmdlSetDynamicHWSize takes H, W"
+    order = "the arguments of aclmdlSetAIPPSrcImageSize are W, H, those of aclmdlSetDynamicHWSize are H, W"
     for key, size in (("src_image_size_w", runtime.source_size), ("dynamic_hw_size", runtime.dynamic_size)):
         if size is None or size in sizes:
             continue
         swapped = Size(size.width, size.height)
         if swapped in sizes:
-            message, place = "{size} is no profile, but {swapped} is", runtime.place(key)
+            message, place = "{size} is not a profile, but {swapped} is", runtime.place(key)
             told.append(place.span.start)
             yield Problem(place, message, {"size": size, "swapped": swapped}, set_here(build, IMAGE), help=order)
     for swap in runtime.swaps:
         if swap.place.span.start not in told:
             values = {"call": swap.call, "order": swap.order, "first": swap.first, "second": swap.second}
-            yield Problem(swap.place, "{call} takes {order}; it is given {first}, {second}", values)
+            yield Problem(swap.place, "the arguments of {call} are {order}, but it gets {first}, {second}", values)
 
 
 @rule("AIPP809", "no-single-largest-profile", Severity.WARNING)
 def no_single_largest_profile(config: Config, build: Build) -> Iterator[Problem]:
     """Several profiles are the largest.
 
-    Dynamic AIPP must be set for the largest profile, which is the one with most bytes. Where two have as many,
-    such as 416,832 and 832,416, the run time takes the first one, and images of the other one cannot be set at
-    all.
+    Dynamic AIPP must be set to the largest profile, which is the one with the most bytes. If two are equal, such as
+    416,832 and 832,416, the run time uses the first one, and the size of the other one cannot be set.
 
     ## Wrong
 
@@ -331,7 +329,7 @@ def no_single_largest_profile(config: Config, build: Build) -> Iterator[Problem]
 
     ## Fix
 
-    Add a profile that is larger than all others, or put the one that dynamic AIPP will use first.
+    Add a profile that is larger than all others, or list the one for dynamic AIPP first.
 
     ## Source
 
@@ -341,15 +339,15 @@ def no_single_largest_profile(config: Config, build: Build) -> Iterator[Problem]
     if largest is not None and option is not None and build.ties and any(op.is_dynamic for op in config.ops):
         ties = ", ".join(f"({size})" for size in (largest, *build.ties[:3]))
         values = {"ties": ties, "largest": largest}
-        message = "{ties} are equally large; dynamic AIPP must be set for the first, {largest}"
+        message = "{ties} are equally large; dynamic AIPP must be set to the first, {largest}"
         yield Problem(option.place, message, values)
 
 
 @rule("AIPP813", "size-never-set", Severity.INFO)
 def size_never_set(build: Build, runtime: Runtime) -> Iterator[Problem]:
-    """The model has several image sizes and aclmdlSetDynamicHWSize is never called.
+    """The model has several image sizes, but aclmdlSetDynamicHWSize is never called.
 
-    Then every image is taken to have the largest profile's size.
+    Then the model reads every image in the size of the largest profile.
 
     ## Wrong
 
@@ -373,7 +371,7 @@ def size_never_set(build: Build, runtime: Runtime) -> Iterator[Problem]:
 
     ## Fix
 
-    Call aclmdlSetDynamicHWSize before aclmdlExecute; in the settings, say what it is given (`dynamic_hw_size`).
+    Call aclmdlSetDynamicHWSize before aclmdlExecute; set its arguments in the settings (`dynamic_hw_size`).
 
     ## Source
 
@@ -382,7 +380,7 @@ def size_never_set(build: Build, runtime: Runtime) -> Iterator[Problem]:
     largest = build.largest_image_size
     called = "dynamic_hw_size" in runtime.values or "dynamic_hw_size" in runtime.unknown
     if largest is not None and runtime.values and not called:
-        message = "no dynamic_hw_size: without aclmdlSetDynamicHWSize every image is taken for {largest}"
+        message = "missing dynamic_hw_size; without aclmdlSetDynamicHWSize the model reads every image as {largest}"
         yield Problem(runtime.place(), message, {"largest": largest}, set_here(build, IMAGE))
 
 

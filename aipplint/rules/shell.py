@@ -1,4 +1,4 @@
-"""AIPP622, AIPP626, AIPP905: what a shell makes of an ATC command that was found in a script or a document."""
+"""AIPP622, AIPP626, AIPP905: ATC commands in scripts and documents, as the shell reads them."""
 
 from __future__ import annotations
 
@@ -20,28 +20,26 @@ _NEEDED = (
     DIMS,
     "input_format",
 )
-"""Options without which rules about builds are silent, those that hide most first. (A product that is not known makes
-them speak of all products.)"""
+"""Options without which rules about builds are skipped, the most important first. If the product is unknown, the rules
+are not skipped, but report all products."""
 # The kinds of mistakes are named here and in atc/words.py, which most runs need not import.
 _SEPARATOR, _BLANK, _COMMENT, _COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
 _MISSING, _RETURN = "missing", "return"
 _BROKEN = {
-    _BLANK: "blanks stand behind the backslash: the command ends here, and {lost} is not passed to ATC",
-    _RETURN: "the line ends in CR LF: the backslash does not join the next line to it; save the script with LF",
-    _COMMENT: "a comment stands behind the backslash: the command ends here, and {lost} is not passed to ATC",
-    _COMMENTED_LINE: "a commented line ends the command: {lost} is not passed to ATC",
-    _MISSING: (
-        "a backslash is missing at the end of the line before: the command ends there, and {lost} is not passed to ATC"
-    ),
+    _BLANK: "unexpected space after the backslash; the command ends here, and ATC does not get {lost}",
+    _RETURN: "the line ends in CR LF, so the backslash does not continue it; save the script with LF",
+    _COMMENT: "unexpected comment after the backslash; the command ends here, and ATC does not get {lost}",
+    _COMMENTED_LINE: "the comment ends the command; ATC does not get {lost}",
+    _MISSING: "missing backslash at the end of the previous line; the command ends there, and ATC does not get {lost}",
 }
 
 
 @rule("AIPP622", "unquoted-separator", Severity.ERROR)
 def unquoted_separator(build: Build) -> Iterator[Problem]:
-    """A `;` in the value of an option stands outside quotes.
+    """A `;` in the value of an option is not in quotes.
 
-    A shell ends the command there. ATC gets a list that is cut short (with one profile it says E10035), and the
-    rest is run as a command of its own, which fails.
+    The shell ends the command there. ATC gets a truncated list (E10035 for a list with one profile), and the shell runs
+    the rest as another command, which fails.
 
     ## Wrong
 
@@ -67,19 +65,18 @@ def unquoted_separator(build: Build) -> Iterator[Problem]:
     scripts.
     """
     for mistake in _mistakes(build, _SEPARATOR):
-        message = "the shell ends the command at this ';', and runs {lost} as another one; quote the value"
+        message = "the shell ends the command at this ';' and runs {lost} as another one; quote the value"
         fix = Fix("quote the value", (mistake.fix,), safe=True) if mistake.fix else None
         yield Problem(mistake.place, message, {"lost": shortened(mistake.text)}, fix=fix)
 
 
 @rule("AIPP626", "broken-continuation", Severity.WARNING)
 def broken_continuation(build: Build) -> Iterator[Problem]:
-    """A command is meant to go on in the next line, but does not.
+    """A line continuation in a command is broken.
 
-    A backslash joins two lines only where it is the last character. Behind it a blank, a comment or the carriage
-    return of a file from Windows ends the command, and so does a line inside it that is commented out. Where there is
-    no backslash at all, the command ends, too, although options follow in the next line. ATC runs without the options
-    that follow; the shell then tries to run them.
+    A backslash continues a line only if it is the last character. A space, a comment or the carriage return of a
+    Windows file after it ends the command, and so does a line in between that is commented out or has no backslash. ATC
+    runs without the options that follow; the shell then tries to run them as a command.
 
     ## Wrong
 
@@ -99,8 +96,7 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Delete what stands behind the backslash, or move the comment in front of the command; write the backslash that is
-    missing.
+    Delete the characters after the backslash, move the comment before the command, or add the missing backslash.
 
     ## Source
 
@@ -110,10 +106,10 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
         found = list(_mistakes(build, kind))
         if not found:
             continue
-        title = "write the backslash" if kind == _MISSING else "delete the blanks"
+        title = "add the backslash" if kind == _MISSING else "delete the spaces"
         edits = tuple(sorted(mistake.fix for mistake in found if mistake.fix))
         fix = Fix(title, edits, safe=True) if len(edits) == len(found) else None
-        related = tuple(Related(mistake.place, "and here") for mistake in found[1:])
+        related = tuple(Related(mistake.place, "here as well") for mistake in found[1:])
         yield Problem(found[0].place, message, {"lost": shortened(found[0].text)}, related, fix=fix)
 
 
@@ -124,11 +120,11 @@ def _mistakes(build: Build, *kinds: str) -> Iterator[ShellMistake]:
 
 @rule("AIPP905", "unresolved-value", Severity.INFO, advice=True)
 def unresolved_value(build: Build) -> Iterator[Problem]:
-    """A command that uses AIPP has options whose values cannot be known without running the script.
+    """A command that uses AIPP has options whose values cannot be determined without running the script.
 
-    A variable that nothing in the file sets, an argument of the script, the output of a program: aipplint takes
-    them as unknown, and the rules that need them are silent. This says which, so that the silence is not taken for
-    approval. In documents, whose readers fill in the values, it is not said.
+    Such a value is a variable that the file does not set, an argument of the script, or the output of a program.
+    aipplint treats it as unknown and skips the rules that depend on it. This rule lists them, so that a skipped check
+    is not mistaken for a passed one. It is skipped in documents, in which readers fill in the values.
 
     ## Wrong
 
@@ -147,12 +143,12 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Nothing has to be mended. Where the values are always the same, a default (`${1:-224}`) makes them known; a
-    `[[build]]` in the settings says how the configuration is built, whatever the scripts do.
+    You need not change anything. If the values are always the same, a default (`${1:-224}`) makes them known. A
+    `[[build]]` in the settings tells aipplint how the configuration is built, whatever the scripts do.
 
     ## Source
 
-    The rule is about aipplint itself: what is not known is never guessed.
+    A rule of aipplint about itself: it never guesses unknown values.
     """
     if build.origin is None or build.origin.in_document or build.option("insert_op_conf") is None:
         return
@@ -160,12 +156,10 @@ def unresolved_value(build: Build) -> Iterator[Problem]:
     if not hidden:
         return
     first = min(hidden, key=_where)
-    names = ", ".join(f"--{option.name}" for option in hidden)
-    message = "the value of {names} cannot be known here; rules that need it are silent"
-    if len(hidden) > 1:
-        message = "the values of {names} cannot be known here; rules that need them are silent"
+    names = [f"--{option.name}" for option in hidden]
+    message = "unknown value of {names}; rules that depend on it are skipped"
     related = tuple(Related(o.place, "--{option} is set here", {"option": o.name}) for o in hidden if o is not first)
-    advice = "call the script with these values where the repository shows it, or write a [[build]] in the settings"
+    advice = "show a call of the script with its arguments in the repository, or add a [[build]] to the settings"
     yield Problem(first.place, message, {"names": names}, related, help=advice)
 
 

@@ -1,4 +1,4 @@
-"""AIPP617 to AIPP619: the chip that a model is built for."""
+"""AIPP617 to AIPP619: the chip for which a model is built."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.suggest import nearest
 
 _OTHER_TOOLS = r"Kirin\w+|OPTG|SS\d{3}\w*|Hi3\d{3}\w+|M[CS]\d\w+|Ascend910_95\w*|Ascend615\w*|Ascend\w+?Vir\d+"
-"""Names of other releases, of virtual devices and of other makers' ATC: known to exist, and nothing more."""
+"""Names of other releases, of virtual devices and of other vendors' ATC, which are not reported."""
 
 _PLACEHOLDER = r"[<>${}*%]|[xX]{2}"
-"""Signs of a text that stands for a name, as documents have it."""
+"""Characters of a placeholder, as in documents."""
 
 _FORMER = {"Ascend710": "Ascend310P3"}
-"""Names that older releases of CANN had."""
+"""Names of chips in older releases of CANN."""
 
 _SUCCEEDED = frozenset(("Ascend910_95",))
-"""Products that had no AIPP operator yet when CANN 8.1 was made, and whose successors have one."""
+"""Products without an AIPP operator in CANN 8.1, whose successors have one."""
 
 
 @rule("AIPP617", "unknown-soc-version", Severity.WARNING)
 def unknown_soc_version(build: Build) -> Iterator[Problem]:
-    """The value of --soc_version names no known chip.
+    """The value of --soc_version is not a known chip.
 
-    ATC looks the name up in its platform configuration, letter by letter; case counts, and the name of a family
-    (Ascend310P) is not enough. Nothing that depends on the chip can be checked then. Some releases take a family or a
-    former name: where a command that was found has neither AIPP nor `--dynamic_image_size`, these two are reported only
-    with the setting `commands-without-aipp`, and in a document they are an info.
+    ATC looks up the exact name in its platform configuration; it is case-sensitive, and the name of a family
+    (Ascend310P) is not sufficient. Rules that depend on the chip are then skipped. Some releases accept a family or a
+    former name: if a discovered command has neither AIPP nor `--dynamic_image_size`, these two are reported only with
+    the setting `commands-without-aipp`, and in a document they are an info.
 
     ## Wrong
 
@@ -49,7 +49,7 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Take the name that `npu-smi info` shows and put `Ascend` before it.
+    Use the name that `npu-smi info` shows, with `Ascend` before it.
 
     ## Source
 
@@ -63,28 +63,28 @@ def unknown_soc_version(build: Build) -> Iterator[Problem]:
         return
     values = {"name": shortened(name)}
     fix = None
-    message = "--soc_version={name} is no chip that ATC knows"
+    message = "unknown chip --soc_version={name}"
     help_text = ""
     meant = _FORMER.get(name) or next((known for known in SOC_VERSIONS if known.lower() == name.lower()), "")
     family = next((short for short in PRODUCTS if short.lower() == name.lower()), "")
     if (name in _FORMER or family) and not build.takes_advice:
         return
     if name in _FORMER:
-        message = "--soc_version={name} is the former name of {meant}, and newer releases of ATC do not know it"
+        message = "--soc_version={name} is the former name of {meant}; newer releases of ATC do not accept it"
     elif meant:
-        message = "--soc_version={name}: case counts; the chip is {meant}"
+        message = "--soc_version={name} has the wrong case; the chip is {meant}"
     elif name.strip() in SOC_VERSIONS:
         meant = name.strip()
-        message = "--soc_version has blanks around {meant}"
+        message = "--soc_version has spaces around {meant}"
     elif family:
-        message = "--soc_version={name} is a family; ATC takes one of its chips: {chips}"
+        message = "--soc_version={name} is a family; ATC requires one of its chips: {chips}"
         values["chips"] = _chips(family)
     else:
         meant = nearest(name, SOC_VERSIONS)
         help_text = "did you mean {meant}?" if meant else ""
     if meant and option.exact and option.place.span.start < option.place.span.end:
-        fix = Fix("write {meant}", (Edit(*option.place.span, meant),), safe=False)
-    # The reader of a document takes the chip of the family that is at hand.
+        fix = Fix("set it to {meant}", (Edit(*option.place.span, meant),), safe=False)
+    # The reader of a document uses a chip of the family.
     in_document = build.origin is not None and build.origin.in_document
     severity = Severity.INFO if in_document and (name in _FORMER or family) else None
     yield Problem(option.place, message, {**values, "meant": meant}, fix=fix, help=help_text, severity=severity)
@@ -99,10 +99,10 @@ def _chips(family: str) -> str:
 
 @rule("AIPP618", "ambiguous-soc-version", Severity.WARNING, advice=True)
 def ambiguous_soc_version(build: Build) -> Iterator[Problem]:
-    """Ascend910B without a digit is the first Ascend 910.
+    """Ascend910B without a digit is a chip of the first Ascend 910 generation.
 
-    The chips of the Atlas A2 products are Ascend910B1 to Ascend910B4. The bare name is an older one, of a chip of the
-    first generation: a model that is built for it does not run on an A2.
+    The chips of the Atlas A2 products are Ascend910B1 to Ascend910B4. The name without a digit is a chip of the first
+    generation: a model that is built for it does not run on an A2.
 
     ## Wrong
 
@@ -118,8 +118,8 @@ def ambiguous_soc_version(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the digit that `npu-smi info` shows; for the first generation write Ascend910A where that is the chip, or
-    ignore this rule.
+    Add the digit that `npu-smi info` shows. For the first generation, use Ascend910A if that is the chip, or suppress
+    the finding.
 
     ## Source
 
@@ -127,9 +127,7 @@ def ambiguous_soc_version(build: Build) -> Iterator[Problem]:
     """
     option = build.option("soc_version")
     if option is not None and option.value == "Ascend910B":
-        message = (
-            "Ascend910B without a digit is a first Ascend 910; the chips of Atlas A2 are Ascend910B1 to Ascend910B4"
-        )
+        message = "Ascend910B is a chip of the first generation; the chips of Atlas A2 are Ascend910B1 to Ascend910B4"
         yield Problem(option.place, message)
 
 
@@ -137,8 +135,7 @@ def ambiguous_soc_version(build: Build) -> Iterator[Problem]:
 def product_without_aipp(build: Build, config: Config | None = None) -> Iterator[Problem]:
     """The chip has no AIPP.
 
-    For some chips there is no AIPP operator: the configuration is read, and the model fails to compile when its turn
-    comes.
+    Some chips have no AIPP operator: ATC reads the configuration, but cannot compile the operator.
 
     ## Wrong
 
@@ -168,7 +165,7 @@ def product_without_aipp(build: Build, config: Config | None = None) -> Iterator
 
     ## Fix
 
-    Do the preprocessing in the application or in the model, without `--insert_op_conf`.
+    Preprocess in the application or in the model, without `--insert_op_conf`.
 
     ## Source
 
@@ -187,9 +184,9 @@ def product_without_aipp(build: Build, config: Config | None = None) -> Iterator
     if op is not None:
         related = (Related(op.head, "AIPP is configured here"),)
     elif conf is not None:
-        related = (Related(conf.place, "AIPP is asked for here"),)
+        related = (Related(conf.place, "AIPP is set here"),)
     if product.short in _SUCCEEDED:
-        message = "{name} has no AIPP operator in CANN 8.1; later releases were not seen"
+        message = "{name} has no AIPP operator in CANN 8.1; it is unknown whether later releases have one"
         yield Problem(option.place, message, values, related, severity=Severity.WARNING)
         return
     yield Problem(option.place, "{name} ({family}) has no AIPP operator", values, related)

@@ -1,4 +1,4 @@
-"""AIPP106 to AIPP108, AIPP110, AIPP112: values that parse and are wrong all the same."""
+"""AIPP106 to AIPP108, AIPP110, AIPP112: values that the parser accepts, but that are wrong."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from aipplint.hardware.products import product_of
 from aipplint.hardware.releases import Release
 from aipplint.rules.rule import OPERATOR_REJECTS, rule
 from aipplint.rules.syntax import PARSE_FAILED
+from aipplint.rules.wording import Phrase
 from aipplint.schema.fields import op_fields, table
 from aipplint.schema.literals import int_value, is_zero
 from aipplint.schema.spec import ROOT
@@ -27,10 +28,10 @@ _NEGATIVE_E10052 = (
 
 @rule("AIPP106", "duplicate-field", Severity.ERROR, atc=PARSE_FAILED)
 def duplicate_field(config: Config) -> Iterator[Problem]:
-    """A field that takes one value is given twice.
+    """A field that can have only one value is set twice.
 
-    The parser rejects the second one if the first was not zero. After a zero, `false` or an empty string it
-    cannot tell that the field was set: then the second value silently wins, and this is a warning.
+    The parser rejects the second value if the first is not zero. It treats a first value of 0, `false` or an empty
+    string as not set, so that the second value silently overrides it; then the finding is a warning.
 
     ## Wrong
 
@@ -75,13 +76,13 @@ def duplicate_field(config: Config) -> Iterator[Problem]:
 
 def _duplicate(config: Config, name: str, earlier: Entry, later: Entry) -> Problem:
     source = config.source
-    related = Related(Place(source, earlier.field.span), "first given here")
+    related = Related(Place(source, earlier.field.span), "it is first set here")
     end = (
         later.field.name.start
         if source.text[earlier.field.end : later.field.name.start].isspace()
         else earlier.field.end
     )
-    fix = Fix("delete the earlier one", (Edit(earlier.field.name.start, end, ""),), safe=False)
+    fix = Fix("delete the earlier field", (Edit(earlier.field.name.start, end, ""),), safe=False)
     values = {"name": name, "earlier": earlier.scalar.literal, "later": later.scalar.literal}
     place = Place(source, later.field.name_span)
     assert earlier.value is not None
@@ -90,18 +91,19 @@ def _duplicate(config: Config, name: str, earlier: Entry, later: Entry) -> Probl
         or (name == "mode" and earlier.value == "batch")
         or earlier.value in ("undefined", "UNDEFINED")
     ):
-        message = "{name} is given twice; {earlier} counts as unset, so {later} wins"
+        message = "duplicate field {name}; the parser reads {earlier} as not set, and {later} overrides it"
         return Problem(place, message, values, (related,), fix, severity=Severity.WARNING)
-    return Problem(place, "{name} is given twice, {earlier} and {later}; it takes one value", values, (related,), fix)
+    message = "duplicate field {name} with {earlier} and {later}; it can have only one value"
+    return Problem(place, message, values, (related,), fix)
 
 
 @rule("AIPP107", "repeated-coefficient", Severity.ERROR, atc=CONFIGURATION_INVALID)
 def repeated_coefficient(config: Config, release: Release) -> Iterator[Problem]:
-    """A coefficient is given more than once.
+    """A coefficient is set more than once.
 
-    `var_reci_chn_*`, `matrix_*`, `output_bias_*` and `input_bias_*` are lists in the schema, so that the
-    compiler can tell an absent one from 0. The parser therefore accepts several values, and the check behind it
-    rejects them, in static and dynamic AIPP alike. Up to CANN 6.0 (`cann-version`) the same goes for `input_edge_idx`.
+    `var_reci_chn_*`, `matrix_*`, `output_bias_*` and `input_bias_*` are lists in the schema, so that ATC can
+    distinguish a missing one from 0. The parser therefore accepts several values, but a later check rejects them, in
+    static and dynamic AIPP. Up to CANN 6.0 (`cann-version`), this includes `input_edge_idx`.
 
     ## Wrong
 
@@ -128,7 +130,7 @@ def repeated_coefficient(config: Config, release: Release) -> Iterator[Problem]:
 
     ## Fix
 
-    Keep one value; often the name of another channel was meant.
+    Keep one value; often the other one is for another channel.
 
     ## Source
 
@@ -137,17 +139,17 @@ def repeated_coefficient(config: Config, release: Release) -> Iterator[Problem]:
     for offence in config.offences:
         if offence.violation.keyword == "maxItems":
             values = {"name": offence.field.name.text, "count": len(offence.violation.value)}
-            yield Problem(offence.place, "{name} is given {count} times; it can be given once", values)
+            yield Problem(offence.place, "{name} is set {count} times; it can be set only once", values)
     for op in config.ops if release.takes_one_edge else ():
         edges = op.entries.get("input_edge_idx", [])
         if len(edges) > 1:
-            message = "input_edge_idx is given {count} times; {release} takes one"
+            message = "input_edge_idx is set {count} times; {release} supports only one"
             yield Problem(op.at(edges[1].scalar.span), message, {"count": len(edges), "release": release})
 
 
 @rule("AIPP108", "surprising-number", Severity.WARNING)
 def surprising_number(op: AippOp) -> Iterator[Problem]:
-    """A whole number is written in octal or hexadecimal.
+    """An integer is octal or hexadecimal.
 
     A leading zero means octal, as in C: `010` is 8.
 
@@ -189,18 +191,20 @@ def surprising_number(op: AippOp) -> Iterator[Problem]:
             value = int_value(scalar)
             hexadecimal = scalar.text[1] in "xX"
             if hexadecimal or value != int(scalar.text):
-                kind = "hexadecimal" if hexadecimal else "octal"
-                values = {"name": name, "found": scalar.literal[:24], "kind": kind, "value": str(value)[:24]}
-                yield Problem(op.at(scalar.span), "{name}: {found} is {kind} for {value}", values)
+                values = {"name": name, "found": scalar.literal[:24], "value": str(value)[:24]}
+                message = "{name} is {found}, which is octal for {value}"
+                if hexadecimal:
+                    message = "{name} is {found}, which is hexadecimal for {value}"
+                yield Problem(op.at(scalar.span), message, values)
 
 
 @rule("AIPP110", "reserved-field", Severity.WARNING)
 def reserved_field(config: Config, build: Build, release: Release) -> Iterator[Problem]:
-    """The field is accepted and has no effect.
+    """The field has no effect.
 
-    `cpadding_value` and `single_line_mode` never reach the operator, and since CANN 8.5 `input_edge_idx` does not
-    either. No product rotates (`support_rotation`). `raw_rgbir_to_f16_n` is read only by chips that are not sold any
-    more. `multi_shape_op` is parsed and never read.
+    ATC does not pass `cpadding_value` and `single_line_mode` to the operator, nor `input_edge_idx` since CANN 8.5. No
+    product supports rotation (`support_rotation`). Only discontinued chips use `raw_rgbir_to_f16_n`. ATC parses
+    `multi_shape_op`, but does not use it.
 
     ## Wrong
 
@@ -234,7 +238,7 @@ def reserved_field(config: Config, build: Build, release: Release) -> Iterator[P
     for message in config.messages:
         if message.name == "multi_shape_op":
             place = Place(config.source, message.field.name_span)
-            yield Problem(place, "multi_shape_op is parsed and never read")
+            yield Problem(place, "multi_shape_op has no effect; ATC does not use it")
     for op in config.ops:
         for name, entries in op.entries.items():
             reserved = op_fields()[name].reserved
@@ -245,15 +249,15 @@ def reserved_field(config: Config, build: Build, release: Release) -> Iterator[P
                 continue
             if name == "input_edge_idx" and not release.ignores_edges:
                 continue
-            yield Problem(op.place(name), "{name} has no effect: {why}", {"name": name, "why": reserved})
+            yield Problem(op.place(name), "{name} has no effect; {why}", {"name": name, "why": Phrase(reserved)})
 
 
 @rule("AIPP112", "negative-size", Severity.ERROR, atc=CONFIGURATION_INVALID, also=(OPERATOR_REJECTS,), tiling="EZ0033")
 def negative_size(op: AippOp) -> Iterator[Problem]:
     """A size or position of a static operator is negative.
 
-    The compiler rejects it even where the switch that uses the value is off. crop_size_h is the one it forgets:
-    that fails later, when the operator is compiled, and only with cropping on.
+    ATC rejects it even if the switch of the field is false. It does not check `crop_size_h`, which fails later, when
+    ATC compiles the operator, and only if `crop` is true.
 
     ## Wrong
 
@@ -277,7 +281,7 @@ def negative_size(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Give 0 or more.
+    Set 0 or more.
 
     ## Source
 
@@ -291,9 +295,9 @@ def negative_size(op: AippOp) -> Iterator[Problem]:
             continue
         values = {"name": name, "found": value}
         if name != "crop_size_h":
-            yield Problem(op.value_place(name), "{name} is {found}; it must not be below 0", values)
+            yield Problem(op.value_place(name), "{name} is {found}; it must not be negative", values)
         elif op.on("crop"):
-            message = "{name} is {found}; it must not be below 0, and only the operator notices"
+            message = "{name} is {found}; it must not be negative, although only the operator checks it"
             yield Problem(op.value_place(name), message, values, atc=OPERATOR_REJECTS)
 
 
