@@ -63,7 +63,7 @@ def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> lis
 
 
 def _nameless(shape: InputShape) -> Fault:
-    if not shape.dims:
+    if not shape.dims or not _text(shape):
         reason = "missing input between two ';' or after the last one; an input is name:d,d,..."
         return Fault("E10002", reason, shape.span, "")
     return Fault("E10002", "{text} has no name; an input is name:d,d,...", shape.span, _text(shape))
