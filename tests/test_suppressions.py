@@ -386,16 +386,16 @@ def test_a_comment_about_something_else_is_left_alone(comment: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("convert.sh", f"# aipplint: disable=AIPP620\n{ATC}\n", ["AIPP907", "AIPP620"]),
-        ("call.py", f"import subprocess\n{CALL}  # noqa: AIPP620\n", ["AIPP620", "AIPP907"]),
-        ("convert.sh", f"{SILENT}\n{ATC}\n", []),
-        ("page.md", f"<!-- aipplint: disable=AIPP620 -->\n\n{FENCE}", ["AIPP620"]),
-        ("other.sh", "# aipplint: disable=AIPP620\nmake\n", []),
+        ("convert.sh", f"# aipplint: disable=AIPP620\n{ATC}\n", True),
+        ("call.py", f"import subprocess\n{CALL}  # noqa: AIPP620\n", True),
+        ("convert.sh", f"{SILENT}\n{ATC}\n", False),
+        ("page.md", f"<!-- aipplint: disable=AIPP620 -->\n\n{FENCE}", False),
+        ("other.sh", "# aipplint: disable=AIPP620\nmake\n", False),
     ],
 )
 def test_a_comment_of_another_form_is_told_in_scripts_and_code(
-    tmp_path: Path, name: str, text: str, told: list[str]
+    tmp_path: Path, name: str, text: str, told: bool
 ) -> None:
     run("git", "init", "--quiet", cwd=tmp_path)
 
-    assert said_in(tmp_path, name, text) == told
+    assert ("AIPP907" in said_in(tmp_path, name, text)) is told
