@@ -8,9 +8,11 @@ import pytest
 
 import aipplint
 from aipplint import Finding, Model, lint
+from aipplint.atc.build import Build
 from aipplint.cli import main
 from aipplint.models.data import Data
 from aipplint.models.read import read_model
+from aipplint.project.models import Models
 from tests.networks import Dim, field, graph_def, onnx, onnx_input, placeholder, value_info
 
 CONFIG = """\
@@ -158,6 +160,16 @@ def test_settings(capsys: pytest.CaptureFixture[str]) -> None:
     text = said(capsys, "check")
     assert "aipplint.toml:3:10" in text
     assert SAID in text
+
+
+def test_a_model_that_changes_is_read_anew(deployment: Path) -> None:
+    """A server outlives the file."""
+    models, build = Models(str), Build({}, model_file=str(deployment / "yolo.onnx"))
+    assert models.read(build).inputs == models.read(build).inputs
+    (deployment / "yolo.onnx").write_bytes(onnx_input("other"))
+    assert [shape.name for shape in models.read(build).inputs or ()] == ["other"]
+    (deployment / "yolo.onnx").unlink()
+    assert models.read(build).inputs is None
 
 
 @pytest.mark.usefixtures("deployment")

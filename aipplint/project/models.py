@@ -40,12 +40,19 @@ class Models:
 
     def _model(self, path: str, framework: int | None) -> Model:
         form = "" if framework is None else _form(framework)
-        # A server outlives the file.
-        status = os.stat(path) if os.path.exists(path) else None
-        key = (path, form, status and (status.st_mtime_ns, status.st_size))
+        key = (path, form, *_stamp(path))
         if key not in self._known:
             self._known[key] = read_model(path, form, self._display_path(path))
         return self._known[key]
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    """When a file was changed, and its size: a server outlives it."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
 
 
 def _form(framework: int) -> str:
