@@ -207,6 +207,20 @@ def test_codes_of_the_graph(release: str, code: str) -> None:
         ("8.1", {**IMAGES, "dynamic_image_size": "416, 416;832,832"}, ("AIPP602", "error", "E19999")),
         ("6.0.1", {**IMAGES, "dynamic_image_size": "416, 416;832,832"}, ("AIPP602", "warning", "")),
         ("6.0.1", {**IMAGES, "dynamic_image_size": "416x416;832,832"}, ("AIPP602", "error", "E10003")),
+        ("6.0.1", {**IMAGES, "input_format": "ND"}, ("AIPP607", "error", "E10019")),
+        ("8.5.0", {**IMAGES, "input_format": "ND"}, ("AIPP609", "error", "E10003")),
+        ("6.0.1", {"input_shape_range": "data:[1~2,3]", "dynamic_batch_size": "1,1"}, ("AIPP605", "error", "E10039")),
+        ("6.0.1", {"input_shape": "data:1~2,3"}, ("AIPP601", "error", "E10002")),
+        ("6.0.1", {"input_shape": "data:1,3;scalar:"}, ("AIPP601", "error", "E10002")),
+        ("6.0.1", {"input_shape": "data:-1,3"}, ("AIPP611", "error", "E10011")),
+        ("8.5.0", {"input_shape": "data:-1,3", "dynamic_dims": ";"}, ("AIPP602", "error", "E10001")),
+        ("9.0.0", {"input_shape": "data:-1,3", "dynamic_dims": ";"}, ("AIPP602", "error", "E10058")),
+        ("6.0.1", {"input_shape": "data:-1,3", "dynamic_dims": "1;2"}, ("AIPP613", "error", "E10001")),
+        (
+            "3.3",
+            {"input_format": "ND", "input_shape": "a:-1,3", "dynamic_dims": "1;3,4"},
+            ("AIPP613", "error", "E10042"),
+        ),
     ],
 )
 def test_profiles(release: str, options: dict[str, str], expected: tuple[str, str, str]) -> None:

@@ -64,9 +64,9 @@ def input_shape_syntax(build: Build) -> Iterator[Problem]:
             message = "--{option}: brackets belong to --input_shape_range; write {right}"
             place = option.part(bracketed.span.start, bracketed.span.end)
             yield Problem(place, message, {"option": name, "right": right}, atc=bracketed.code)
-            continue
         # What is wrong in the same way at several places is one mistake, such as a variable that is used for each.
-        different = {(fault.reason, fault.text): fault for fault in reversed(faults)}
+        others = [fault for fault in faults if bracketed is None or not set("[]") & set(fault.text)]
+        different = {(fault.reason, fault.text): fault for fault in reversed(others)}
         for fault in sorted(different.values(), key=lambda fault: fault.span)[:MAX_PROBLEMS]:
             values = {"option": name, "reason": Phrase(fault.reason, {"text": shortened(fault.text)})}
             place = option.part(fault.span.start, fault.span.end)
@@ -191,16 +191,16 @@ def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
             "layout": layout or "NCHW or NHWC",
         }
         message = "--input_shape: {shape} has -1 and {rank} dimensions; --dynamic_image_size requires 4"
-        if shape.rank == 4:
+        if shape.rank == 4 and axes is None:
+            message = "--input_shape: {release} does not know where H and W of {shape} are in {layout}"
+            values["release"] = build.release
+        elif shape.rank == 4:
             message = "--input_shape: {shape} must have -1 only for H and W of {layout}; write {right}"
             pairs = [_right(shape, pair) for pair in axes or ()]
             values["right"] = pairs[0]
             if len(pairs) > 1:
                 message = "--input_shape: {shape} must have -1 only for H and W of {layout}; write {right} or {other}"
                 values["other"] = pairs[1]
-            if axes is None:
-                message = "--input_shape: {release} does not know where H and W of {shape} are in {layout}"
-                values["release"] = build.release
         yield Problem(option.part(*shape.span), message, values, related)
         if found >= MAX_PROBLEMS:
             return
