@@ -246,3 +246,12 @@ def test_a_file_whose_planning_fails_is_one_finding(
     assert folder.exists()
     assert {line.partition(":")[0] for line in lines if "AIPP903" in line} == {"m05/aipp.cfg", "m05/build.sh"}
     assert {line[:3] for line in lines} == {f"m{number:02}" for number in range(20)}
+
+
+def test_processes_that_are_no_forks_give_the_same(
+    alone: tuple[int, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows and macOS: everything that a process needs is sent to it."""
+    monkeypatch.setattr("aipplint.run.processes.FORKS", False)
+
+    assert report(capsys) == alone

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
+FORKS = sys.platform == "linux"
+"""Whether processes are forks, which have what the first one has loaded; elsewhere forks are not safe."""
 Piece = TypeVar("Piece")
 Made = TypeVar("Made")
 
@@ -38,11 +40,10 @@ class Pool(Generic[Piece, Made]):
     def _start(self) -> None:
         from multiprocessing import get_context
 
-        fork = sys.platform == "linux"
-        context: Any = get_context("fork" if fork else "spawn")
+        context: Any = get_context("fork" if FORKS else "spawn")
         near, far = context.Pipe()
         # A fork holds the near ends of all pipes; one that stays open would hide the end of this process.
-        inherited = (*self._processes, near) if fork else ()
+        inherited = (*self._processes, near) if FORKS else ()
         process = context.Process(target=_serve, args=(far, inherited, self._work), daemon=True)
         try:
             process.start()
