@@ -48,7 +48,8 @@ def test_every_mechanism_can_be_switched_off(field: Path, capsys: pytest.Capture
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("1 files that name a program or set AIPP: 1 commands, 5 of 5 values")
     assert [line[:36].strip() for line in lines[4:]] == [one.name for one in MECHANISMS]
-    assert lines[-1].endswith("nothing")
+    assert next(line for line in lines if line.startswith("arrays")).endswith("  nothing")
+    assert lines[-1].endswith("  nothing to read")
 
 
 def test_a_folder_without_work_trees_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

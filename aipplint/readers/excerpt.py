@@ -52,19 +52,6 @@ class Excerpt(NamedTuple):
         return cls(source, "".join(parts), tuple(runs) or (Run(0, 0),))
 
     @classmethod
-    def plain(cls, source: Source) -> Excerpt:
-        """All of a source as most parsers want it: without its byte order mark, with ``\\n`` at every end of a line."""
-        text = source.text
-        start = 1 if text.startswith("\ufeff") else 0
-        if "\r\n" not in text:
-            return cls(source, text[start:], (Run(0, start),))
-        spans: list[Span] = []
-        while (end := text.find("\r\n", start)) >= 0:
-            spans.append(Span(start, end))
-            start = end + 1
-        return cls.of_spans(source, [*spans, Span(start, len(text))])
-
-    @classmethod
     def join(cls, parts: Iterable[Excerpt]) -> Excerpt:
         """Excerpts of one source, at least one, one behind the other."""
         texts: list[str] = []
@@ -109,6 +96,18 @@ class Excerpt(NamedTuple):
             at = run.source_start + inside if run.length < 0 else run.source_start
             runs.append(Run(max(run.start - start, 0), at, run.length))
         return Excerpt(self.source, self.text[start:end], tuple(runs))
+
+    def plain(self) -> Excerpt:
+        """The text as most parsers want it: without a byte order mark, with ``\\n`` at every end of a line."""
+        text = self.text
+        start = 1 if text.startswith("\ufeff") else 0
+        if not start and "\r\n" not in text:
+            return self
+        spans: list[tuple[int, int]] = []
+        while (end := text.find("\r\n", start)) >= 0:
+            spans.append((start, end))
+            start = end + 1
+        return self.splice([*spans, (start, len(text))])
 
     def splice(self, spans: Iterable[tuple[int, int]]) -> Excerpt:
         """Parts of the text, one behind the other; what touches stays one run."""

@@ -254,7 +254,9 @@ def table(folder: Path) -> Iterator[str]:
     yield f"{'mechanism':36} " + " ".join(f"{name:>9}" for name in columns)
     for mechanism in MECHANISMS:
         found = yield_of(mechanism, files, with_all)
-        yield f"{mechanism.name:36} " + " ".join(f"{count:9}" for count in found) + ("" if found.earns else "  nothing")
+        there = any(said.values for file, said in zip(files, with_all, strict=True) if file.kind in mechanism.kinds)
+        remark = "" if found.earns else "  nothing" if there else "  nothing to read"
+        yield f"{mechanism.name:36} " + " ".join(f"{count:9}" for count in found) + remark
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -71,7 +71,7 @@ def read_ci(source: Source) -> Contents:
     """The scripts of a YAML file, with the variables and the folder that they start with."""
     if not matters(source.text):
         return EMPTY
-    reader = _Reader(Excerpt.plain(source))
+    reader = _Reader(Excerpt.whole(source).plain())
     reader.read()
     if not reader.scripts:
         return EMPTY

@@ -42,7 +42,7 @@ def read_dockerfile(source: Source) -> Contents:
     if not matters(source.text):
         return EMPTY
     reader = _Reader()
-    for instruction in instructions(Excerpt.plain(source)):
+    for instruction in instructions(Excerpt.whole(source).plain()):
         reader.read(instruction)
     reader.end_stage()
     if not reader.scripts and not reader.configs:

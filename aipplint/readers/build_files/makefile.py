@@ -48,7 +48,7 @@ def read_makefile(source: Source) -> Contents:
     """The scripts of a Makefile: each logical line of a recipe is one, or with ``.ONESHELL`` each recipe."""
     if not matters(source.text):
         return EMPTY
-    return _Makefile(Excerpt.plain(source)).contents()
+    return _Makefile(Excerpt.whole(source).plain()).contents()
 
 
 class _Makefile:

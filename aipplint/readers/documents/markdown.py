@@ -52,7 +52,7 @@ def read_markdown(source: Source) -> Contents:
     if not matters(source.text.replace("\\_", "_")):
         return EMPTY
     blocks = Blocks()
-    _Reader(Excerpt.plain(source), blocks).read()
+    _Reader(Excerpt.whole(source).plain(), blocks).read()
     return blocks.contents()
 
 

@@ -42,7 +42,7 @@ def read_restructured(source: Source) -> Contents:
     """The scripts and configurations of a reStructuredText file; all its scripts are one shell."""
     if not matters(source.text):
         return EMPTY
-    return _Reader(Excerpt.plain(source)).read()
+    return _Reader(Excerpt.whole(source).plain()).read()
 
 
 class _Reader:

@@ -42,28 +42,13 @@ def prepared(excerpt: Excerpt, *, in_document: bool) -> tuple[Excerpt, bool]:
     What is dropped or replaced keeps its place: whatever is found is said of the right letters.
     """
     returns = "\r\n" in excerpt.text
-    if returns:
-        excerpt = excerpt.splice(_without_returns(excerpt.text))
-    if excerpt.text.startswith("\ufeff"):
-        excerpt = excerpt.part(1, len(excerpt.text))
+    excerpt = excerpt.plain()
     if in_document:
         excerpt = _without_prompts(excerpt)
         excerpt = _replaced(excerpt, _PLACEHOLDER, UNKNOWN)
     if "$" in excerpt.text:
         excerpt = _replaced(_replaced(excerpt, _NAMELESS, UNKNOWN), _DIGIT, r"${\1}")
     return excerpt, returns
-
-
-def _without_returns(text: str) -> list[Span]:
-    spans: list[Span] = []
-    at = 0
-    while (found := text.find("\r\n", at)) >= 0:
-        if found > at:
-            spans.append(Span(at, found))
-        at = found + 1
-    if at < len(text):
-        spans.append(Span(at, len(text)))
-    return spans
 
 
 def _without_prompts(excerpt: Excerpt) -> Excerpt:
