@@ -320,6 +320,8 @@ def test_a_comment_in_another_file_silences_what_stands_there(
     tmp_path: Path, name: str, loud: str, silent: str
 ) -> None:
     run("git", "init", "--quiet", cwd=tmp_path)
+    # In a document a file is missed only where another one has nearly its name.
+    (tmp_path / "nome.cfg").write_text("aipp_op { aipp_mode: static }\n")
 
     assert said_in(tmp_path, name, loud) == ["AIPP620"]
     assert said_in(tmp_path, name, silent) == []

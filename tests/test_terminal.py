@@ -21,14 +21,14 @@ LINE = r"\r\x1b\[Kaipplint: checking 50 files, \d s"
 SLOW = """
 import signal, sys
 from aipplint.cli import main, progress
-from aipplint.run import session
+from aipplint.project import file_cache
 progress.Progress.__init__.__defaults__ = (None, 0.05)
-read_file = session.read_file
-def slowly(path):
+read_file = file_cache.read_file
+def slowly(path, *limit):
     if "49" in path and signal.getitimer(signal.ITIMER_REAL)[0]:
         signal.pause()  # until the line was shown
-    return read_file(path)
-session.read_file = slowly
+    return read_file(path, *limit)
+file_cache.read_file = slowly
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -117,8 +117,8 @@ def test_the_server_says_what_it_waits_for_and_ends_by_ctrl_c(folder: Path) -> N
 
 
 def test_ctrl_c_ends_a_run_without_a_word(folder: Path) -> None:
-    slow = SLOW.replace("0.4 if", "30 if")
-    with terminal(folder, "-c", slow, "check") as seen:
+    for_ever = SLOW.replace("    if ", "    while ")
+    with terminal(folder, "-c", for_ever, "check") as seen:
         seen.until("checking 50 files")
         seen.type("\x03")
         assert seen.end() == 130
