@@ -171,6 +171,9 @@ def test_switches_without_effect() -> None:
     assert under(one(text(f"{whole} crop_size_w: 32 crop_size_h: 16"), "AIPP311")) == "crop: true"
     assert found(text(f"{whole} crop_size_w: 32 crop_size_h: 15"), "AIPP311") == []
     assert found(text(whole), "AIPP311") == []
+    # Somebody wrote all of it: that is meant.
+    start = "load_start_pos_w: 0 load_start_pos_h: 0"
+    assert found(text(f"{whole} {start} crop_size_w: 32 crop_size_h: 16"), "AIPP311") == []
     assert found(text(whole), "AIPP311", shape="1,3,16,32")
     assert under(one(text("src_image_size_w: 4 src_image_size_h: 4 padding: true"), "AIPP311")) == "padding: true"
 

@@ -10,6 +10,9 @@ from aipplint.findings import Edit, Fix, Place, Problem, Related, Severity
 from aipplint.hardware.csc import ATTRIBUTE_DEFAULT, DEFAULT, RGB, STANDARDS, YUV, Conversion, Near
 from aipplint.rules.rule import rule
 
+_FAR_OFF = 5
+"""Cells of a matrix that may differ from a known conversion for it to be worth naming."""
+
 
 def converted(op: AippOp) -> Colour | None:
     """Return the colours of an operator that converts them, in a format that can be converted; otherwise None."""
@@ -251,7 +254,9 @@ def _unknown(op: AippOp, near: Near, matrix: tuple[int, ...]) -> Problem:
         related = tuple(Related(op.value_place(name), "this cell differs as well") for name in names[1:])
         message = "the matrix is not documented; it matches {arrow} except for {cells}"
         return Problem(op.value_place(names[0]), message, values, related)
-    message = "the matrix is not documented; {count} of nine cells differ from the nearest, {arrow}"
+    message = "the matrix is not documented"
+    if len(names) <= _FAR_OFF:
+        message = "the matrix is not documented; {count} of nine cells differ from the nearest, {arrow}"
     return Problem(op.place(MATRIX[0]), message, values)
 
 

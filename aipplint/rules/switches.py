@@ -98,7 +98,8 @@ def size_without_switch(op: AippOp) -> Iterator[Problem]:
 def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
     """The padding adds nothing, or the crop is the whole source.
 
-    The switch has no effect, except that the source size becomes mandatory. Often a number was forgotten.
+    The switch has no effect, except that the source size becomes mandatory. Often a number was forgotten. A crop of the
+    whole source whose start is written as 0 is meant so, as in a template that many repositories share.
 
     ## Wrong
 
@@ -138,6 +139,8 @@ def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
     if op.on(PADDING) and all(op.number(field) == 0 for field in _PADS):
         yield Problem(op.place(PADDING), "padding is true, but all four sides are 0")
     if not op.on(CROP) or any(op.number(axis.start) != 0 for axis in AXES):
+        return
+    if all(op.has(axis.start) and op.has(axis.crop) for axis in AXES):
         return
     model = model_size(op, build)
     sides = [(op.number(axis.crop), op.number(axis.source), axis) for axis in AXES]
