@@ -14,7 +14,7 @@ from aipplint.rules.wording import Phrase
 
 _RGB_MEANS = {
     "ImageNet": (123.675, 116.28, 103.53),
-    "Caffe detection": (122.7717, 115.9465, 102.9801),
+    "Caffe Detection": (122.7717, 115.9465, 102.9801),
     "COCO": (119.85, 113.985, 104.04),
     "CIFAR-10": (125.307, 122.961, 113.8575),
 }

@@ -197,10 +197,9 @@ def _image_axes(build: Build, option: Option, shapes: list[InputShape]) -> Itera
         elif shape.rank == 4:
             message = "--input_shape: {shape} must have -1 only for H and W of {layout}; write {right}"
             pairs = [_right(shape, pair) for pair in axes or ()]
-            values["right"] = pairs[0]
+            values |= {"right": pairs[:1], "other": pairs[1:]}
             if len(pairs) > 1:
                 message = "--input_shape: {shape} must have -1 only for H and W of {layout}; write {right} or {other}"
-                values["other"] = pairs[1]
         yield Problem(option.part(*shape.span), message, values, related)
         if found >= MAX_PROBLEMS:
             return
