@@ -7,6 +7,7 @@ yield of that mechanism. One that changes no value and avoids no false word is n
 
 from __future__ import annotations
 
+import posixpath
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+from aipplint.atc.words import Word
 from aipplint.findings import Place, Severity
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import options_of_found
@@ -122,11 +124,12 @@ MECHANISMS = (
 
 
 class File(NamedTuple):
-    """A file of a work tree: its path, its text, and what kind of file it is."""
+    """A file of a work tree: its path, its text, what kind of file it is, and the arguments that it is called with."""
 
     path: str
     source: Source
     kind: str
+    arguments: tuple[Word, ...] | None = None
 
 
 class Said(NamedTuple):
@@ -177,9 +180,22 @@ def files_in(folder: Path) -> Iterator[File]:
                     yield File(str(path), source, kind)
 
 
+def with_calls(files: Sequence[File]) -> list[File]:
+    """The files, and once more each script that one of them calls, with the arguments of that call."""
+    by_path = {file.path: file for file in files}
+    found = dict.fromkeys(files)
+    for file in files:
+        for call in languages.read(file.kind, file.source, file.path).calls:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), call.folder or "", call.script))
+            script = by_path.get(path)
+            if script is not None and script.kind == SHELL and not call.vague:
+                found[script._replace(arguments=call.words)] = None
+    return list(found)
+
+
 def said_by(file: File) -> Said:
     """Read a file, and hold the rules about options against its commands."""
-    extract = languages.read(file.kind, file.source, file.path)
+    extract = languages.read(file.kind, file.source, file.path, file.arguments)
     return _said(file, extract) if extract else Said({}, Counter())
 
 
@@ -240,14 +256,14 @@ def _difference(whole: Said, without: Said) -> Yield:
 
 def table(folder: Path) -> Iterator[str]:
     """The lines of the table."""
-    files = list(files_in(folder))
+    files = with_calls(list(files_in(folder)))
     with_all = [said_by(file) for file in files]
     keys = [(key, value) for said in with_all for key, value in said.values.items()]
     commands = sum(key[0] in (ATC, BENCHMARK) and len(key) == 3 for key, _ in keys)
     options = [value for key, value in keys if len(key) > 3 or key[0] == "runtime"]
     known = sum(value is not None for value in options)
     named = sum(value is not None for key, value in keys if key[-1] in CONFIGURATIONS or key[0] == "config")
-    yield f"{len(files)} files that name a program or set AIPP: {commands} commands, {known} of {len(options)} values"
+    yield f"{len(files)} texts that name a program or set AIPP: {commands} commands, {known} of {len(options)} values"
     yield f"known, {named} configurations known by their paths or texts"
     yield f"{'':36} {'known only with it':>30}   {'false words that it avoids':>30}"
     columns = ("commands", "values", "configs", "values", "commands", "findings")
