@@ -170,12 +170,19 @@ def add_settings(parser: Parser) -> None:
 def add_common(parser: Parser, fail_level: str) -> None:
     """Add the options that every command which checks something has."""
     rules = parser.add_argument_group("Rules (a code, a family such as AIPP7, or a name; several with commas)")
-    rules.add_argument("--select", metavar="RULES", type=selectors, action="extend", help="run only these")
+    rules.add_argument("--select", metavar="RULES", type=selectors, action="extend", help="run only these rules")
     rules.add_argument(
-        "--extend-select", metavar="RULES", type=selectors, action="extend", default=[], help="run these besides"
+        "--extend-select",
+        metavar="RULES",
+        type=selectors,
+        action="extend",
+        default=[],
+        help="run these rules in addition",
     )
-    rules.add_argument("--ignore", metavar="RULES", type=selectors, action="extend", default=[], help="leave these out")
-    rules.add_argument("--preview", action="store_true", help="also run new rules that are on trial")
+    rules.add_argument(
+        "--ignore", metavar="RULES", type=selectors, action="extend", default=[], help="do not run these rules"
+    )
+    rules.add_argument("--preview", action="store_true", help="also run preview rules")
     add_settings(parser)
     output = parser.add_argument_group("Output")
     output.add_argument(
@@ -190,29 +197,29 @@ def add_common(parser: Parser, fail_level: str) -> None:
         metavar="UNIT",
         choices=COLUMN_UNITS,
         default=COLUMN_UNITS[0],
-        help="what the columns of concise count: characters, bytes (Vim) or utf-16 (VS Code) (default: characters)",
+        help="unit of the columns of concise: characters, bytes (Vim) or utf-16 (VS Code) (default: characters)",
     )
     output.add_argument("-o", "--output-file", metavar="FILE", default="", help="write the report to a file")
     output.add_argument(
         "--fail-level",
         metavar="LEVEL",
         choices=FAIL_LEVELS,
-        help=f"least severity that makes the exit code 1: {' or '.join(FAIL_LEVELS)} "
+        help=f"lowest severity that makes the run fail: {' or '.join(FAIL_LEVELS)} "
         f"(default: the setting fail-level, or {fail_level})",
     )
-    output.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
+    output.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
     output.add_argument("--statistics", action="store_true", help="also count the findings of every rule, on stderr")
     output.add_argument(
         "--color",
         metavar="WHEN",
         choices=COLORS,
-        help="auto, always or never (default: the setting color, or auto; NO_COLOR and FORCE_COLOR count)",
+        help="auto, always or never (default: the setting color, or auto; see also NO_COLOR and FORCE_COLOR)",
     )
     output.add_argument(
-        "--no-color", dest="color", action="store_const", const="never", help="the same as --color=never"
+        "--no-color", dest="color", action="store_const", const="never", help="do not use colours, like --color=never"
     )
-    output.add_argument("-q", "--quiet", action="store_true", help="no summary, no notes")
-    output.add_argument("-h", "--help", action="store_true", help="this text")
+    output.add_argument("-q", "--quiet", action="store_true", help="do not print the summary and notes")
+    output.add_argument("-h", "--help", action="store_true", help="show this help")
 
 
 def settle(options: argparse.Namespace, finder: Finder, fail_level: str = "") -> None:

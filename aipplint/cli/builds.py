@@ -73,8 +73,8 @@ def arguments() -> Parser:
         default="table",
         help="table or json (default: table)",
     )
-    output.add_argument("-q", "--quiet", action="store_true", help="no notes on standard error")
-    output.add_argument("-h", "--help", action="store_true", help="this text")
+    output.add_argument("-q", "--quiet", action="store_true", help="do not print notes on standard error")
+    output.add_argument("-h", "--help", action="store_true", help="show this help")
     return parser
 
 

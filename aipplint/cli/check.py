@@ -53,27 +53,31 @@ def arguments() -> Parser:
         "--stdin-filename",
         metavar="NAME",
         default="",
-        help="name of what comes through '-', also for finding its settings",
+        help="file name to assume for standard input ('-'), also when looking for settings",
     )
     files.add_argument(
         "--exclude",
         metavar="PATTERN",
         action="append",
         default=[],
-        help="leave out files and folders (may be repeated)",
+        help="exclude files and folders (can be repeated)",
     )
-    files.add_argument("--force-exclude", action="store_true", help="leave excluded files out also when they are named")
     files.add_argument(
-        "--no-discovery", action="store_true", help="look for no builds and run-time settings in scripts and code"
+        "--force-exclude", action="store_true", help="exclude files even if they are named on the command line"
     )
-    files.add_argument("--show-files", action="store_true", help="print which files would be checked")
-    files.add_argument("--show-settings", action="store_true", help="print which settings hold for them")
+    files.add_argument(
+        "--no-discovery", action="store_true", help="do not search scripts and code for builds and run-time settings"
+    )
+    files.add_argument("--show-files", action="store_true", help="print the files that would be checked")
+    files.add_argument("--show-settings", action="store_true", help="print their settings")
     files.add_argument("--show-profiles", action="store_true", help="print the profiles of their builds, expanded")
     fixes = parser.add_argument_group("Fixes")
-    fixes.add_argument("--fix", action="store_true", help="make the safe fixes in the files, report what is left")
-    fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the unsafe ones too")
+    fixes.add_argument(
+        "--fix", action="store_true", help="apply the safe fixes to the files and report the remaining findings"
+    )
+    fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: also apply the unsafe fixes")
     fixes.add_argument("--show-fixes", action="store_true", help="with --fix or --diff: list the fixes, on stderr")
-    fixes.add_argument("--diff", action="store_true", help="print what --fix would change, write nothing")
+    fixes.add_argument("--diff", action="store_true", help="print the changes of --fix without writing them")
     add_common(parser, fail_level="warning")
     return parser
 

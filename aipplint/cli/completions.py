@@ -53,7 +53,7 @@ def arguments() -> Parser:
         "Print what makes a shell complete the command line of aipplint.",
         _EPILOG,
     )
-    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    parser.add_argument("-h", "--help", action="store_true", help="show this help")
     return parser
 
 
@@ -100,8 +100,8 @@ _FINISHED: dict[str, Callable[[str], str]] = {"bash": _for_bash, "zsh": _for_zsh
 def _whole() -> argparse.ArgumentParser:
     """One parser of all commands, only for this: with their words as arguments and known values as choices."""
     whole = argparse.ArgumentParser("aipplint", allow_abbrev=False, add_help=False)
-    whole.add_argument("-h", "--help", action="help", help="what aipplint can do")
-    whole.add_argument("--version", action="version", help="the version")
+    whole.add_argument("-h", "--help", action="help", help="show the help of aipplint")
+    whole.add_argument("--version", action="version", help="show the version")
     commands = whole.add_subparsers()
     for name, summary in COMMANDS.items():
         parser = import_module(f"aipplint.cli.{name}").arguments()

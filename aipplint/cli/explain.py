@@ -83,7 +83,7 @@ def arguments() -> Parser:
     parser.add_argument(
         "--color", metavar="WHEN", choices=COLORS, help="auto, always or never (default: the setting color, or auto)"
     )
-    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    parser.add_argument("-h", "--help", action="store_true", help="show this help")
     return parser
 
 

@@ -36,7 +36,7 @@ def arguments() -> Parser:
     parser.add_argument(
         "-f", "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
     )
-    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    parser.add_argument("-h", "--help", action="store_true", help="show this help")
     return parser
 
 

@@ -27,8 +27,8 @@ def arguments() -> Parser:
     parser.add_argument("--stdio", action="store_true", help="use standard input and output, as it always does")
     parser.add_argument("--config", metavar="FILE", default="", help="use this settings file for everything")
     parser.add_argument("--isolated", action="store_true", help="use no settings file")
-    parser.add_argument("--preview", action="store_true", help="also run new rules that are on trial")
-    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    parser.add_argument("--preview", action="store_true", help="also run preview rules")
+    parser.add_argument("-h", "--help", action="store_true", help="show this help")
     return parser
 
 

@@ -96,7 +96,10 @@ def arguments() -> Parser:
     add_build(parser)
     add_settings(parser)
     parser.add_argument_group("Files").add_argument(
-        "--stdin-filename", metavar="NAME", default="", help="name of what comes through '-', also for its settings"
+        "--stdin-filename",
+        metavar="NAME",
+        default="",
+        help="file name to assume for standard input ('-'), also when looking for settings",
     )
     output = parser.add_argument_group("Output")
     output.add_argument(
@@ -105,8 +108,8 @@ def arguments() -> Parser:
     output.add_argument(
         "--color", metavar="WHEN", choices=COLORS, help="auto, always or never (default: the setting color, or auto)"
     )
-    output.add_argument("-q", "--quiet", action="store_true", help="no notes on standard error")
-    output.add_argument("-h", "--help", action="store_true", help="this text")
+    output.add_argument("-q", "--quiet", action="store_true", help="do not print notes on standard error")
+    output.add_argument("-h", "--help", action="store_true", help="show this help")
     return parser
 
 
