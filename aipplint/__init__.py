@@ -1,4 +1,4 @@
-"""aipplint: a linter for Huawei Ascend AIPP configurations that knows what the compiler will say.
+"""aipplint: a linter that finds mistakes in Huawei Ascend AIPP configurations before ATC does.
 
 >>> import aipplint
 >>> report = aipplint.lint("aipp_op { aipp_mode: static }")

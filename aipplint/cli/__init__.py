@@ -16,20 +16,20 @@ from aipplint import __version__
 from aipplint.errors import UsageError, message_of, silence_output
 
 COMMANDS = {
-    "check": "Check configurations, alone or against the builds they belong to.",
+    "check": "Check configurations, alone or against their builds.",
     "atc": "Check what an ATC command line would compile, before ATC does.",
-    "builds": "List how configurations are built and set, as found in scripts and code.",
-    "show": "Show what a configuration does, or what a model file says of its inputs.",
+    "builds": "List the builds and run-time settings that are discovered in scripts and code.",
+    "show": "Show what a configuration does, or the inputs of a model file.",
     "rule": "Explain a rule, or list all of them.",
     "explain": "Explain the errors in a log of ATC or of the runtime.",
     "field": "Describe a field of the configuration, or list all of them.",
     "server": "Serve editors (language server protocol).",
-    "completions": "Print what makes a shell complete the command line: bash, zsh, fish.",
+    "completions": "Print a completion script for bash, zsh or fish.",
 }
 """Every command is a module of this package, with ``arguments() -> Parser`` and ``run(words) -> exit code``."""
 
 _HELP = """\
-A linter for Huawei Ascend AIPP configurations (--insert_op_conf of ATC) that knows what the compiler will say.
+Find mistakes in Huawei Ascend AIPP configurations (--insert_op_conf of ATC) before ATC does.
 
 Usage: aipplint COMMAND [OPTIONS] [ARGUMENTS]
 
@@ -37,8 +37,8 @@ Commands:
 {commands}
 
 Options:
-  -h, --help     this text; 'aipplint COMMAND --help' for that of a command
-  --version      the version
+  -h, --help     show this help; 'aipplint COMMAND --help' shows a command's help
+  --version      show the version
 
 Examples:
   aipplint check deploy/                    all configurations in a folder

@@ -30,7 +30,7 @@ Examples:
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser(
         "aipplint atc",
         "aipplint atc [OPTIONS] ATC-ARGUMENTS...",
@@ -45,7 +45,7 @@ def arguments() -> Parser:
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     own, _ = parser.split(words)
     options, _ = parser.read(own)

@@ -56,11 +56,11 @@ _SHOWN = (*OPTIONS, OUTPUT)
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser(
         "aipplint builds",
         "aipplint builds [OPTIONS] [PATH...]",
-        "List the builds and run-time settings that were found for configurations.",
+        "List the builds and run-time settings that are discovered for configurations.",
         _EPILOG,
     )
     add_settings(parser)
@@ -79,7 +79,7 @@ def arguments() -> Parser:
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     options, paths = parser.read(words)
     if options.help:

@@ -40,11 +40,11 @@ Examples:
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser(
         "aipplint check",
         "aipplint check [OPTIONS] [PATH...]",
-        "Check AIPP configurations, alone or against the builds they belong to.",
+        "Check AIPP configurations, alone or against their builds.",
         _EPILOG,
     )
     add_build(parser)
@@ -83,7 +83,7 @@ def arguments() -> Parser:
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     options, paths = parser.read(words)
     if options.help:

@@ -46,11 +46,11 @@ complete -o bashdefault -o default -F _aipplint aipplint
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser(
         "aipplint completions",
         f"aipplint completions {'|'.join(SHELLS)}",
-        "Print what makes a shell complete the command line of aipplint.",
+        "Print a completion script for your shell.",
         _EPILOG,
     )
     parser.add_argument("-h", "--help", action="store_true", help="show this help")
@@ -58,7 +58,7 @@ def arguments() -> Parser:
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     options, shells = parser.read(words)
     if options.help:

@@ -42,7 +42,7 @@ _UNKNOWN = 1
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     options, files = parser.read(words)
     if options.help:
@@ -70,7 +70,7 @@ def run(words: list[str]) -> int:
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser(
         "aipplint explain",
         "aipplint explain [OPTIONS] [FILE|-]",

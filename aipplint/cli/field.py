@@ -31,7 +31,7 @@ _TYPES = {
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser("aipplint field", "aipplint field [OPTIONS] [NAME]...", "Describe fields, or list all.", _EPILOG)
     parser.add_argument(
         "-f", "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"
@@ -41,7 +41,7 @@ def arguments() -> Parser:
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     options, wanted = parser.read(words)
     if options.help:

@@ -56,7 +56,7 @@ class _Answer(NamedTuple):
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser(
         "aipplint rule",
         "aipplint rule [OPTIONS] [CODE|NAME|WORDS]...",
@@ -71,7 +71,7 @@ def arguments() -> Parser:
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     options, names = parser.read(words)
     if options.help:

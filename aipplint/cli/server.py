@@ -20,7 +20,7 @@ _NEEDED = ("pygls", "lsprotocol", "attrs", "attr", "cattrs")
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser(
         "aipplint server", "aipplint server [OPTIONS]", "Serve editors (language server protocol).", _EPILOG
     )
@@ -33,7 +33,7 @@ def arguments() -> Parser:
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     options, rest = parser.read(words)
     if options.help:

@@ -49,7 +49,7 @@ _FORMATS = ("full", "json")
 
 
 def run(words: list[str]) -> int:
-    """Run the command; the exit code."""
+    """Run the command and return the exit code."""
     parser = arguments()
     options, paths = parser.read(words)
     if options.help:
@@ -86,11 +86,11 @@ def run(words: list[str]) -> int:
 
 
 def arguments() -> Parser:
-    """The parser of this command's options."""
+    """Return the parser of this command's options."""
     parser = Parser(
         "aipplint show",
         "aipplint show [OPTIONS] PATH...",
-        "Show what a configuration does, or what a model file says of its inputs.",
+        "Show what a configuration does, or the inputs of a model file.",
         _EPILOG,
     )
     add_build(parser)
