@@ -96,7 +96,12 @@ def test_layout_of_dynamic_aipp(layout: str, framework: str, code: str) -> None:
 )
 def test_rank(config: str, shape: str, code: str) -> None:
     # Facts I5 and U2.
-    assert [f.atc_code for f in found(config, "AIPP706", input_shape=shape)] == ([code] if code else [])
+    errors = [f for f in found(config, "AIPP706", input_shape=shape) if f.severity is ERROR]
+    assert [f.atc_code for f in errors] == ([code] if code else [])
+
+
+def test_rank_three_is_what_the_run_time_rejects() -> None:
+    assert severity(DYNAMIC, "AIPP706", input_shape="data:3,8,8") is WARNING
 
 
 def test_rank_is_not_sure_where_another_input_has_the_right_one() -> None:
