@@ -5,7 +5,9 @@ Pure text work; project/writing.py writes files.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 
 from aipplint.findings import Edit, Finding, Fix, Severity
 from aipplint.records import NamedTuple
@@ -91,10 +93,19 @@ def fixes_of(source: Source, findings: Iterable[Finding], *, unsafe: bool = Fals
     chosen: list[Fix] = []
     taken: list[Edit] = []
     for fix in sorted(dict.fromkeys(candidates), key=lambda fix: fix.edits[0].start):
-        if fix.edits and not any(_touch(edit, other) for edit in fix.edits for other in taken):
+        if fix.edits and not any(_touches(edit, taken) for edit in fix.edits):
             chosen.append(fix)
-            taken.extend(fix.edits)
+            for edit in fix.edits:
+                insort(taken, edit)
     return chosen
+
+
+def _touches(edit: Edit, taken: Sequence[Edit]) -> bool:
+    """Whether an edit touches one of those in a list that is sorted; those do not touch each other."""
+    index = bisect_left(taken, edit)
+    before = takewhile(lambda other: other.end >= edit.start, (taken[at] for at in range(index - 1, -1, -1)))
+    behind = takewhile(lambda other: other.start <= edit.end, (taken[at] for at in range(index, len(taken))))
+    return any(_touch(edit, other) for other in (*before, *behind))
 
 
 def harmless_alone(source: Source, findings: Sequence[Finding], lint: Lint) -> list[Finding]:

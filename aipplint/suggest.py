@@ -6,22 +6,42 @@ from collections.abc import Iterable
 
 DID_YOU_MEAN = "did you mean {better}?"
 
+MAX_WORDS = 1000
+"""Wrong words of one file that are compared with the known ones; those behind them get no suggestion."""
 _CANDIDATES = 5
+_LONGEST = 60
+"""Letters of a word that may be a name."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known name that is most like a word, or nothing. Case and the sign between words do not count."""
-    by_key = {_key(name): name for name in known}
-    key = _key(word)
-    if key in by_key:
-        return by_key[key]
-    if len(word) > 60:
-        return ""
-    from difflib import get_close_matches
+    return Nearest(known)(word)
 
-    close = get_close_matches(key, by_key, n=_CANDIDATES, cutoff=0.75)
-    # The ratio of difflib prefers what is longer: Ascend310P1 to Ascend310 for Ascend311.
-    return by_key[min(close, key=lambda name: distance(key, name))] if close else ""
+
+class Nearest:
+    """Finds the known name that is most like a word, for many words: each is compared once, and MAX_WORDS at most."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._by_key = {_key(name): name for name in known}
+        self._found: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        """The name that is most like a word, or nothing."""
+        key = _key(word)
+        if key in self._by_key:
+            return self._by_key[key]
+        if key not in self._found:
+            if len(word) > _LONGEST or len(self._found) >= MAX_WORDS:
+                return ""
+            self._found[key] = self._compared(key)
+        return self._found[key]
+
+    def _compared(self, key: str) -> str:
+        from difflib import get_close_matches
+
+        close = get_close_matches(key, self._by_key, n=_CANDIDATES, cutoff=0.75)
+        # The ratio of difflib prefers what is longer: Ascend310P1 to Ascend310 for Ascend311.
+        return self._by_key[min(close, key=lambda name: distance(key, name))] if close else ""
 
 
 def distance(one: str, other: str) -> int:

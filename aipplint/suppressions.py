@@ -20,12 +20,13 @@ from aipplint.syntax.tree import Field, Tree
 EVERYTHING = ""
 """Stands for the missing brackets of a comment that silences every rule."""
 
-_WORDS_OF_IT = r"\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\]]*)\]|(?!\s*\[))"
+# Brackets end at the next opening one, so that many that are never closed cost no more than their letters.
+_WORDS_OF_IT = r"\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\[\]]*)\]|(?!\s*\[))"
 _DIRECTIVE = "#" + _WORDS_OF_IT
 _DIRECTIVE_ELSEWHERE = r"(?:#|//|/\*|<!--|\.\.|;)" + _WORDS_OF_IT
 """Comments of other files that silence, behind whatever begins a comment there."""
 _ATTEMPT = (
-    r"(?i)(?P<head>aipplint\s*(?:[:=-]\s*|(?=\w+\s*[\[=:(]|\w+ AIPP\d))"
+    r"(?i)(?P<head>aipplint\s*(?:[:=-]\s*|(?=\w{1,40}\s*[\[=:(]|\w{1,40} AIPP\d))"
     r"(?:ignore|disable|suppress|skip|noqa|nolint|allow|off)[-_\w]*|(?:noqa|nolint)\s*[:(])"
     r"(?P<tail>[^#]*)"
 )

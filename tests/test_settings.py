@@ -550,12 +550,28 @@ def test_no_toml_text_confuses_the_scanner_into_a_wrong_place(text: str) -> None
         ("../*.cfg", "../b.cfg", True),
         ("/root/a", "a/x", True),
         ("/other/a", "a/x", False),
+        ("a[!b]c", "a/c", False),
+        ("a**/c", "ab/d/c", True),
+        ("a**/c", "ac", False),
+        ("a/**/b/*c/**/d", "a/b/xc/b/ycc/e/d/f", True),
+        ("a/**/b/*c/**/d", "a/b/xc/b/ycc/e/dd", False),
+        ("*ab*b.cfg", "aabab.cfg", True),
+        ("[z-a].cfg", "[z-a].cfg", True),
+        ("[[a].cfg", "[.cfg", True),
     ],
 )
 def test_patterns(pattern: str, path: str, expected: bool) -> None:
     import os
 
     assert matches(pattern, "/root", os.path.normpath(f"/root/{path}")) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [("*a" * 40 + "b", "a" * 250), ("**/" * 40 + "b", "a/" * 200 + "c"), ("**a" * 40 + "b/*c", "a" * 250 + "/b")],
+)
+def test_no_pattern_takes_a_choice_back(pattern: str, path: str) -> None:
+    assert not matches(pattern, "/root", f"/root/{path}")
 
 
 # The schema, the documents and the code say the same.

@@ -30,7 +30,7 @@ from aipplint.records import NamedTuple
 
 # The small languages are imported where an option is read: most files are linted without a build.
 if TYPE_CHECKING:
-    from aipplint.atc.dealing import ExpandedProfile
+    from aipplint.atc.dealing import Dealt, ExpandedProfile, InputProfile
     from aipplint.atc.faults import Fault
     from aipplint.atc.profiles import Profile, Profiles
     from aipplint.atc.shapes import InputShape
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from aipplint.config.op import AippOp
     from aipplint.findings import Place
     from aipplint.models.model import Model
+from aipplint.hardware.products import MAX_PROFILES_950
 from aipplint.hardware.releases import NEWEST, Release, release_of
 from aipplint.hardware.size import Size
 
@@ -350,9 +351,13 @@ class Build:
             return None
         if not name:
             return inputs[rank] if 0 <= rank < len(inputs) else None
-        from aipplint.atc.model_inputs import input_named
+        return self._inputs_by_name.get(name)
 
-        return input_named(self.model, inputs, name)
+    @cached_property
+    def _inputs_by_name(self) -> dict[str, InputShape]:
+        from aipplint.atc.model_inputs import inputs_by_name
+
+        return inputs_by_name(self.model, self.inputs or ())
 
     # The profiles.
 
@@ -411,8 +416,9 @@ class Build:
         same = dict.fromkeys(size for size in self.image_sizes or () if size.pixels == largest.pixels)
         return tuple(size for size in same if size != largest)
 
-    def expanded_profiles(self) -> Iterator[ExpandedProfile]:
-        """The shapes of all inputs in every profile in force; nothing where they are not known or do not fit.
+    @cached_property
+    def _dealt(self) -> Dealt | None:
+        """What the numbers of the profiles in force are dealt to; None where that is not known, or does not fit.
 
         Numbers go to the -1 of an input as in ATC: all of a profile where it has as many, else those whose turn it
         is, counted over the inputs in their order.
@@ -420,13 +426,19 @@ class Build:
         # With --dynamic_dims all inputs stand in --input_shape, in the order of the numbers (models.md M10).
         shapes = self.shapes if self.dynamic == DIMS else self.inputs
         profiles = None if self.dynamic is None else self._sound(self.dynamic)
-        if shapes is None or profiles is None:
-            return
-        from aipplint.atc.dealing import ExpandedProfile, filled, spread
+        if shapes is None or profiles is None or len(profiles) > MAX_PROFILES_950:
+            return None
+        from aipplint.atc.dealing import Dealt, spread
 
-        if spread(shapes, profiles) is not None:
-            return
-        if len({len(profile.numbers) for profile in profiles}) > 1:
-            return
-        for index, profile in enumerate(profiles):
-            yield ExpandedProfile(index, tuple(filled(shapes, profile.numbers)))
+        if spread(shapes, profiles) is not None or len({len(profile.numbers) for profile in profiles}) > 1:
+            return None
+        return Dealt(shapes, profiles)
+
+    def expanded_profiles(self) -> Iterator[ExpandedProfile]:
+        """The shapes of all inputs in every profile in force; nothing where they are not known or do not fit."""
+        if self._dealt is not None:
+            yield from self._dealt.profiles()
+
+    def profiles_of(self, shape: InputShape) -> tuple[InputProfile, ...]:
+        """The shape of one of the inputs in every profile in force; nothing where it is not known."""
+        return () if self._dealt is None else self._dealt.of(shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 
 from aipplint.atc.profiles import Profile
@@ -21,6 +21,13 @@ class ExpandedProfile(NamedTuple):
     def __str__(self) -> str:
         inputs = (f"{name}({','.join(map(str, dims))})" for name, dims in self.shapes)
         return f"Profile {self.number}: {' + '.join(inputs)}"
+
+
+class InputProfile(NamedTuple):
+    """One profile, with the dimensions that one input has in it, in the order of the layout."""
+
+    number: int
+    dims: tuple[int, ...]
 
 
 def spread(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> tuple[str, InputShape] | None:
@@ -63,11 +70,45 @@ def overflowing(shapes: tuple[InputShape, ...], profile: Profile) -> InputShape 
     return None
 
 
-def filled(shapes: tuple[InputShape, ...], numbers: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Each input with its shape in a profile."""
-    for shape, dealt in _dealt(shapes, numbers):
-        places = below_zero(shape)
-        dims = [dim.value if isinstance(dim.value, int) else 0 for dim in shape.dims]
-        for place, value in zip(places, dealt, strict=True):
+class Dealt:
+    """The inputs of a build with the numbers of its profiles, which fit (``spread``)."""
+
+    def __init__(self, shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> None:
+        self._profiles = profiles
+        self._inputs = [(shape, _filler(shape, turn, profiles)) for shape, turn in _turns(shapes)]
+        self._by_id = {id(shape): fill for shape, fill in reversed(self._inputs)}
+
+    def profiles(self) -> Iterator[ExpandedProfile]:
+        """Every profile with the shapes of all inputs."""
+        for number, profile in enumerate(self._profiles):
+            yield ExpandedProfile(number, tuple((shape.name, fill(profile.numbers)) for shape, fill in self._inputs))
+
+    def of(self, shape: InputShape) -> tuple[InputProfile, ...]:
+        """The shape of one input in every profile."""
+        fill = self._by_id[id(shape)]
+        return tuple(InputProfile(number, fill(profile.numbers)) for number, profile in enumerate(self._profiles))
+
+
+def _turns(shapes: tuple[InputShape, ...]) -> Iterator[tuple[InputShape, int]]:
+    """Each input with how many numbers those in front of it take."""
+    turn = 0
+    for shape in shapes:
+        yield shape, turn
+        turn += len(below_zero(shape))
+
+
+def _filler(
+    shape: InputShape, turn: int, profiles: tuple[Profile, ...]
+) -> Callable[[tuple[int, ...]], tuple[int, ...]]:
+    """What puts the numbers of a profile into an input."""
+    places = below_zero(shape)
+    plain = [dim.value if isinstance(dim.value, int) else 0 for dim in shape.dims]
+    start = 0 if all(len(places) == len(profile.numbers) for profile in profiles) else turn
+
+    def fill(numbers: tuple[int, ...]) -> tuple[int, ...]:
+        dims = plain.copy()
+        for place, value in zip(places, numbers[start : start + len(places)], strict=True):
             dims[place] = value
-        yield shape.name, tuple(dims)
+        return tuple(dims)
+
+    return fill

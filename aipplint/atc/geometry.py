@@ -15,8 +15,7 @@ from aipplint.hardware.size import Size
 from aipplint.records import NamedTuple
 
 if TYPE_CHECKING:
-    from aipplint.atc.dealing import ExpandedProfile
-    from aipplint.atc.shapes import InputShape
+    from aipplint.atc.dealing import InputProfile
 
 SOURCE, CROP, RESIZE, PADDING = "source", "crop", "resize", "padding"
 SWITCHES = (CROP, RESIZE, PADDING)
@@ -115,7 +114,7 @@ class Target(NamedTuple):
     """A size that the model takes: of one profile of --dynamic_image_size, or fixed (no profile)."""
 
     size: Size
-    profile: ExpandedProfile | None = None
+    profile: InputProfile | None = None
 
     def __str__(self) -> str:
         return str(self.size) if self.profile is None else f"profile {self.profile.number} ({self.size})"
@@ -130,26 +129,18 @@ def targets(op: AippOp, build: Build) -> tuple[Target, ...]:
         return (Target(Size(shape.height, shape.width)),)
     if build.dynamic != IMAGE:
         return ()
-    found = []
-    for profile in build.expanded_profiles():
-        size = _size_in(profile, shape, build.inputs or ())
-        if size is not None and min(size) > 0:
-            found.append(Target(size, profile))
-    return tuple(found)
+    height, width = shape.axis("H"), shape.axis("W")
+    if height is None or width is None:
+        return ()
+    at = shape.dims.index(height), shape.dims.index(width)
+    sizes = ((profile, Size(*(profile.dims[place] for place in at))) for profile in build.profiles_of(shape))
+    return tuple(Target(size, profile) for profile, size in sizes if min(size) > 0)
 
 
 def model_size(op: AippOp, build: Build) -> Size | None:
     """The size that the input of an operator has, in the first profile where there are several; None where unknown."""
     found = targets(op, build)
     return found[0].size if found else None
-
-
-def _size_in(profile: ExpandedProfile, shape: InputShape, shapes: tuple[InputShape, ...]) -> Size | None:
-    height, width = shape.axis("H"), shape.axis("W")
-    if height is None or width is None:
-        return None
-    dims = profile.shapes[shapes.index(shape)][1]
-    return Size(dims[shape.dims.index(height)], dims[shape.dims.index(width)])
 
 
 def refused_with_profiles(op: AippOp, build: Build) -> bool:

@@ -80,8 +80,10 @@ def in_model_order(model: Model | None, inputs: tuple[InputShape, ...] | None) -
     return [shape.name for shape in inputs] == names and (len(names) == 1 or model.form not in _UNORDERED)
 
 
-def input_named(model: Model | None, inputs: tuple[InputShape, ...], name: str) -> InputShape | None:
-    """The input that related_input_name means: of a Caffe model the one whose layer puts out a blob of that name."""
-    if model is not None and model.form == CAFFE:
-        name = next((one.name for one in model.inputs if one.blob == name), name)
-    return next((shape for shape in inputs if shape.name == name), None)
+def inputs_by_name(model: Model | None, inputs: tuple[InputShape, ...]) -> dict[str, InputShape]:
+    """The inputs that related_input_name means: of a Caffe model, one goes by the blob that its layer puts out."""
+    by_name = {shape.name: shape for shape in reversed(inputs)}
+    if model is None or model.form != CAFFE:
+        return by_name
+    by_blob = {one.blob: by_name.get(one.name) for one in reversed(model.inputs)}
+    return {name: shape for name, shape in (by_name | by_blob).items() if shape is not None}

@@ -94,7 +94,7 @@ def _asked(name: str) -> _Answer:
     found = tuple(rule for rule in RULES if means(word, rule.code, rule.name))
     if found:
         return _Answer(found, whole=len(found) == 1 and word in (found[0].code, found[0].name))
-    meant = nearest_rule(name, RULES)
+    meant = nearest_rule(RULES)(name)
     found, more = _searched(name)
     if not found and not more:
         raise UsageError(f"no rule has the code or name '{name}'", name, (meant,) if meant else ())

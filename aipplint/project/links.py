@@ -122,12 +122,17 @@ class Links:
         return False
 
     @cached_property
+    def _builds_by_model(self) -> dict[str, list[FoundBuild]]:
+        by_model: dict[str, list[FoundBuild]] = {}
+        for build in self.builds:
+            by_model.setdefault(build.model, []).append(build)
+        return by_model
+
+    @cached_property
     def _folders_by_model(self) -> dict[str, set[str]]:
         """The folders of the files that build a model, by its name."""
-        folders: dict[str, set[str]] = {}
-        for build in self.builds:
-            folders.setdefault(build.model, set()).add(os.path.dirname(build.file))
-        return folders
+        made = self._builds_by_model.items()
+        return {model: {os.path.dirname(build.file) for build in builds} for model, builds in made}
 
     def referenced_configs(self, file: IndexedFile) -> list[str]:
         """The configurations that a file references: those of its builds, and those that its settings are for."""
@@ -139,7 +144,8 @@ class Links:
     def configurations_set_by(self, settings: FoundSettings) -> list[str]:
         """The configurations that run-time settings are for."""
         if settings.model:
-            return [build.config for build in self.builds if build.config and self._makes(build, settings)]
+            builds = self._builds_by_model.get(settings.model, ())
+            return [build.config for build in builds if build.config and self._makes(build, settings)]
         file = self._files.get(settings.file)
         runs = self._named_by_commands.get(settings.head.source.path, ())
         if file is not None and file.kind == languages.INI and runs:

@@ -6,6 +6,10 @@ import os
 import re
 from functools import lru_cache
 
+_TOKEN = re.compile(r"(?:(?<=/)|\A)\*\*/|\*\*|\*|\?|\[[^]/]+\]|.", re.DOTALL)
+_GAPS = {"**/": "(?:[^/]+/)*?", "**": ".*?", "*": "[^/]*?"}
+"""What may stand between two fixed pieces of a pattern; ``**/`` only where a part of the path begins."""
+
 
 def matches(pattern: str, folder: str, path: str) -> bool:
     """Whether a path, or a folder above it, matches a pattern of a settings file in ``folder``.
@@ -15,31 +19,53 @@ def matches(pattern: str, folder: str, path: str) -> bool:
     """
     relative = os.path.relpath(path, folder).replace(os.sep, "/")
     if pattern.startswith("/"):
-        return _regex(pattern.strip("/"), anchored=True).match(path.replace(os.sep, "/").lstrip("/")) is not None
+        return _regex(pattern.strip("/")).match(path.replace(os.sep, "/").lstrip("/")) is not None
     pattern = pattern.removeprefix("./")
     if relative.startswith("../") and not pattern.startswith("../"):
         return False
-    anchored = "/" in pattern.rstrip("/")
-    return _regex(pattern.rstrip("/"), anchored).match(relative) is not None
+    pattern = pattern.rstrip("/")
+    return _regex(pattern if "/" in pattern else f"**/{pattern}").match(relative) is not None
 
 
 @lru_cache(maxsize=4096)
-def _regex(pattern: str, anchored: bool) -> re.Pattern[str]:
-    parts = []
-    for token in re.findall(r"\*\*/?|\*|\?|\[[^]/]+\]|.", pattern, re.DOTALL):
-        if token == "**/":
-            parts.append("(?:[^/]+/)*")
-        elif token == "**":
-            parts.append(".*")
-        elif token in ("*", "?"):
-            parts.append(f"[^/]{token if token == '*' else ''}")
-        elif len(token) > 1:
-            inside = token[1:-1].replace("\\", "\\\\")
-            parts.append(f"[^{inside[1:]}]" if inside.startswith("!") and len(inside) > 1 else f"[{inside}]")
+def _regex(pattern: str) -> re.Pattern[str]:
+    """The expression for a pattern, which takes no choice back: what stands behind a gap is taken where it comes first.
+
+    If it comes again further on, then so does everything behind it, as far as a gap of that kind reaches. So a path
+    costs no more than its letters, whatever the pattern; with choices it was exponential in the number of stars.
+    """
+    gaps, pieces = [""], [""]
+    for token in _TOKEN.findall(pattern):
+        if token in _GAPS:
+            gaps.append(token)
+            pieces.append("")
         else:
-            parts.append(re.escape(token))
-    start = "" if anchored else "(?:.*/)?"
+            pieces[-1] += _fixed(token)
+    steps = [f"{_GAPS.get(gap, '')}{piece}" for gap, piece in zip(gaps, pieces, strict=True)]
+    # A gap over folders is tried again where the parts behind it do not fit, up to the next such gap.
+    wide = [index for index, gap in enumerate(gaps) if gap != "*"]
+    made = ""
+    for start, end in zip(wide, [*wide[1:], len(gaps)], strict=True):
+        inner = [f"(?>{step})" for step in steps[start + 1 : end]]
+        if end < len(gaps):
+            made += f"(?>{steps[start]}{''.join(inner)})"
+        else:
+            # The last piece ends where a part of the path does, which need not be the first place.
+            made += "".join([steps[start], *inner[:-1], *steps[start + 1 :][-1:]])
+    return re.compile(f"{made}(?:/|\\Z)", re.DOTALL)
+
+
+def _fixed(token: str) -> str:
+    """The expression for one letter, or a set of them."""
+    if token == "?":
+        return "[^/]"
+    if len(token) == 1:
+        return re.escape(token)
+    inside = re.sub(r"([\[\\&|~^])", r"\\\1", token[1:-1])
+    not_in = inside.startswith("!") and len(inside) > 1
+    made = f"[^{inside[1:]}/]" if not_in else f"[{inside}]"
     try:
-        return re.compile(f"{start}{''.join(parts)}(?:/.*)?\\Z", re.DOTALL)
-    except re.error:
-        return re.compile(f"{start}{re.escape(pattern)}(?:/.*)?\\Z", re.DOTALL)
+        re.compile(made)
+    except re.error:  # Such as [z-a].
+        return re.escape(token)
+    return made

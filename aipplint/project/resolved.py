@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -74,15 +75,16 @@ Resolve = Callable[[str, str | None, str], str | None]
 
 def builds_of(extract: Extract, file: str, root: str, resolve: Resolve, *, in_document: bool) -> Iterator[FoundBuild]:
     """The builds in what a reader found in a file of the repository at ``root``."""
+    texts = Texts(extract)
     for command in extract.commands:
         if command.program != BENCHMARK:
-            yield _of_command(command, extract, file, root, resolve, in_document=in_document)
+            yield _of_command(command, texts, file, root, resolve, in_document=in_document)
     for declared in extract.declared:
         yield _of_keys(declared, file, root, resolve)
 
 
 def _of_command(
-    command: Command, extract: Extract, file: str, root: str, resolve: Resolve, *, in_document: bool
+    command: Command, texts: Texts, file: str, root: str, resolve: Resolve, *, in_document: bool
 ) -> FoundBuild:
     options = options_of_found(command.words)
     if in_document or _told_by_document(command):
@@ -92,7 +94,7 @@ def _of_command(
         word.text is not None or word.start.startswith("-") for word in command.words
     )
     config = _file(options.get(CONFIG), command.folder, file, resolve)
-    meant = texts_meant(options.get(CONFIG), command.head, extract)
+    meant = texts.meant(options.get(CONFIG), command.head)
     fetches = command.fetches or bool(meant)
     build = Build(
         options,
@@ -145,24 +147,36 @@ def _in_repository(config: str | None, root: str) -> str | None:
     return os.path.relpath(config, root) if config else config
 
 
-def texts_meant(option: Option | None, head: Place, extract: Extract) -> tuple[ConfigText, ...]:
-    """The configurations in a file that a command in it means: those of the name, else one without that stands near.
+class Texts:
+    """The configurations that are written out in a file, and which of them a command in it means."""
 
-    That is the one behind the command, or else the one in front of it, with no other command between.
-    """
-    if option is None or not option.value:
-        return ()
-    name = os.path.basename(option.value)
-    named = tuple(text for text in extract.configs if os.path.basename(text.path) == name)
-    if named:
-        return named
-    here = head.span.start
-    heads = [command.head.span.start for command in extract.commands if command.head != head]
-    near = {text.text.place(0, 1).span.start: text for text in extract.configs if text.near and not text.path}
-    clear = [at for at in near if not any(min(at, here) < other < max(at, here) for other in heads)]
-    behind, before = [at for at in clear if at > here], [at for at in clear if at < here]
-    chosen = min(behind, default=max(before, default=None))
-    return () if chosen is None else (near[chosen],)
+    def __init__(self, extract: Extract) -> None:
+        self._named: dict[str, list[ConfigText]] = {}
+        for text in extract.configs:
+            self._named.setdefault(os.path.basename(text.path), []).append(text)
+        self._near = {text.text.place(0, 1).span.start: text for text in extract.configs if text.near and not text.path}
+        self._starts = sorted(self._near)
+        self._heads = sorted(command.head.span.start for command in extract.commands)
+
+    def meant(self, option: Option | None, head: Place) -> tuple[ConfigText, ...]:
+        """Those of the name that a command gives, else one without a name that stands near.
+
+        That is the one behind the command, or else the one in front of it, with no other command between.
+        """
+        if option is None or not option.value:
+            return ()
+        if named := self._named.get(os.path.basename(option.value)):
+            return tuple(named)
+        here = head.span.start
+        first, last = bisect_right(self._starts, here), bisect_left(self._starts, here)
+        nearest = (*self._starts[first : first + 1], *self._starts[max(last - 1, 0) : last])
+        chosen = next((at for at in nearest if not self._commands_between(here, at)), None)
+        return () if chosen is None else (self._near[chosen],)
+
+    def _commands_between(self, one: int, other: int) -> bool:
+        """Whether a command begins between two offsets."""
+        start, end = min(one, other), max(one, other)
+        return bisect_right(self._heads, start) < bisect_left(self._heads, end)
 
 
 def _stem(option: Option | None) -> str:

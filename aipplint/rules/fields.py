@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from aipplint.config.config import Config, Offence
 from aipplint.findings import Edit, Fix, Problem, Severity, clean
@@ -13,7 +13,7 @@ from aipplint.rules.syntax import PARSE_FAILED
 from aipplint.schema.fields import op_fields, table
 from aipplint.schema.literals import INT32, bad_escape
 from aipplint.schema.spec import OP, ROOT
-from aipplint.suggest import DID_YOU_MEAN, nearest
+from aipplint.suggest import DID_YOU_MEAN, Nearest, nearest
 
 _NOT_IN_SCHEMA = {
     "rotation_angle": "delete it; the manual's template has it, but no version of ATC supports it",
@@ -94,12 +94,12 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
 
     Facts K5, K7 (what releases differ in), X14 and W1.
     """
+    meant_by = {message: Nearest(known) for message, known in table().messages.items()}
     for offence in _offences(config, "additionalProperties"):
         name = offence.field.name.text
         if offence.message == ROOT and name in op_fields():
             continue
-        known = table().messages[offence.message]
-        better, hint = _better_name(name, known)
+        better, hint = _better_name(name, meant_by[offence.message])
         fix = None
         if better:
             edit = Edit(offence.field.name.start, offence.field.name.end, better)
@@ -115,7 +115,7 @@ def unknown_field(config: Config, release: Release) -> Iterator[Problem]:
                 yield Problem(op.name_place(name), "unknown field {name} in {release}; it was added in {since}", values)
 
 
-def _better_name(name: str, known: Iterable[str]) -> tuple[str, str]:
+def _better_name(name: str, meant_by: Nearest) -> tuple[str, str]:
     """Return the field that was probably meant, and a help line."""
     if name in _NOT_IN_SCHEMA:
         return "", _NOT_IN_SCHEMA[name]
@@ -123,7 +123,7 @@ def _better_name(name: str, known: Iterable[str]) -> tuple[str, str]:
         if match := re.fullmatch(pattern, name):
             better = match.expand(field)
             return better, "{name} is a name of the run-time API; use {better}"
-    better = nearest(name, known)
+    better = meant_by(name)
     return better, DID_YOU_MEAN if better else ""
 
 
@@ -297,10 +297,11 @@ def unknown_enum_value(config: Config) -> Iterator[Problem]:
 
     Facts K4, X10 and W5 (names that do not exist).
     """
+    meant_by: dict[str, Nearest] = {}
     for offence in _offences(config, "enum"):
         value = offence.violation.value
         if isinstance(value, str):
-            better = nearest(value, offence.violation.limit)
+            better = meant_by.setdefault(offence.field.name.text, Nearest(offence.violation.limit))(value)
             hint = DID_YOU_MEAN if better else "use one of {names}"
             if offence.field.name.text == "input_format":
                 hint = _format_hint(value) or hint

@@ -53,24 +53,31 @@ def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]
 
     A rule of aipplint's own: the real toolchain knows no such comments.
     """
-    by_comment: dict[Suppression, list[Word]] = {}
+    by_comment: dict[Span, list[Word]] = {}
     for suppression, word in unused:
-        by_comment.setdefault(suppression, []).append(word)
-    for suppression, words in by_comment.items():
+        by_comment.setdefault(suppression.span, []).append(word)
+    comments = {suppression.span: suppression for suppression, _ in unused}
+    for span, words in by_comment.items():
+        written = comments[span].words
+        whole = len(words) == len(written)
+        indices = {word: index for index, word in enumerate(written)}
         for word in words:
             message = "unused suppression comment" if word.text == EVERYTHING else "unused suppression of {word}"
-            fix = Fix("delete it", (_deletion(source, suppression, word, words),), safe=True)
+            edit = _comment_deletion(source, comments[span]) if whole else _word_deletion(written, indices[word])
+            fix = Fix("delete it", (edit,), safe=True)
             yield Problem(Place(source, word.span), message, {"word": clean(word.text)}, fix=fix)
 
 
-def _deletion(source: Source, suppression: Suppression, word: Word, unused: Sequence[Word]) -> Edit:
-    """Delete the word from the brackets, or the whole comment if all its words are unused."""
-    text, words = source.text, suppression.words
-    if len(unused) < len(words):
-        index = words.index(word)
-        if index + 1 < len(words):
-            return Edit(word.span.start, words[index + 1].span.start, "")
-        return Edit(words[index - 1].span.end, word.span.end, "")
+def _word_deletion(words: Sequence[Word], index: int) -> Edit:
+    """Delete a word from the brackets, with what separates it from the next."""
+    if index + 1 < len(words):
+        return Edit(words[index].span.start, words[index + 1].span.start, "")
+    return Edit(words[index - 1].span.end, words[index].span.end, "")
+
+
+def _comment_deletion(source: Source, suppression: Suppression) -> Edit:
+    """Delete a whole comment."""
+    text = source.text
     start, end = suppression.comment
     while start and text[start - 1] in " \t":
         start -= 1
@@ -112,9 +119,10 @@ def unknown_code_in_suppression(source: Source, unknown: Sequence[Word], every: 
 
     A rule of aipplint's own: the real toolchain knows no such comments.
     """
+    meant_by = nearest_rule(every)
     for word in unknown:
         message = "unknown rule '{word}'"
-        meant = nearest_rule(word.text, every)
+        meant = meant_by(word.text)
         help_line = DID_YOU_MEAN if meant else "'aipplint rule' lists all rules"
         yield Problem(Place(source, word.span), message, {"word": clean(word.text), "better": meant}, help=help_line)
 

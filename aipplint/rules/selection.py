@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from aipplint.records import NamedTuple
 from aipplint.rules.rule import Rule
-from aipplint.suggest import nearest
+from aipplint.suggest import Nearest
 
 ALL = "ALL"
 """Selects every rule."""
@@ -34,11 +34,10 @@ def vocabulary(rules: Iterable[Rule]) -> dict[str, set[str]]:
     return words
 
 
-def nearest_rule(word: str, rules: Iterable[Rule]) -> str:
-    """The code or name that a wrong word may have meant, or nothing. No code is nearer to a wrong one than the next."""
-    if word.startswith("AIPP") and word[4:].isdigit():
-        return ""
-    return nearest(word, [known for rule in rules for known in (rule.code, rule.name)])
+def nearest_rule(rules: Iterable[Rule]) -> Callable[[str], str]:
+    """What finds the code or name that a wrong word may have meant. No code is nearer to a wrong one than the next."""
+    meant_by = Nearest(known for rule in rules for known in (rule.code, rule.name))
+    return lambda word: "" if word.startswith("AIPP") and word[4:].isdigit() else meant_by(word)
 
 
 def selected(rules: Sequence[Rule], layers: Iterable[Layer], preview: bool = False) -> tuple[Rule, ...]:

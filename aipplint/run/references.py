@@ -9,9 +9,10 @@ from aipplint.atc.build import Build
 from aipplint.findings import Finding
 from aipplint.pipeline import Use, failed
 from aipplint.project.index import Index, index_standalone
-from aipplint.project.resolved import IndexedFile
+from aipplint.project.resolved import FoundBuild, IndexedFile
 from aipplint.readers import languages
 from aipplint.readers.benchmark_ini import tool_settings
+from aipplint.readers.extract import ConfigText
 from aipplint.readers.ini import read_ini
 from aipplint.rules.housekeeping import attempt_problems, unreadable_suppression
 from aipplint.run.jobs import FilePlan, Job
@@ -94,13 +95,12 @@ def _builds(session: Session, index: Index, file: IndexedFile, path: str) -> Ite
             yield Job(path, None, tuple(uses))
     if not session.finder.of_file(path).values.get("documents", True):
         return
-    for text in file.extract.configs:
-        uses = [
-            Use(builds.build(one), runtime)
-            for build in file.builds
-            if text in build.texts
-            for one, runtime in index.links.uses_of_build(build)
-        ]
+    used: dict[ConfigText, list[FoundBuild]] = {text: [] for text in file.extract.configs}
+    for build in file.builds:
+        for text in build.texts:
+            used[text].append(build)
+    for text, by in used.items():
+        uses = [Use(builds.build(one), runtime) for build in by for one, runtime in index.links.uses_of_build(build)]
         yield Job(path, text.text, tuple(uses))
     for tool in file.extract.tools:
         yield Job(path, tool, tool=tool_settings(read_ini(Source(path, tool.text))))

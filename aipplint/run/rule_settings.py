@@ -77,7 +77,7 @@ def _known(name: str, words: Sequence[tuple[str, str]]) -> None:
     vocabulary_of_all = vocabulary(RULES)
     for word, place in words:
         if word not in vocabulary_of_all and word != ALL:
-            meant = nearest_rule(word, RULES)
+            meant = nearest_rule(RULES)(word)
             raise SettingsError(
                 f"{place}{name}: no rule has the code or name '{word}'", word, (meant,) if meant else ()
             )

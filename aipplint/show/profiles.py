@@ -30,14 +30,12 @@ def shapes_of(op: AippOp, build: Build) -> tuple[Shape, ...]:
     moving = set(at.values()).intersection(shape.dynamic_dims)
     if build.dynamic not in (IMAGE, BATCH) or not moving:
         return (Shape(None, shape.batch, size),)
-    rank = (build.inputs or ()).index(shape)
     found = []
-    for profile in build.expanded_profiles():
-        dims = profile.shapes[rank][1]
+    for number, dims in build.profiles_of(shape):
         sides = Size(dims[at["H"]], dims[at["W"]]) if {"H", "W"} <= at.keys() else None
         batch = dims[at["N"]] if "N" in at else shape.batch
         fine = sides is not None and min(sides) > 0
-        found.append(Shape(profile.number, batch if batch and batch > 0 else None, sides if fine else None))
+        found.append(Shape(number, batch if batch and batch > 0 else None, sides if fine else None))
     return tuple(found) or (Shape(None, shape.batch, size),)
 
 
