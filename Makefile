@@ -3,6 +3,7 @@
 # make test-tools  the tests in editors and shells, as far as these are installed; says which are missing
 # make bench       the speed and memory budgets, measured; with FIELD=FOLDER instead what each mechanism of the readers
 #                  is good for in the work trees in that folder
+# make fuzz        random inputs of every kind for SECONDS=60, or as many as are given; SEED=N repeats a run, ROUND=M one input
 # make format      format the code
 # make docs        write the generated pages of docs/ anew
 # make cases       write what aipplint says now into tests/cases; read the difference before you commit it
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 GENERATORS := hatch_build.py aipplint/syntax/generate.py aipplint/syntax/lalr.py aipplint/schema/generate.py aipplint/schema/spec.py
 GENERATED_FROM := $(wildcard grammar/*.lark schemas/*.json)
 
-.PHONY: demo test test-tools lint bench format docs cases clean
+.PHONY: demo test test-tools lint bench fuzz format docs cases clean
 
 # Exit 1 says that there are findings, which is what the demo is about.
 demo: .venv/installed
@@ -35,6 +36,9 @@ lint: .venv/developed .venv/generated
 bench: .venv/developed .venv/generated
 	@$(BIN)/python -m tests.benchmarks$(if $(FIELD),.yields $(FIELD))
 
+fuzz: .venv/developed .venv/generated
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED)) $(if $(ROUND),--round $(ROUND))
+
 format: .venv/developed
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
@@ -47,7 +51,7 @@ cases: .venv/developed .venv/generated
 	  tests/test_formats.py tests/test_projects.py
 
 clean:
-	@rm -rf .venv .bench aipplint/_generated
+	@rm -rf .venv .bench .fuzz aipplint/_generated
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("aipplint needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'

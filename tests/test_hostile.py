@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aipplint import Finding, lint
+from aipplint import lint
 from aipplint.cli import GARBAGE
-from aipplint.findings import Place
 from aipplint.source import MAX_BYTES, MAX_OPS
 from aipplint.syntax.lalr import MAX_TOKENS
 from tests import strategies
+from tests.sound import assert_sound
 from tests.work import assert_linear, at_most
 
 
@@ -31,25 +31,6 @@ def collector() -> Iterator[None]:
 
 EXAMPLES = int(os.environ.get("AIPPLINT_TEST_EXAMPLES", "150"))
 MEGABYTE = 1_000_000
-
-
-def assert_sound(found: Iterable[Finding]) -> None:
-    """No rule failed, and every place, edit and message can be shown."""
-    for finding in found:
-        assert finding.code != "AIPP903", finding.message
-        for text in (finding.message, finding.help, *(related.message for related in finding.related)):
-            assert text.isprintable(), text
-        for place in (finding.place, *(related.place for related in finding.related)):
-            assert_inside(place)
-        for edit in finding.fix.edits if finding.fix else ():
-            assert 0 <= edit.start <= edit.end <= len(finding.place.source.text)
-
-
-def assert_inside(place: Place) -> None:
-    source, span = place
-    assert 0 <= span.start <= span.end <= len(source.text), place
-    position = source.position(span.end)
-    assert 1 <= position.line <= len(source.line_starts)
 
 
 def check(data: bytes | str | None, **settings_of_use: Any) -> None:
