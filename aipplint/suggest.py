@@ -9,7 +9,7 @@ DID_YOU_MEAN = "did you mean {better}?"
 MAX_WORDS = 1000
 """Wrong words of one file that are compared with the known ones; those behind them get no suggestion."""
 _CANDIDATES = 5
-_LONGEST = 60
+_MAX_WORD = 60
 """Letters of a word that may be a name."""
 
 
@@ -31,7 +31,7 @@ class Nearest:
         if key in self._by_key:
             return self._by_key[key]
         if key not in self._found:
-            if len(word) > _LONGEST or len(self._found) >= MAX_WORDS:
+            if len(word) > _MAX_WORD or len(self._found) >= MAX_WORDS:
                 return ""
             self._found[key] = self._compared(key)
         return self._found[key]
