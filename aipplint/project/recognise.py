@@ -28,7 +28,7 @@ _PLAUSIBLE = (
 )
 """Suffixes of files that are worth a look inside. No .txt: data sets have a hundred thousand of them."""
 
-_CONTENT = rb"(?:^|[\s,;\]}>])aipp_op\s*:?\s*(?:\[\s*)?[{<]"
+_CONTENT = rb"(?:^|[\s,;\]}>])aipp_op\s*+(?::\s*+)?(?:\[\s*+)?[{<]"
 """The beginning of an operator: what no other file holds."""
 
 _FIELDS = (

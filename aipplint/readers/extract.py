@@ -9,6 +9,7 @@ from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.ini import Ini
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Runtime
+from aipplint.source import MAX_FOUND
 
 ATC = "atc"
 BENCHMARK = "benchmark"
@@ -84,6 +85,7 @@ class Extract(NamedTuple):
 
     ``positional`` says that a command depends on the arguments of the script, which are not known. ``tools`` are
     settings of the benchmark tool that are written out in a document. ``ini`` is an INI file as it was parsed.
+    ``left_out`` is how many commands, configurations, settings and calls the file has beyond the first MAX_FOUND.
     """
 
     commands: tuple[Command, ...] = ()
@@ -94,6 +96,7 @@ class Extract(NamedTuple):
     declared: tuple[Declared, ...] = ()
     tools: tuple[Excerpt, ...] = ()
     ini: Ini | None = None
+    left_out: int = 0
 
     def __bool__(self) -> bool:
         parts = (self.commands, self.configs, self.settings, self.calls, self.declared, self.tools)
@@ -117,6 +120,21 @@ class Script(NamedTuple):
 NOTHING = Extract()
 
 
+def bounded(extract: Extract) -> Extract:
+    """What a file says, up to MAX_FOUND of each kind."""
+    kept = extract._replace(
+        commands=extract.commands[:MAX_FOUND],
+        configs=extract.configs[:MAX_FOUND],
+        settings=extract.settings[:MAX_FOUND],
+        calls=extract.calls[:MAX_FOUND],
+    )
+    return kept._replace(left_out=_count(extract) - _count(kept))
+
+
+def _count(extract: Extract) -> int:
+    return len(extract.commands) + len(extract.configs) + len(extract.settings) + len(extract.calls)
+
+
 def merged(parts: list[Extract]) -> Extract:
     """Several findings of one file as one."""
     return Extract(
@@ -127,4 +145,5 @@ def merged(parts: list[Extract]) -> Extract:
         any(part.positional for part in parts),
         tuple(declared for part in parts for declared in part.declared),
         tuple(tool for part in parts for tool in part.tools),
+        left_out=sum(part.left_out for part in parts),
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from aipplint.atc.words import Word
 from aipplint.readers.contents import EMPTY, Contents
 from aipplint.readers.excerpt import Excerpt
-from aipplint.readers.extract import NOTHING, Extract, Script, merged
+from aipplint.readers.extract import NOTHING, Extract, Script, bounded, merged
 from aipplint.source import Source
 
 SHELL, MARKDOWN, RESTRUCTURED, DOCKERFILE, MAKEFILE, CI, PYTHON, CPP, INI = (
@@ -102,6 +102,10 @@ def kind_of(path: str, text: str) -> str:
 
 def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:
     """What a file says; ``path`` is absolute, ``arguments`` are those that a script is known to be called with."""
+    return bounded(_read(kind, source, path, arguments))
+
+
+def _read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None) -> Extract:
     if kind == PYTHON:
         from aipplint.readers.python.reader import read_python
 

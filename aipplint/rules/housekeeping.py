@@ -13,7 +13,7 @@ from aipplint.config.config import Config
 from aipplint.findings import Edit, Finding, Fix, Place, Problem, Severity, clean
 from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import nearest_rule, vocabulary
-from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
+from aipplint.source import MAX_BYTES, MAX_FOUND, MAX_OPS, Source, Span
 from aipplint.suggest import DID_YOU_MEAN
 from aipplint.suppressions import EVERYTHING, Attempt, Silencer, Suppression, Word, read_attempts
 from aipplint.syntax.lalr import MAX_TOKENS
@@ -197,11 +197,12 @@ def unreadable_file(place: Place, reason: str, path: str) -> Iterator[Problem]:
 
 
 @rule("AIPP906", "file-too-large", Severity.ERROR)
-def file_too_large(source: Source, size: int) -> Iterator[Problem]:
-    """The file is too large for an AIPP configuration, and aipplint did not check it.
+def file_too_large(source: Source, size: int, left_out: int) -> Iterator[Problem]:
+    """The file is too large for an AIPP configuration, or says too much, and aipplint did not check all of it.
 
     The largest known configuration has 4 kB; a file of megabytes is a model, a log or an attack. aipplint checks the
-    limit before it reads the file. This finding cannot be suppressed, because the file was not checked.
+    limit before it reads the file. Of a script, a document or code, it checks the first 500 commands, configurations,
+    run-time settings and calls of scripts. This finding cannot be suppressed, because something was not checked.
 
     ## Wrong
 
@@ -222,11 +223,14 @@ def file_too_large(source: Source, size: int) -> Iterator[Problem]:
 
     ## Source
 
-    Fact F7: the compiler has no upper limit. The limit is aipplint's own.
+    Fact F7: the compiler has no upper limit. The limits are aipplint's own.
     """
     if size > MAX_BYTES:
         message = "the file has {size} bytes and was not checked; the maximum is {limit}"
         yield Problem(Place(source, Span(0, 0)), message, {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"})
+    elif left_out:
+        message = "{count} commands, configurations or settings were not checked; the maximum is {limit} in one file"
+        yield Problem(Place(source, Span(0, 0)), message, {"count": f"{left_out:,}", "limit": MAX_FOUND})
     else:
         message = "the file was not checked; the maximum is {tokens} tokens and {ops} operators"
         yield Problem(Place(source, Span(0, 0)), message, {"tokens": f"{MAX_TOKENS:,}", "ops": f"{MAX_OPS:,}"})

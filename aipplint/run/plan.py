@@ -40,7 +40,7 @@ def plan_content(session: Session, path: str, content: Content, *, alone: bool =
         place = Place(Source(path, ""), Span(0, 0))
         return FilePlan(path, findings=tuple(unreadable(place, content.reason)))
     if isinstance(content, TooLarge):
-        given = {"source": Source(path, ""), "size": content.size}
+        given = {"source": Source(path, ""), "size": content.size, "left_out": 0}
         return FilePlan(path, findings=tuple(file_too_large.findings(given)))
     return plan_text(session, Source.from_bytes(path, content), alone=alone)
 

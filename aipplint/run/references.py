@@ -14,7 +14,7 @@ from aipplint.readers import languages
 from aipplint.readers.benchmark_ini import tool_settings
 from aipplint.readers.extract import ConfigText
 from aipplint.readers.ini import read_ini
-from aipplint.rules.housekeeping import attempt_problems, unreadable_suppression
+from aipplint.rules.housekeeping import attempt_problems, file_too_large, unreadable_suppression
 from aipplint.run.jobs import FilePlan, Job
 from aipplint.run.session import Session
 from aipplint.source import Source
@@ -53,7 +53,14 @@ def plan_reference_text(session: Session, source: Source, *, alone: bool) -> Fil
     file = index_standalone(path, source) if index is None else index.index_file(full, source, anew=alone)
     jobs = tuple(_jobs(session, index, file, path, alone=alone))
     failure = index.failures.get(full) if index is not None else None
-    return FilePlan(path, jobs, failed(path, failure).findings if failure is not None else _attempts(session, file))
+    said = failed(path, failure).findings if failure is not None else (*_attempts(session, file), *_left_out(file))
+    return FilePlan(path, jobs, said)
+
+
+def _left_out(file: IndexedFile) -> Iterator[Finding]:
+    """What is said where a file says more than is looked at."""
+    if file.extract.left_out:
+        yield from file_too_large.findings({"source": file.source, "size": 0, "left_out": file.extract.left_out})
 
 
 def _attempts(session: Session, file: IndexedFile) -> tuple[Finding, ...]:

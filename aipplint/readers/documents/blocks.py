@@ -38,14 +38,14 @@ _NAME = re.compile(
 )
 _ESCAPED = re.compile(r"\\([_.*-])")
 _SHOWS_FILE = re.compile(
-    r"\s*(?:[$#>][ \t]+)?(?:(?:cat|vim?|nano|more|less|gedit)[ \t]+)?[A-Za-z0-9_./~+-]+[ \t]*[:\uff1a]?[ \t]*\n"
+    r"\s*(?:[$#>][ \t]+)?(?:(?:cat|vim?|nano|more|less|gedit)[ \t]+)?[A-Za-z0-9_./~+-]++[ \t]*+(?:[:\uff1a][ \t]*+)?\n"
 )
-_CONFIG = re.compile(r"(?:\s+|(?:#|//)[^\n]*\n)*+a[ai]pp_op\s*:?\s*\{")
+_CONFIG = re.compile(r"(?:\s+|(?:#|//)[^\n]*\n)*+a[ai]pp_op\s*+(?::\s*+)?\{")
 _ELIDED = re.compile(
     r"^[ \t]*(?:\.{3,}|\u2026+|\.{2} ?\.+)[ \t]*$|^[^#\n]*(?:<[A-Za-z\u4e00-\u9fff]|\$\{|\{\{|\*{3})", re.MULTILINE
 )
 _BRACE = re.compile(r"#[^\n]*|[{}]")
-_EMPTY = re.compile(r"(?:a[ai]pp_op\s*:?\s*\{|[\s}]|#[^\n]*|//[^\n]*)*+")
+_EMPTY = re.compile(r"(?:a[ai]pp_op\s*+(?::\s*+)?\{|[\s}]|#[^\n]*|//[^\n]*)*+")
 """A configuration in which no field is set: a template."""
 _TOOL_SETTINGS = re.compile(r"(?:\s+|[#;][^\n]*\n)*+\[aipp_op\][ \t]*(?:\n|\Z)")
 _TAKES_CONFIG = "insert_op_conf"

@@ -41,7 +41,7 @@ MAX_DEPTH = 3
 
 _FENCE = re.compile(r"[ \t]*(?:`{3}|~{3})")
 _BOLD = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?\*\*[ \t]*")
-_PRE = re.compile(r"<pre\b[^>]*>(?:\s*?\n)?(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
+_PRE = re.compile(r"<pre\b[^<>]*>(?:\s*?\n)?(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG_OR_ENTITY = re.compile(
     r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.IGNORECASE
 )

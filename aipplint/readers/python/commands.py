@@ -13,7 +13,7 @@ from aipplint.findings import Place
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.extract import Command, Extract, merged
 from aipplint.readers.python.builders import grown_values
-from aipplint.readers.python.items import Items, Value, Where
+from aipplint.readers.python.items import MAX_ITEMS, Items, Value, Where
 from aipplint.readers.python.names import Outline, Scope, Statement, dotted, own_names
 from aipplint.readers.python.subprocess_calls import Launcher
 from aipplint.readers.python.text import Text
@@ -99,13 +99,14 @@ class Commands:
     def _visit(self, node: ast.expr, where: Where, branches: Branches) -> None:
         """Look for commands in an expression, from the outside in: what is one is looked into no further."""
         todo = [_Expression(node)]
+        fixed = dict(where.fixed)
+        where = where._replace(fixed=fixed)
         while todo:
             current, run, folder = todo.pop()
             if isinstance(current, ast.Compare):
                 continue
-            if own := own_names(current):
-                # To be on the safe side, they are unknown in all that is still to come of the expression.
-                where = where._replace(fixed={**where.fixed, **dict.fromkeys(own)})
+            # To be on the safe side, they are unknown in all that is still to come of the expression.
+            fixed.update(dict.fromkeys(own_names(current)))
             if isinstance(current, ast.Name | ast.Attribute) and dotted(current):
                 self._note_run(dotted(current), where, run=run, folder=folder)
                 continue
@@ -120,7 +121,7 @@ class Commands:
             else:
                 # A word of a list is no command of its own, unless it looks like one.
                 run = run and not isinstance(current, ast.List | ast.Tuple)
-                todo += [_Expression(child, run, folder) for child in ast.iter_child_nodes(current)]
+                todo += [_Expression(child, run, folder) for child in _parts(current)]
 
     def _inside_call(
         self, outer: _Expression, node: ast.Call, where: Where, branches: Branches
@@ -202,6 +203,8 @@ class Commands:
 
     def _folder(self, started: _Started) -> str | None:
         """The working directory of a command: where the script is, what it moved to before, and ``cwd=``."""
+        if len(self._moves) > MAX_ITEMS:
+            return None
         folder: str | None = ""
         scope, at = started.where.scope, started.where.at
         for moved in self._moves:
@@ -209,6 +212,17 @@ class Commands:
             if here:
                 folder = _below(folder, moved.folder)
         return _below(folder, started.folder)
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of an expression; those of a long sum are its operands, not all the sums that it begins with."""
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield node.right
+        if not (isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Add)):
+            yield node.left
+            return
+        node = node.left
+    yield from ast.iter_child_nodes(node)
 
 
 def _is_followed(node: ast.stmt, value: ast.expr) -> bool:

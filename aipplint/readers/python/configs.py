@@ -8,7 +8,7 @@ from typing import Final
 
 from aipplint.readers.acl.sets import Branches
 from aipplint.readers.extract import ConfigText
-from aipplint.readers.python.items import Items, Where, as_text
+from aipplint.readers.python.items import MAX_ITEMS, Items, Where, as_text
 from aipplint.readers.python.names import Position, Statement, dotted
 from aipplint.readers.python.text import Text, filled, together
 from aipplint.readers.python.values import PythonValues
@@ -16,7 +16,7 @@ from aipplint.readers.traced import written
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 
-_CONFIG = re.compile(r"\baipp_op\s*:?\s*\{")
+_CONFIG = re.compile(r"\baipp_op\s*+(?::\s*+)?\{")
 
 
 class _Written(NamedTuple):
@@ -58,7 +58,8 @@ class Configs:
     def _opened(self, name: str, where: Where) -> _Written | None:
         """The file that a name stands for, if it was opened where the name got its last value."""
         at, written = self._files.get((where.scope.number, name), (where.at, None))
-        later = any(at < event.at < where.at for event in where.scope.events.get(name, ()))
+        events = where.scope.events.get(name, ())
+        later = len(events) > MAX_ITEMS or any(at < event.at < where.at for event in events)
         return None if later else written
 
     def _new(self, path: str) -> _Written:

@@ -80,7 +80,7 @@ class Functions:
     def _not_called(self, name: str) -> Outcome:
         """One call too many: what the function changes is not known."""
         if name not in self._changed:
-            self._changed[name] = tuple(loops.changes(*self._shell.functions[name], self._shell.functions))
+            self._changed[name] = tuple(loops.changes(self._shell, *self._shell.functions[name]))
         self._shell.steps -= len(self._changed[name])
         for changed in self._changed[name]:
             self._shell.assign(changed, Unknown())

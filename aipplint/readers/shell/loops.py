@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from aipplint.readers.grammars import walk
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from aipplint.readers.shell.expansion import Expander
+    from aipplint.readers.shell.shell import Shell
 
 _ARGUMENT = re.compile(r"\$\{?[1-9@*#]|\bgetopts?\b|\bshift\b")
 _SHIFT = re.compile(r"\b(?:shift|set)\b")
@@ -27,7 +27,6 @@ UNNAMED = ("OPTARG", "OPTIND", "REPLY", "MAPFILE")
 _ARITHMETIC = ("arithmetic_expansion", "compound_statement", "c_style_for_statement")
 _DEFAULTS = ("=", ":=")
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_MAX_NODES = 20_000
 
 
 def names_arguments(written: str) -> bool:
@@ -89,18 +88,21 @@ def words(expander: Expander, node: Node) -> list[Traced] | None:
     return found
 
 
-def changes(text: ShellText, node: Node, functions: Mapping[str, tuple[ShellText, Node]]) -> dict[str, bool]:
-    """The variables that a part of a script may change; whether it only adds to their ends."""
+def changes(shell: Shell, text: ShellText, node: Node) -> dict[str, bool]:
+    """The variables that a part of a script may change; whether it only adds to their ends.
+
+    Where too much of the script was looked at in this way, any variable may have changed: the state forgets them.
+    """
     found: dict[str, bool] = {}
     left = [(text, node)]
     seen: set[str] = set()
-    visited = 0
     while left:
         text, node = left.pop()
         seen_to = 0
         for child in walk(node):
-            visited += 1
-            if visited > _MAX_NODES:
+            shell.looks -= 1
+            if shell.looks < 0:
+                shell.state.forget()
                 return found
             kind = child.type
             if kind == "variable_assignment":
@@ -123,9 +125,9 @@ def changes(text: ShellText, node: Node, functions: Mapping[str, tuple[ShellText
                     found.update(dict.fromkeys((*named_in, *UNNAMED), False))
                 elif words[0] == "let":
                     found.update(dict.fromkeys(changed_in(written), False))
-                elif words[0] in functions and words[0] not in seen:
+                elif words[0] in shell.functions and words[0] not in seen:
                     seen.add(words[0])
-                    left.append(functions[words[0]])
+                    left.append(shell.functions[words[0]])
     return found
 
 

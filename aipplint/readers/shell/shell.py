@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MAX_STEPS = 20_000
 """Statements that are gone through in a script, those of loops and functions counted each time."""
 
+MAX_LOOKS = 200_000
+"""Nodes of a script that are looked at for what loops and functions change, those that lie in several each time."""
+
 MAX_DEPTH = 60
 """Commands inside commands, words inside words: deeper ones are not looked at. Real scripts have some ten."""
 
@@ -30,7 +33,7 @@ class Shell:
     ``path`` is that of the script, '' where it is not known; ``in_document``: the script stands in a document.
     ``state`` has the variables and the folder, ``text`` is what is being read, ``frame`` the function that is being
     called, ``input`` what a command may read and ``output`` where it prints to, if anybody wants to know. ``fetched``
-    says that a file may have been made or fetched. ``depth`` and ``steps`` hold to the limits.
+    says that a file may have been made or fetched. ``depth``, ``steps`` and ``looks`` hold to the limits.
     """
 
     def __init__(self, path: str, state: State, *, in_document: bool) -> None:
@@ -46,6 +49,7 @@ class Shell:
         self.fetched = False
         self.depth = 0
         self.steps = MAX_STEPS
+        self.looks = MAX_LOOKS
 
     def assign(self, name: str, stored: Stored | None) -> None:
         """Give a variable a value, which may hold a command."""

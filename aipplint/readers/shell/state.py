@@ -112,9 +112,19 @@ class State:
         else:
             self.arguments = first.arguments
         changed: dict[str, Stored | None] = {}
-        for name in dict.fromkeys(name for fork in alive for name in fork.own):
-            before = self.get(name)
-            values = [fork.get(name) if fork.forgot else fork.own.get(name, before) for fork in alive]
+        changers: dict[str, list[int]] = {}
+        for index, fork in enumerate(alive):
+            for name in fork.own:
+                changers.setdefault(name, []).append(index)
+        forgetful = [index for index, fork in enumerate(alive) if fork.forgot]
+        for name, indices in changers.items():
+            values = [alive[index].own[name] for index in indices]
+            # Of the forks that leave it alone, one stands for all; it keeps its place among the others.
+            left_alone = next((at for at, index in enumerate(indices) if at != index), len(indices))
+            if len(indices) < len(alive):
+                values.insert(left_alone, self.get(name))
+            if any(name not in alive[index].own for index in forgetful):
+                values.append(Unknown())
             if len(values) > 1 and any(value is None for value in values):
                 changed[name] = Unknown(positional)
             else:

@@ -298,7 +298,7 @@ class Statements:
         """What a statement changes is not known, nor what it prints."""
         self._shell.prints_unknown()
         unknown = Unknown(self._depends(node, node))
-        for name in loops.changes(self._shell.text, node, self._shell.functions):
+        for name in loops.changes(self._shell, self._shell.text, node):
             self._shell.assign(name, unknown)
 
     def _c_style_for(self, node: Node) -> Outcome:
@@ -328,7 +328,7 @@ class Statements:
     def _any_number_of_times(self, node: Node, body: Node, names: tuple[str, ...] = ()) -> None:
         """A loop whose rounds cannot be told: what it assigns is not known in it and after it."""
         self._shell.prints_unknown()
-        changed = loops.changes(self._shell.text, node, self._shell.functions)
+        changed = loops.changes(self._shell, self._shell.text, node)
         positional = self._depends(node, node)
 
         def forget() -> None:
