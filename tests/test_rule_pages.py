@@ -124,6 +124,7 @@ GIVEN = {
     "path": "str",
     "reason": "str",
     "size": "int",
+    "left_out": "int",
     "error": "Exception",
     "rule": "Rule | None",
     "every": "Sequence[Rule]",
