@@ -43,7 +43,7 @@ NO_EXAMPLE = {
         "related_input_rank is {rank}; the model has one input, 0",
     ),
     "model_file.py": (
-        "{path} has {size} bytes; the maximum of a model is 2147483647",
+        "{path} has {size} bytes; the maximum for a model is 2147483647",
         "{path} is not read: {why}",
         "the path of the model is {path}; ATC does not allow '{bad}' in it",
     ),

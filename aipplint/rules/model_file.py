@@ -1,4 +1,4 @@
-"""AIPP640, AIPP646: the file of --model, as ATC opens it."""
+"""AIPP640, AIPP646: the file that --model names."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _TOO_LARGE, _NOT_BINARY, _NOT_AIR = "E13015", "E13005", "E10041"
 def unreadable_model(build: Build) -> Iterator[Problem]:
     """ATC cannot read the file of --model.
 
-    The file does not exist, is empty, is larger than 2^31 - 1 bytes, or is not of the form that `--framework` requires:
-    a Git LFS pointer, an archive, a text, a SavedModel. A command in a script may run where its model is made or
-    fetched first; there, only a Git LFS pointer is reported, as an info.
+    The file does not exist, is empty, is larger than 2^31 - 1 bytes, or does not have the format that `--framework`
+    requires: it is a Git LFS pointer, an archive, a text or a SavedModel, for example. A script may create or download
+    the model before the command runs; in scripts, aipplint reports only a Git LFS pointer, as an info.
 
     ## Wrong
 
@@ -51,8 +51,8 @@ def unreadable_model(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Correct the path or `--framework`, or fetch the file (`git lfs pull`). Keep the weights of an ONNX model above 2 GB
-    in files of their own (external data).
+    Correct the path or `--framework`, or fetch the file (`git lfs pull`). If an ONNX model exceeds 2 GB, store its
+    weights in separate files (external data).
 
     ## Source
 
@@ -66,7 +66,7 @@ def unreadable_model(build: Build) -> Iterator[Problem]:
     related = set_here(build, "framework")
     binary = build.framework in (_ONNX, TENSORFLOW)
     if binary and model.size is not None and model.size > _MOST_BYTES:
-        message = "{path} has {size} bytes; the maximum of a model is 2147483647"
+        message = "{path} has {size} bytes; the maximum for a model is 2147483647"
         yield Problem(place, message, values, related, atc=_TOO_LARGE)
     if model.readable:
         return
@@ -86,9 +86,9 @@ def unreadable_model(build: Build) -> Iterator[Problem]:
 def model_path_characters(build: Build) -> Iterator[Problem]:
     """The path of the model contains characters that ATC does not allow.
 
-    Letters, digits, `.`, `/`, `_`, `-` and Chinese characters are allowed; a blank, a `+`, `@`, `~` or a bracket is
-    not. The whole resolved path counts, with every folder above and behind every link. Of scripts and settings only
-    what is written there is checked.
+    Letters, digits, `.`, `/`, `_`, `-` and Chinese characters are allowed; a space, a `+`, `@`, `~` or a bracket is
+    not. ATC checks the whole absolute path, after following symbolic links. In scripts and settings, aipplint checks
+    only the part that is written there.
 
     ## Wrong
 
@@ -113,7 +113,7 @@ def model_path_characters(build: Build) -> Iterator[Problem]:
     option, path = build.option(MODEL), build.model_file
     if option is None or option.value is None or not path:
         return
-    # Where a repository lies is another place on every machine: of what stands in it, what is written counts.
+    # The folder of a repository differs between machines: for its scripts, only the written path is checked.
     shown = path if build.complete and build.origin is None else option.value
     bad = "".join(dict.fromkeys(c for c in re.findall(FORBIDDEN, shown) if c in path))
     if bad:

@@ -1,4 +1,4 @@
-"""AIPP641 to AIPP645: the inputs of the model against --input_shape, --input_fp16_nodes and the profiles."""
+"""AIPP641 to AIPP645: mismatches between the inputs of the model and --input_shape, --input_fp16_nodes, profiles."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from aipplint.models.model import Input
 
 _COMPARED = (ONNX, TENSORFLOW, CAFFE, AIR)
-"""Forms that ATC reads, so that what it says of them is known."""
+"""Formats that ATC reads, so that its checks are known."""
 _NO_NODE, _NO_INPUT = "E10016", "E10017"
 
 
 def _known(build: Build) -> Model | None:
-    """Return the model of a build, where its inputs are known and ATC reads its form."""
+    """Return the model of a build if its inputs are known and ATC reads its format."""
     model = build.model
     return model if model is not None and model.readable and model.inputs and model.form in _COMPARED else None
 
@@ -37,7 +37,7 @@ def _here(build: Build, message: str, **values: object) -> tuple[Related, ...]:
 
 
 def _pairs(build: Build, model: Model) -> Iterator[tuple[InputShape, Input]]:
-    """Yield the inputs of --input_shape, each with that of the model."""
+    """Yield the inputs of --input_shape, each with the model's input of that name."""
     inputs = {one.name: one for one in model.inputs}
     for shape in build.shapes or ():
         if shape.named and shape.name in inputs:
@@ -46,10 +46,10 @@ def _pairs(build: Build, model: Model) -> Iterator[tuple[InputShape, Input]]:
 
 @rule("AIPP641", "unknown-dimension", Severity.ERROR, atc="E10001")
 def unknown_dimension(build: Build) -> Iterator[Problem]:
-    """An input of the model has an unknown dimension that no option gives.
+    """An input of the model has an unknown dimension that no option sets.
 
-    Without a dynamic option and without a range, every dimension must be a number: that of the model, or that of
-    `--input_shape`. Models that are exported with dynamic axes have names or nothing there.
+    Without a dynamic option and without a range, every dimension must be a number, from the model or from
+    `--input_shape`. A model that is exported with dynamic axes has a name or no value for such a dimension.
 
     ## Wrong
 
@@ -75,7 +75,7 @@ def unknown_dimension(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the input in `--input_shape`.
+    Add the input to `--input_shape`.
 
     ## Source
 
@@ -101,9 +101,9 @@ def unknown_dimension(build: Build) -> Iterator[Problem]:
 def no_such_model_input(build: Build) -> Iterator[Problem]:
     """An option names an input that the model does not have.
 
-    The names of `--input_shape` and `--input_fp16_nodes` are those of the inputs of the model: in ONNX the name of the
-    value, in Caffe of the layer, in TensorFlow of the node. TensorFlow turns every node that `--input_shape` names into
-    an input, so that only a name that does not exist fails.
+    `--input_shape` and `--input_fp16_nodes` name the inputs of the model: in ONNX by the name of the value, in Caffe of
+    the layer, in TensorFlow of the node. For TensorFlow, ATC turns every node that `--input_shape` names into an input;
+    it rejects only a name that does not exist.
 
     ## Wrong
 
@@ -134,7 +134,7 @@ def no_such_model_input(build: Build) -> Iterator[Problem]:
     ## Source
 
     Facts M1, M3 and M4: omg.cc 109-129, 165-199 and option_utils.cc 1594-1616. E10016: no operator has the name;
-    E10017: an operator has it, but it is no input.
+    E10017: an operator has the name, but is not an input.
     """
     model = _known(build)
     if model is None:
@@ -176,9 +176,9 @@ def _named(build: Build) -> Iterator[tuple[Option, str, int, int]]:
 
 @rule("AIPP643", "input-rank-differs", Severity.ERROR, atc="E11010")
 def input_rank_differs(build: Build) -> Iterator[Problem]:
-    """--input_shape gives an input of an ONNX model another number of dimensions.
+    """--input_shape gives an input a number of dimensions that differs from the ONNX model.
 
-    The parser of ONNX models compares the number, and nothing else. It fails with a line in the log ("Parse Shape ...
+    The parser of ONNX models compares only the number of dimensions. It fails with a line in the log ("Parse Shape ...
     from user failed") and a code that has no text in today's releases.
 
     ## Wrong
@@ -205,7 +205,7 @@ def input_rank_differs(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give as many dimensions as the model has.
+    Set as many dimensions as the model has.
 
     ## Source
 
@@ -222,7 +222,7 @@ def input_rank_differs(build: Build) -> Iterator[Problem]:
 
 
 def _said(build: Build, one: Input) -> tuple[Related, ...]:
-    """Return what the model says of an input."""
+    """Return a related location with the shape of an input in the model."""
     from aipplint.atc.model_inputs import said_of
 
     assert build.model is not None
@@ -233,9 +233,9 @@ def _said(build: Build, one: Input) -> tuple[Related, ...]:
 def replaced_dimension(build: Build) -> Iterator[Problem]:
     """--input_shape replaces a fixed dimension of the model.
 
-    ATC does not compare: the shape of the option takes the place of the model's. Operators that hold the old size in a
-    constant, such as a Reshape or a fully connected layer, may then fail later, or work on other data. Another batch
-    alone is an info.
+    ATC does not compare the two: it replaces the shape of the model with that of the option. Operators that contain the
+    old size as a constant, such as a Reshape or a fully connected layer, may then fail later, or compute wrong results.
+    If only the batch differs, the finding is an info.
 
     ## Wrong
 
@@ -261,7 +261,7 @@ def replaced_dimension(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the shape of the model, or export it for the other size.
+    Set the shape of the model, or export the model for the new size.
 
     ## Source
 
@@ -292,11 +292,11 @@ def replaced_dimension(build: Build) -> Iterator[Problem]:
 
 @rule("AIPP645", "dynamic-input-not-listed", Severity.ERROR, atc="E10019", also=("E10001", "E10003", "E10018"))
 def dynamic_input_not_listed(build: Build) -> Iterator[Problem]:
-    """An input that --input_shape does not list has unknown dimensions, and the profiles do not fit it.
+    """An input that --input_shape does not list has unknown dimensions that the profiles do not match.
 
-    Profiles also go to inputs of the model that `--input_shape` leaves out, if their unknown dimensions are exactly H
-    and W (`--dynamic_image_size`) or the first one (`--dynamic_batch_size`). With `--dynamic_dims` every such input
-    must be listed.
+    ATC also applies profiles to inputs that `--input_shape` does not list, if their unknown dimensions are exactly H
+    and W (`--dynamic_image_size`) or the first one (`--dynamic_batch_size`). With `--dynamic_dims` every input with
+    unknown dimensions must be listed.
 
     ## Wrong
 
@@ -324,7 +324,7 @@ def dynamic_input_not_listed(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Give the input in `--input_shape`, with -1 only where the profiles go.
+    Add the input to `--input_shape`, with -1 only for the dimensions that the profiles set.
 
     ## Source
 
@@ -336,7 +336,7 @@ def dynamic_input_not_listed(build: Build) -> Iterator[Problem]:
     for shape in islice(build.inputs or (), MAX_PROBLEMS):
         code = _code(shape, dynamic, build.input_format) if shape.said else None
         if code is not None:
-            message = "--input_shape does not include {name}, and --{option} does not fit its unknown dimensions"
+            message = "--input_shape does not include {name}, and --{option} does not match its unknown dimensions"
             if dynamic == DIMS:
                 message = "--input_shape does not include {name}; with --{option} it must list all dynamic inputs"
             values = {"name": shortened(shape.name), "option": dynamic}
@@ -345,7 +345,7 @@ def dynamic_input_not_listed(build: Build) -> Iterator[Problem]:
 
 
 def _code(shape: InputShape, dynamic: str, layout: str | None) -> str | None:
-    """Return the code with which ATC refuses an input that is not listed; None where it takes it, or nobody knows."""
+    """Return the code with which ATC rejects an input that is not listed; None if ATC accepts it or it is unknown."""
     unknown = shape.dynamic_dims
     if not unknown or dynamic == DIMS:
         return "E10001" if unknown else None

@@ -1,4 +1,4 @@
-"""AIPP629 to AIPP634: what a whole command of ATC lacks, and what does not go with the rest of it."""
+"""AIPP629 to AIPP634: missing options and wrong combinations in a whole atc command."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _NOT_IN_OM2 = frozenset(
     " input_shape_range json om op_name_map quant_dumpable save_original_model singleop static_model_ops_lower_limit"
     " status_check tiling_schedule_optimize virtual_type".split()
 )
-"""Options that --mode=7 does not take (fact Z26)."""
+"""Options that --mode=7 does not support (fact Z26)."""
 
 
 def _head(build: Build) -> Place:
-    """The word that stands for the command."""
+    """Return the location of the first word of the command."""
     return build.words[0].place if build.origin is None else build.origin.head
 
 
@@ -60,7 +60,7 @@ def missing_weight(build: Build) -> Iterator[Problem]:
 
     given = whole_command(build)
     if given is None or "framework" not in given or given["framework"].value not in ("0", None):
-        return  # The settings may say what the framework is; then the command is not whole.
+        return  # The settings may set the framework; then the command is not whole.
     if build.framework == 0 and "weight" not in given and build.option("weight") is None:
         related = set_here(build, "framework")
         yield Problem(_head(build), "missing --weight, which a Caffe model requires (--framework=0)", related=related)
@@ -71,7 +71,7 @@ _REQUIRED = (("framework", "E10007"), ("soc_version", "E10054"), ("output", "E10
 
 
 def _missing(build: Build) -> Iterator[Problem]:
-    """The options that ATC requires and a whole command does not give."""
+    """Yield a problem for each option that ATC requires and a whole command does not have."""
     from aipplint.atc.whole import whole_command
 
     given = whole_command(build)
@@ -86,10 +86,10 @@ def _missing(build: Build) -> Iterator[Problem]:
 
 @rule("AIPP630", "missing-required-option", Severity.ERROR, atc="E10054", also=("E10007",))
 def missing_required_option(build: Build) -> Iterator[Problem]:
-    """The command behind `aipplint atc` lacks an option that ATC requires.
+    """The command of `aipplint atc` has no value for an option that ATC requires.
 
     To convert a model, ATC requires `--model`, `--framework`, `--output` and `--soc_version`. Without one of them it
-    reads no file. AIPP634 checks the commands that are found in scripts and documents.
+    fails before it reads any file. AIPP634 checks the commands in scripts and documents.
 
     | option | code |
     |---|---|
@@ -111,8 +111,8 @@ def missing_required_option(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Set the option. If it is there, the shell may have ended the command before it: look for a `;` outside of quotes and
-    for a missing backslash.
+    Set the option. If it is already set, the shell may have ended the command before it: look for a `;` outside of
+    quotes and for a missing backslash.
 
     ## Source
 
@@ -124,10 +124,10 @@ def missing_required_option(build: Build) -> Iterator[Problem]:
 
 @rule("AIPP631", "shape-range-on-product", Severity.WARNING)
 def shape_range_on_product(build: Build) -> Iterator[Problem]:
-    """A command gives a range of shapes to a product that does not support it.
+    """A command sets a range of shapes for a product that does not support ranges.
 
     The manual excludes ranges (`1~10`, or -1 without profiles) for Ascend310B and for Ascend035, with or without AIPP.
-    ATC does not check it.
+    ATC does not check this.
 
     ## Wrong
 
@@ -144,11 +144,11 @@ def shape_range_on_product(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Build for profiles: `--dynamic_batch_size`, `--dynamic_image_size` or, without AIPP, `--dynamic_dims`.
+    Use profiles instead: `--dynamic_batch_size`, `--dynamic_image_size` or, without AIPP, `--dynamic_dims`.
 
     ## Source
 
-    Fact W14: the manual of `--input_shape`. The rule checks whole commands only, as AIPP629.
+    Fact W14: the manual of `--input_shape`. The rule checks whole commands only, like AIPP629.
     """
     from aipplint.atc.whole import whole_command
 
@@ -189,7 +189,7 @@ def layout_switch_value(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    Fact Z25 (omg.cc 184-192). The rule checks whole commands only, as AIPP629.
+    Fact Z25 (omg.cc 184-192). The rule checks whole commands only, like AIPP629.
     """
     from aipplint.atc.whole import whole_command
 
@@ -206,8 +206,8 @@ def layout_switch_value(build: Build) -> Iterator[Problem]:
 def option_in_mode_7(build: Build, config: Config | None = None) -> Iterator[Problem]:
     """A command with `--mode=7` has an option that this mode does not support.
 
-    With `--mode=7` (CANN 9.1 and later) ATC writes a model of another form. It rejects `--input_shape_range`,
-    `--input_hint_shape` and others beside it; CANN 9.2.0-beta.1, and no other release, rejects dynamic AIPP too.
+    With `--mode=7` (CANN 9.1 and later) ATC writes a model in a different format. It then rejects
+    `--input_shape_range`, `--input_hint_shape` and other options. Only CANN 9.2.0-beta.1 also rejects dynamic AIPP.
 
     ## Wrong
 
@@ -229,7 +229,7 @@ def option_in_mode_7(build: Build, config: Config | None = None) -> Iterator[Pro
 
     ## Source
 
-    Fact Z26 (main_impl.cc 133-154, 839-858). The rule checks whole commands only, as AIPP629, but in this mode.
+    Fact Z26 (main_impl.cc 133-154, 839-858). The rule checks whole commands only, like AIPP629, but with this mode.
     """
     from aipplint.atc.whole import MAKES_OM2, whole_command
 
@@ -246,10 +246,10 @@ def option_in_mode_7(build: Build, config: Config | None = None) -> Iterator[Pro
 
 @rule("AIPP634", "incomplete-command", Severity.ERROR, atc="E10054", also=("E10007",), preview=True)
 def incomplete_command(build: Build) -> Iterator[Problem]:
-    """A command in a script or a document lacks an option that ATC requires.
+    """A command in a script or a document has no value for an option that ATC requires.
 
-    It is what AIPP630 is for `aipplint atc`: without `--framework`, `--output` or `--soc_version`, ATC reads no file.
-    A document may leave an option out because every reader has another value for it.
+    Without `--framework`, `--output` or `--soc_version`, ATC fails before it reads any file. AIPP630 checks the command
+    of `aipplint atc`. A document may omit an option because its value differs from reader to reader.
 
     ## Wrong
 
@@ -265,11 +265,11 @@ def incomplete_command(build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Set the option, or write a placeholder for the reader (`--soc_version=<soc_version>`).
+    Set the option, or write a placeholder for the reader to replace (`--soc_version=<soc_version>`).
 
     ## Source
 
-    Fact Z24. The rule checks whole commands only, as AIPP629.
+    Fact Z24. The rule checks whole commands only, like AIPP629.
     """
     if build.origin is not None:
         yield from _missing(build)
