@@ -153,8 +153,7 @@ def test_a_repository_that_ignores_a_folder_says_nothing_of_it(
 
     assert files.configs == ["aipp.cfg"]
     scripts = {use.build.origin.head.source.path for use in uses_of(session, "aipp.cfg") if use.build.origin}
-    # A script in a folder below is found for the folder, and where it is named itself.
-    assert scripts == (set() if named == "aipp.cfg" else {"deep/build.sh"})
+    assert scripts == {"deep/build.sh"}
 
 
 def test_what_the_outer_repository_builds_in_one_inside_counts_when_both_are_checked(folder: Path) -> None:

@@ -1,7 +1,9 @@
 """Asking git which files a repository has, so that the repository cannot make git do anything else.
 
 A repository brings its own settings (``.git/config``), and with them could have git start programs, fetch objects that
-it says are elsewhere, or wait for a pipe that nobody writes to.
+it says are elsewhere, or wait for a pipe that nobody writes to. That is why git refuses repositories of other users
+("dubious ownership", usual in containers). Here every repository is taken to be hostile, whoever owns it, and so git
+may be asked about those as well.
 """
 
 from __future__ import annotations
@@ -41,10 +43,12 @@ class Git:
         import subprocess
 
         env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ENVIRONMENT
+        # For the one command and the one folder; releases of git before 2.38 do not listen, and refuse.
+        owned = ("-c", f"safe.directory={os.path.realpath(folder)}")
         null, pipe = subprocess.DEVNULL, subprocess.PIPE
         try:
             self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
-                ("git", *_OPTIONS, *words), cwd=folder, env=env, stdin=null, stdout=pipe, stderr=null
+                ("git", *_OPTIONS, *owned, *words), cwd=folder, env=env, stdin=null, stdout=pipe, stderr=null
             )
         except OSError:
             self._process = None

@@ -136,7 +136,7 @@ class Index:
     def _is_included(self, path: str) -> bool:
         """Whether a file is looked at: neither it nor a folder above it is excluded, and no link leads out."""
         full = self._full(path)
-        return self.includes_folder(path.rpartition("/")[0]) and not self._excluded(full) and within(full, self._border)
+        return self.includes_folder(path.rpartition("/")[0]) and not self._excluded(full) and self.file_list.owns(path)
 
     def includes_folder(self, folder: str) -> bool:
         """Whether the files of a folder (its path from the root) are looked at."""
@@ -211,7 +211,7 @@ class Index:
         """Resolve what a reader found in a file: the configurations and settings that are meant by it."""
         in_document = kind in languages.DOCUMENTS
         resolve = self.resolve_in_document if in_document else self.resolve
-        found = builds_of(extract, path, self.file_list.root, resolve, in_document=in_document)
+        found = builds_of(extract, path, self.file_list.base, resolve, in_document=in_document)
         builds = {same_build(build): self._looked_for(build, path) for build in found}
         settings = settings_of(extract, path, lambda command: self._tool_settings(command, path))
         return IndexedFile(source, kind, extract, tuple(builds.values()), tuple(settings), _tool(source, extract))
@@ -222,7 +222,7 @@ class Index:
         if build.config != "" or origin is None or option is None or not option.value:
             return build
         tried = self._candidates(option.value, build.folder, file)
-        paths = (os.path.relpath(path, self.file_list.root).replace(os.sep, "/") for path in filter(self.inside, tried))
+        paths = (os.path.relpath(path, self.file_list.base).replace(os.sep, "/") for path in filter(self.inside, tried))
         name = posixpath.basename(option.value.replace("\\", "/"))
         similar = nearest(name, sorted({os.path.basename(path) for path in self.configurations}))
         build.build.origin = origin._replace(tried=tuple(dict.fromkeys(paths)), similar=similar)
@@ -263,7 +263,7 @@ class Index:
     def _folders(self, folder: str | None, file: str) -> list[str]:
         """The folders (absolute) that a command in a file may be run in, after a ``cd`` to a folder."""
         here = os.path.dirname(file)
-        bases = dict.fromkeys((here, os.path.dirname(here), self.file_list.root))
+        bases = dict.fromkeys((here, os.path.dirname(here), self.file_list.base))
         inside = [base for base in bases if self.inside(base)]
         return [*(os.path.join(base, folder) for base in inside if folder), *inside]
 
@@ -304,7 +304,7 @@ class Index:
 
     @cached_property
     def _border(self) -> str:
-        return border_of(self.file_list.root)
+        return border_of(self.file_list.base)
 
     def inside(self, path: str) -> bool:
         """Whether an absolute path leads into the repository."""

@@ -51,10 +51,23 @@ class FileList:
     ``candidates`` finds those that hold one of WORDS; under git it may still be at work, and is then waited for.
     """
 
-    def __init__(self, root: str, paths: Sequence[str], candidates: Callable[[], Iterable[str]], *, git: bool) -> None:
+    def __init__(
+        self,
+        root: str,
+        paths: Sequence[str],
+        candidates: Callable[[], Iterable[str]],
+        *,
+        git: bool,
+        base: str = "",
+        certain: bool = True,
+    ) -> None:
         self.root = root
+        self.base = base or root
+        """The folder from which people start scripts: the root, or one in it beside which single files were listed."""
         self.paths = paths
         self.git = git
+        self.certain = certain
+        """Whether the root is that of a repository or of settings; else it is a guess, and builds may lie elsewhere."""
         self._candidates = candidates
 
     @cached_property
@@ -69,8 +82,17 @@ class FileList:
 
     def has_folder(self, folder: str) -> bool:
         """Whether there is a file in a folder, given by its absolute path."""
-        within = folder == self.root or folder.startswith(os.path.join(self.root, ""))
-        return within and self._path(folder) in self._folders
+        inside = folder == self.base or folder.startswith(os.path.join(self.base, ""))
+        return inside and self._path(folder) in self._folders
+
+    def owns(self, path: str) -> bool:
+        """Whether a file (its path from the root) is one of these, and not behind a link that leads out."""
+        beside = self.base != self.root and "/" not in path
+        return beside or within(os.path.join(self.root, *path.split("/")), self._border)
+
+    @cached_property
+    def _border(self) -> str:
+        return border_of(self.base)
 
     def _path(self, folder: str) -> str:
         return os.path.relpath(folder, self.root).replace(os.sep, "/")
@@ -119,10 +141,11 @@ def git_files(root: str, files: FileCache) -> FileList | None:
 
     def candidates() -> Iterator[str]:
         found = searching.paths()
-        yield from found if found is not None else _candidates(root, paths, files)
+        yield from found if found is not None else _candidates(made, files)
         yield from (below + path for below, files_below in inner for path in files_below.candidates)
 
-    return FileList(root, paths, candidates, git=True)
+    made = FileList(root, paths, candidates, git=True)
+    return made
 
 
 def _is_starter(path: str) -> bool:
@@ -131,21 +154,25 @@ def _is_starter(path: str) -> bool:
     return any(fnmatchcase(path, pattern) for pattern in _STARTERS)
 
 
-def plain_files(root: str, paths: Sequence[str], files: FileCache) -> FileList:
+def plain_files(
+    root: str, paths: Sequence[str], files: FileCache, *, base: str = "", certain: bool = False
+) -> FileList:
     """A list of files (paths from the root) that are looked into here; large ones are taken to hold the words."""
     paths = [path.replace(os.sep, "/") for path in paths]
-    return FileList(root, paths, lambda: _candidates(root, paths, files), git=False)
+
+    def candidates() -> list[str]:
+        return _candidates(made, files)
+
+    made = FileList(root, paths, candidates, git=False, base=base, certain=certain)
+    return made
 
 
-def _candidates(root: str, paths: Sequence[str], files: FileCache) -> list[str]:
+def _candidates(file_list: FileList, files: FileCache) -> list[str]:
     """The files that may reference a configuration, found without git."""
     from aipplint.readers.languages import may_be_read
 
-    border = border_of(root)
-    readable = (path for path in paths if may_be_read(path))
-    return [
-        path for path in readable if within(full := os.path.join(root, path), border) and _may_reference(full, files)
-    ]
+    readable = (path for path in file_list.paths if may_be_read(path) and file_list.owns(path))
+    return [path for path in readable if _may_reference(os.path.join(file_list.root, path), files)]
 
 
 def _may_reference(path: str, files: FileCache) -> bool:

@@ -62,7 +62,9 @@ class Session:
         self.finder = Finder(request.config, request.isolated)
         self.rule_selection = RuleSelection(request.layer, preview=request.preview)
         self.files = FileCache()
-        self.indexes = Indexes(self.files, self.excluded, self.display_path)
+        self.indexes = Indexes(
+            self.files, self.excluded, self.display_path, lambda folder: self.finder.of_folder(folder).folder
+        )
         self._names: dict[str, str] = {}
         """What the user calls a file, by its absolute path."""
         self.models = Models(self.display_path)

@@ -37,6 +37,8 @@ def find_targets(session: Session, paths: Sequence[str], *, force_exclude: bool 
     """The files for what the user named: folders are walked, a file is taken whatever its name."""
     found = Targets([], [], [])
     named: list[str] = []
+    full = map(os.path.abspath, paths)
+    session.indexes.surroundings.named(path if os.path.isdir(path) else os.path.dirname(path) for path in full)
     for path in paths:
         if os.path.isdir(path):
             _walk(session, path, found)
@@ -121,7 +123,7 @@ def _walk_folders(session: Session, folder: str, found: Targets) -> list[Setting
             if known and os.path.isfile(path) and within(path, border) and is_configuration(path, session.files.read):
                 found.configs.append(path)
             others.append(os.path.join(below, entry.name))
-    session.indexes.walked(os.path.abspath(folder), others)
+    session.indexes.surroundings.walked(os.path.abspath(folder), others)
     return list(met)
 
 
