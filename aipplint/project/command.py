@@ -107,7 +107,7 @@ def _elsewhere(word: Word) -> tuple[Place, ...]:
 def _behind(head: str, place: Place) -> Place:
     """The place of an option's value where it is made of several pieces: what is written behind its name."""
     source, (start, end) = place
-    return Place(source, Span(start + len(head) + 1, end)) if source.text.startswith(f"{head}=", start) else place
+    return Place(source, Span(start + len(head) + 1, end)) if source.text.startswith(f"{head}=", start, end) else place
 
 
 def words_of_command(words: Sequence[str], first: int = 0) -> tuple[Word, ...]:

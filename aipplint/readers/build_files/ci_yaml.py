@@ -31,8 +31,11 @@ MAX_SEGMENTS = 50
 MAX_EXTENDED = 11
 """Jobs that one job extends, directly or not: GitLab's own limit."""
 
-MAX_TEXTS = 20_000
-"""Texts of one file, at most. Lists that hold each other by aliases would give more than anybody wrote."""
+MAX_TEXTS = 2_000
+"""Texts of one file, beside one for each of its lines. Lists that hold each other by aliases would give more."""
+
+MAX_LETTERS = 100_000
+"""Longest text that is taken for a script, in characters."""
 
 _LINES = ("run", "script", "bash", "sh", "commands", "cmds", "cmd", "inlineScript", "shell")
 """Keys whose lists are lines of a script."""
@@ -86,7 +89,7 @@ class _Reader:
         self.text = text
         self.scripts: list[Script] = []
         self.fetches = False
-        self.texts_left = MAX_TEXTS
+        self.texts_left = MAX_TEXTS + text.text.count("\n")
         self.templates: set[int] = set()
         self.set_by_steps = {
             name[1] or name[2]
@@ -222,7 +225,7 @@ class _Reader:
         while waiting and self.texts_left > 0:
             found, depth = waiting.pop()
             self.texts_left -= 1
-            if isinstance(found, Scalar):
+            if isinstance(found, Scalar) and len(found.value) <= MAX_LETTERS:
                 yield self._filled_in(excerpt_of(self.text, found), context)
             elif isinstance(found, Sequence) and depth < 12:
                 if found.tag == "!reference":

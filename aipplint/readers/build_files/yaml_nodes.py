@@ -26,6 +26,9 @@ _UNREADABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\u
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t\n]+)+")
 """An anchor and a tag, which stand in front of a scalar and are counted to it."""
 
+_MAX_EDITS = 5_000
+"""Spaces and escapes of one scalar that stand for something else; one with more is taken as a whole."""
+
 _BLANKS = re.compile(r"[ \t\n]+")
 _LETTERS = {'"': re.compile(r"[^ \t\n\\\"]+"), "'": re.compile(r"[^ \t\n']+")}
 _PLAIN_LETTERS = re.compile(r"[^ \t\n]+")
@@ -211,7 +214,7 @@ def _flowing(text: Excerpt, scalar: Scalar) -> Excerpt | None:
     value = scalar.value
     done = here = 0
     letters = _LETTERS.get(scalar.style or "", _PLAIN_LETTERS)
-    while done < len(value) or (scalar.style == ">" and here < len(written)):
+    while len(edits) < _MAX_EDITS and (done < len(value) or (scalar.style == ">" and here < len(written))):
         if blank := _BLANKS.match(written, here):
             size = _blanks_left(value, done, blank[0], scalar.style)
             if value[done : done + size] != blank[0]:
@@ -233,7 +236,7 @@ def _flowing(text: Excerpt, scalar: Scalar) -> Excerpt | None:
             here = escape.end()
         else:
             return None
-    return text.part(at, at + here).replace(edits)
+    return text.part(at, at + here).replace(edits) if len(edits) < _MAX_EDITS else None
 
 
 def _blanks_left(value: str, at: int, written: str, style: str | None) -> int:

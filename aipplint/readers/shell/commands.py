@@ -37,6 +37,9 @@ from aipplint.source import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+MAX_WORDS = 5_000
+"""Words of one command that are looked at; any number of others may stand behind them."""
+
 _SILENT = frozenset(("mkdir", "rm", "touch", "chmod", "sleep", "wait"))
 _TESTS = frozenset(("grep", "egrep", "diff", "cmp", "which", "type", "pgrep", "id", "expr", "ls", "hash", "command"))
 
@@ -122,7 +125,10 @@ class Commands:
                 settings.append(child)
             elif child.is_named:
                 behind.append(child)
-        words += self._expander.words_of(behind)
+        words += self._expander.words_of(behind[:MAX_WORDS])
+        for child in behind[MAX_WORDS : MAX_WORDS + 1]:
+            place = self._shell.text.place_of(child)
+            words.append(((Segment(None, place, optional=True, many=True),), place))
         return SimpleCommand(node, words, settings, redirects) if words else None
 
     def run(self, command: SimpleCommand) -> Outcome:

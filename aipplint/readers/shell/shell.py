@@ -24,6 +24,8 @@ MAX_LOOKS = 200_000
 MAX_DEPTH = 60
 """Commands inside commands, words inside words: deeper ones are not looked at. Real scripts have some ten."""
 
+_PARTS_IN_A_STEP = 16
+
 _LOGS = (".log", ".txt", ".out")
 
 
@@ -52,8 +54,10 @@ class Shell:
         self.looks = MAX_LOOKS
 
     def assign(self, name: str, stored: Stored | None) -> None:
-        """Give a variable a value, which may hold a command."""
+        """Give a variable a value, which may hold a command. One of many parts costs more than one step."""
         self.state.own[name] = stored
+        if isinstance(stored, tuple):
+            self.steps -= len(stored) // _PARTS_IN_A_STEP
         self._notice(stored)
 
     def _notice(self, stored: Stored | None) -> None:

@@ -10,6 +10,8 @@ from aipplint.readers.shell.values import Stored, Unknown, joined
 from aipplint.readers.traced import Segment, Traced
 from aipplint.records import NamedTuple
 
+MAX_PATH = 4096
+"""Longest path of a folder that is followed, in characters: no system has a longer one."""
 RETURNED, EXITED = 1, 2
 """Why nothing behind a statement is run any more."""
 
@@ -143,6 +145,8 @@ class State:
             self.folder = normal(text)
         else:
             self.folder = None if before is None else normal(posixpath.join(before, text))
+        if self.folder is not None and len(self.folder) > MAX_PATH:
+            self.folder = None
 
 
 def normal(path: str) -> str:
