@@ -86,7 +86,7 @@ def scratch(tmp_path: Path) -> Scratch:
 
 def commands() -> list[str]:
     """Every command of the guide, one on a line as it stands there."""
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    lines = [line for block in blocks("sh") for line in block.replace("\\\n", "").splitlines()]
     return [*lines, *guide_yaml("aipplint")["aipplint"]["script"]]
 
 

@@ -51,7 +51,7 @@ def test_values_of_an_enum_and_what_is_reserved(capsys: pytest.CaptureFixture[st
     assert main(["field", "input_format", "cpadding_value"]) == 0
     out = capsys.readouterr().out
     assert "values    UNDEFINED, YUV420SP_U8, " in out
-    assert "reserved  never reaches the operator\n" in out
+    assert "reserved  ATC does not pass it to the operator\n" in out
 
 
 def test_the_list_in_json_holds_every_field_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -372,8 +372,10 @@ def test_the_library_call_reads_nothing(folder: Path) -> None:
 def test_atc_looks_for_no_other_builds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert folder.exists()
     words = ["--framework=5", "--input_shape=x:1,3,224,224", "--insert_op_conf=deploy/aipp.cfg"]
+    whole = ["--model=net.onnx", "--output=net", "--soc_version=Ascend310P3"]
 
-    assert main(["atc", "-q", *words]) == 0
+    # No model lies there (AIPP640); what the builds of the repository would say of the configuration is not said.
+    assert main(["atc", "-q", "--ignore=AIPP640", *words, *whole]) == 0
     assert capsys.readouterr().out == ""
 
 

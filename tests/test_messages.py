@@ -35,6 +35,7 @@ NO_EXAMPLE = {
         "{path} cannot be read: {reason}",
         "the file has {size} bytes and was not checked; the maximum is {limit}",
         "the file was not checked; the maximum is {tokens} tokens and {ops} operators",
+        "{count} commands, configurations or settings were not checked; the maximum is {limit} in one file",
     ),
     "inputs.py": (
         "its inputs are {blobs}",

@@ -560,11 +560,12 @@ def test_edits_leave_nothing_behind(tmp_path: Path) -> None:
     async def session() -> list[int]:
         handle("initialize", {"processId": None, "rootUri": None, "capabilities": {}}, id=1)
         handle("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "aipp", "version": 0, "text": ""}})
-        return [edit(20), edit(20), edit(100)]
+        return [edit(50), edit(50), edit(400)]
 
     _, before, after = asyncio.run(session())
     assert server.protocol._request_futures == {}
-    assert after - before < 100
+    # Timers that were cancelled go in their own time, so a few hundred objects may be left; not two for each message.
+    assert after - before < 700
 
 
 def test_a_client_that_leaves_without_a_word(tmp_path: Path) -> None:
@@ -609,7 +610,7 @@ def test_no_text_ends_the_server(client: Client, path: Path) -> None:
     client.close(path)
 
 
-@pytest.mark.parametrize("uri", ["untitled:Untitled-1", "file:///a%00b.cfg", "file:///\ud800", "", "::", "file://host"])
+@pytest.mark.parametrize("uri", ["untitled:Untitled-1", "file:///a%00b.cfg", "", "::", "file://host"])
 def test_any_uri(client: Client, uri: str) -> None:
     document = {"uri": uri, "languageId": "aipp", "version": 1, "text": EQUALS}
     client.notify("textDocument/didOpen", {"textDocument": document})
@@ -618,6 +619,14 @@ def test_any_uri(client: Client, uri: str) -> None:
         found = client.receive().get("params", {})
     assert codes(found["diagnostics"]) == ["AIPP005"]
     client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+
+def test_half_a_character_names_no_file(client: Client, path: Path) -> None:
+    document = {"uri": "file:///\ud800", "languageId": "aipp", "version": 1, "text": EQUALS}
+    client.notify("textDocument/didOpen", {"textDocument": document})
+    request = {"textDocument": {"uri": "file:///\ud800"}}
+    assert client.answer("textDocument/documentSymbol", request)["error"]["code"] == -32602
+    assert codes(client.open(path, EQUALS)) == ["AIPP005"]
 
 
 # The command.
