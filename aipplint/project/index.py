@@ -222,7 +222,8 @@ class Index:
         if build.config != "" or origin is None or option is None or not option.value:
             return build
         tried = self._candidates(option.value, build.folder, file)
-        paths = (os.path.relpath(path, self.file_list.base).replace(os.sep, "/") for path in filter(self.inside, tried))
+        below = (path for path in tried if path.startswith(os.path.join(self.file_list.base, "")))
+        paths = (os.path.relpath(path, self.file_list.base).replace(os.sep, "/") for path in below)
         name = posixpath.basename(option.value.replace("\\", "/"))
         similar = nearest(name, sorted({os.path.basename(path) for path in self.configurations}))
         build.build.origin = origin._replace(tried=tuple(dict.fromkeys(paths)), similar=similar)
