@@ -240,6 +240,7 @@ def test_matrices_that_are_further_off(changes: dict[str, int], words: str) -> N
     assert finding.code == "AIPP403"
     assert words in finding.message
     assert finding.fix is None
+    assert under(finding) == ("360" if finding.related else f"matrix_r0c0: {changes['matrix_r0c0']}")
 
 
 @pytest.mark.parametrize(

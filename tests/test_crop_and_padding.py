@@ -129,6 +129,12 @@ def test_padded_too_wide_says_what_the_manual_says() -> None:
     assert "src_image_size_w 1279 + left_padding_size 1 = 1280" in one(config, "AIPP309").message
 
 
+def test_padded_too_wide_says_which_products_allow_it() -> None:
+    config = text("src_image_size_w: 1279 src_image_size_h: 32 padding: true left_padding_size: 1")
+    spared = "Ascend910_93, BS9SX1A, Hi3796CV300ES, Hi3796CV300CS and SD3403"
+    assert one(config, "AIPP309").message.endswith(f"; every product except for {spared} rejects it")
+
+
 @pytest.mark.parametrize(
     ("value", "output_type", "chip", "expected"),
     [

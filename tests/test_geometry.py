@@ -197,6 +197,16 @@ def test_source_range(fields: str, chip: str, expected: Severity | None) -> None
     assert severity(text(fields), "AIPP301", chip=chip) is expected
 
 
+def test_source_range_says_which_products_reject_it() -> None:
+    narrow, low = text("src_image_size_w: 1 src_image_size_h: 4"), text("src_image_size_w: 4 src_image_size_h: 1")
+    assert one(narrow, "AIPP301").message.endswith(
+        "the range is 2 to 4096; every product except for Ascend 950 rejects it"
+    )
+    assert one(narrow, "AIPP301", chip="Ascend310P3").message.endswith("the range is 2 to 4096")
+    assert one(low, "AIPP301").message.endswith("the range is 2 to 4096; Ascend 950 rejects it")
+    assert one(low, "AIPP301", chip="Ascend950PR_9599").message.endswith("the range is 2 to 4096")
+
+
 def test_source_from_the_model() -> None:
     finding = one(text(""), "AIPP301", shape="1,3,224,5000", chip="Ascend310P3")
     assert "defaults to the model's W, 5000; the range is 2 to 4096" in finding.message

@@ -221,7 +221,7 @@ class TestScale:
         text = config(mean=(124, 116, 104), factor=(0.0000671558973791, 0.0000686549129456, 0.0000683497799991))
         (finding,) = found(text)
         assert finding.code == "AIPP502"
-        assert "0.0000671559" in finding.message
+        assert "0.0000671559 squeezes pixels of 0 to 255 into a range of 0.0171;" in finding.message
         assert "1 / 58.395 is 0.01712475" in finding.message
         assert codes(fixed(text)) == []
 
@@ -229,6 +229,12 @@ class TestScale:
         text = config(IMAGENET, IMAGENET_RECIPROCALS, mean=(124, 116, 104))
         assert codes(text) == ["AIPP503"]
         assert codes(fixed(text)) == []
+
+    @pytest.mark.parametrize(
+        ("minimum", "code"), [(122.51, "AIPP503"), (122.5, ""), (122.49, ""), (125.49, "AIPP503"), (125.5, "")]
+    )
+    def test_means_that_are_one_apart_are_the_same(self, minimum: float, code: str) -> None:
+        assert codes(config((minimum,), mean=(124,), image="YUV400_U8")) == ([code] if code else [])
 
     def test_zero_reciprocal(self) -> None:
         (finding,) = found(config(factor=(0.0039216, 0, 0.0039216)))

@@ -282,6 +282,21 @@ def test_errors_are_those_of_older_compilers(atc: dict[str, str], release: str, 
     assert codes.intersection(refused.split(" or ")) if refused else not codes
 
 
+MANY = 30
+
+
+@pytest.mark.parametrize(
+    ("code", "options"),
+    [
+        ("AIPP607", onnx(";".join(f"x{i}:-1,3,-1,8" for i in range(MANY)), batch="1,2")),
+        ("AIPP607", onnx(";".join(f"x{i}:1,3,-1,8" for i in range(MANY)), image=IMAGES)),
+        ("AIPP601", onnx(";".join(":1,3" for _ in range(MANY)))),
+    ],
+)
+def test_the_same_mistake_is_said_twenty_times_at_most(code: str, options: dict[str, str]) -> None:
+    assert [found for found, _, _ in said(options)].count(code) == 20
+
+
 @given(
     st.sampled_from(["input_shape", "input_shape_range", "input_fp16_nodes", "framework", "soc_version", *NAMES]),
     st.text() | texts | st.text(",;:~[] -1\t\u3000\udc80"),
