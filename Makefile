@@ -1,6 +1,8 @@
 # make demo        lint the example deployment and show what aipplint says
 # make test        everything that must hold: ruff, mypy, all tests but the next ones
 # make test-tools  the tests in editors and shells, as far as these are installed; says which are missing
+# make coverage    make test, and which branches of the code no test takes; fails when there are more than before
+# make mutants     how many of COUNT=60 small mistakes in the code the tests notice, drawn by SEED=1; many minutes
 # make bench       the speed and memory budgets, measured; with FIELD=FOLDER instead what each mechanism of the readers
 #                  is good for in the work trees in that folder
 # make fuzz        random inputs of every kind for SECONDS=60, or as many as are given; SEED=N repeats a run, ROUND=M one input
@@ -16,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 GENERATORS := hatch_build.py aipplint/syntax/generate.py aipplint/syntax/lalr.py aipplint/schema/generate.py aipplint/schema/spec.py
 GENERATED_FROM := $(wildcard grammar/*.lark schemas/*.json)
 
-.PHONY: demo test test-tools lint bench fuzz format docs cases clean
+.PHONY: demo test test-tools coverage mutants lint bench fuzz format docs cases clean
 
 # Exit 1 says that there are findings, which is what the demo is about.
 demo: .venv/installed
@@ -27,6 +29,12 @@ test: lint
 
 test-tools: .venv/developed .venv/generated
 	@$(BIN)/python -m pytest -m tools tests/tools
+
+coverage:
+	@PYTEST_ADDOPTS=--cov $(MAKE) --silent test
+
+mutants: .venv/mutants .venv/generated
+	@nice $(BIN)/python -m tests.mutants $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 lint: .venv/developed .venv/generated
 	@$(BIN)/ruff check --quiet .
@@ -66,6 +74,10 @@ $(BIN)/python:
 .venv/developed: pyproject.toml | $(BIN)/python
 	@$(PIP) install --editable '.[dev]'
 	@touch $@ .venv/installed
+
+.venv/mutants: .venv/developed
+	@$(PIP) install --editable '.[mutants]'
+	@touch $@
 
 # When a grammar or a schema has changed since.
 .venv/generated: $(GENERATORS) $(GENERATED_FROM) .venv/developed
