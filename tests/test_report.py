@@ -79,12 +79,13 @@ def test_concise_is_one_line_in_the_form_that_matchers_read() -> None:
 
 
 def test_json_is_what_its_schema_says() -> None:
-    text = render("json", shared_findings(), Context(files=2, suppressed=1))
+    text = render("json", shared_findings(), Context(files=2, configs=2, unbuilt=1, suppressed=1))
     document = json.loads(text.encode("utf-8").decode("utf-8"))
 
     assert violations("report", document) == []
     assert validator("report").is_valid(document)
-    assert document["summary"] == {"files": 2, "errors": 8, "warnings": 1, "infos": 1, "suppressed": 1}
+    files = {"files": 2, "configurations": 2, "without_build": 1}
+    assert document["summary"] == files | {"errors": 8, "warnings": 1, "infos": 1, "suppressed": 1}
     first = document["findings"][0]
     assert first["start"] == {"line": 3, "column": 10, "offset": CONFIG.text.index("crop")}
     assert first["fix"]["edits"][0]["text"] == "false"

@@ -92,7 +92,7 @@ def run(words: list[str]) -> int:
     builds = list_builds(session, paths or ["."])
     emit(_as_json(builds) if options.output_format == "json" else _table(builds))
     if not options.quiet:
-        for line in session.indexes.notes():
+        for line in session.indexes.notes(unbuilt=builds.unused):
             complain(line)
         configs = len({row.config for row in builds.rows if row.state == CONFIG_HERE})
         complain(f"{plural(len(builds.rows), 'build')}, {plural(configs, 'configuration')} with a build")

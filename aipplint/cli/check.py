@@ -18,6 +18,7 @@ from aipplint.run.result import merged
 from aipplint.run.session import Request, Session
 from aipplint.run.targets import Targets, find_targets
 
+_MAX_DIGITS = 4
 _EPILOG = """\
 Without PATH the current folder is checked. Folders are searched for AIPP configurations, by name and by
 content, and for scripts, documents and code that say how these are built and set; a file that is named is
@@ -28,7 +29,8 @@ Builds come from the settings file ([[build]] tables), else from the atc command
 no build for a file, they make one. Both spellings are understood: --input-shape and --input_shape. What is not
 given is taken as not known.
 
-Exit code: 0 clean, 1 findings at or above the fail level, 2 a mistake in the command, the settings or aipplint.
+Exit code: 0 clean, 1 findings at or above the fail level, 2 a mistake in the command, the settings or aipplint
+(with --error-on-no-files also where there is nothing to check).
 
 Examples:
   aipplint check
@@ -66,7 +68,18 @@ def arguments() -> Parser:
         "--force-exclude", action="store_true", help="exclude files even if they are named on the command line"
     )
     files.add_argument(
-        "--no-discovery", action="store_true", help="do not search scripts and code for builds and run-time settings"
+        "--no-discovery",
+        dest="discovery",
+        action="store_false",
+        help="do not search scripts and code for builds and run-time settings",
+    )
+    files.add_argument("--error-on-no-files", action="store_true", help="exit with 2 if there is no file to check")
+    files.add_argument(
+        "--jobs",
+        metavar="NUMBER",
+        type=_positive,
+        default=0,
+        help="most processes for many files (default: the number of processors)",
     )
     files.add_argument("--show-files", action="store_true", help="print the files that would be checked")
     files.add_argument("--show-settings", action="store_true", help="print their settings")
@@ -82,6 +95,13 @@ def arguments() -> Parser:
     return parser
 
 
+def _positive(text: str) -> int:
+    """A number of processes."""
+    if not text.isascii() or not text.isdigit() or len(text) > _MAX_DIGITS or int(text) < 1:
+        raise UsageError(f"--jobs: '{text}' is no number from 1 to {10**_MAX_DIGITS - 1}")
+    return int(text)
+
+
 def run(words: list[str]) -> int:
     """Run the command and return the exit code."""
     parser = arguments()
@@ -95,7 +115,7 @@ def run(words: list[str]) -> int:
         first=2,
         exclude=tuple(options.exclude),
         runtime=options.runtime,
-        discovery=not options.no_discovery,
+        discovery=options.discovery,
     )
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
@@ -114,8 +134,11 @@ def run(words: list[str]) -> int:
     targets = find_targets(session, paths or ["."], force_exclude=options.force_exclude)
     if options.show_files or options.show_settings or options.show_profiles:
         return _show(session, targets, options)
-    if not targets.paths and not options.quiet:
-        complain("no AIPP configuration found")
+    if not targets.paths:
+        if options.error_on_no_files:
+            raise UsageError("0 configurations found (--error-on-no-files)")
+        if not options.quiet:
+            complain("0 configurations found")
     if options.fix or options.diff:
         from aipplint.cli.fix import fix_files
 
@@ -124,12 +147,13 @@ def run(words: list[str]) -> int:
     # Lines of a report on the same terminal would be written behind it.
     silent = options.quiet or (stream.prints and sys.stdout.isatty())
     with Progress(0 if silent else len(targets.paths)):
-        results = [check_all(session, targets, stream)]
+        results = [check_all(session, targets, stream, processes=options.jobs)]
     if not targets.configs and has_build(options):
         results.append(check(session, ".", partial(plan_options, session)))
-    code = report(merged(results), options, targets.paths, stream=stream)
+    result = merged(results)
+    code = report(result, options, targets.paths, stream=stream)
     if not options.quiet:
-        for line in session.indexes.notes(targets.paths):
+        for line in session.indexes.notes(targets.paths, result.unbuilt):
             complain(line)
     return code
 

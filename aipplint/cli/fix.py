@@ -51,7 +51,7 @@ def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -
         return _show_diff(changes, count, options)
     if count and not options.quiet:
         complain(f"{_fixes(count)} made")
-    code = report(check_all(session, targets), options, targets.paths)
+    code = report(check_all(session, targets, processes=options.jobs), options, targets.paths)
     return FAILED if failures else code
 
 
@@ -65,7 +65,8 @@ def fix_stdin(session: Session, name: str, content: Content, options: argparse.N
     if options.diff:
         return _show_diff(_diff(name, fixed.before, fixed.source), fixed.made, options)
     _print(fixed.source.text, fixed.source.encoding)
-    return report(Result(fixed.findings, 1, 0), options, [name], to_stderr=True)
+    left = check(session, name, partial(plan_text, session, fixed.source, alone=True))
+    return report(left, options, [name], to_stderr=True)
 
 
 def pass_through(content: Content, options: argparse.Namespace) -> int:

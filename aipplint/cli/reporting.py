@@ -67,7 +67,17 @@ def report(
     """
     name, file = options.output_format, options.output_file
     color = options.color == "always" if file else wants_color(options.color)
-    context = Context(result.files, result.suppressed, color, tuple(paths), _root(name), options.column_unit, _describe)
+    context = Context(
+        result.files,
+        result.configs,
+        len(result.unbuilt),
+        result.suppressed,
+        color,
+        tuple(paths),
+        _root(name),
+        options.column_unit,
+        _describe,
+    )
     text = render(name, result.findings if stream is None else stream.left(result.findings), context)
     if file:
         _save(file, text, {*paths, *(finding.path for finding in result.findings)})
@@ -80,6 +90,8 @@ def report(
             complain(line)
     if not options.quiet:
         complain(_summary(result))
+        if result.unbuilt and getattr(options, "discovery", True):
+            complain(_unbuilt(len(result.unbuilt), result.configs))
     if any(finding.code == INTERNAL_ERROR for finding in result.findings):
         return 2
     level = Severity[options.fail_level.upper()]
@@ -130,3 +142,12 @@ def _summary(result: Result) -> str:
     checked = plural(result.files, "file")
     text = f"{', '.join(found)} ({checked} checked)" if found else f"nothing found ({checked} checked)"
     return text + (f", {result.suppressed} silenced by comments" if result.suppressed else "")
+
+
+def _unbuilt(count: int, configs: int) -> str:
+    """How many configurations were checked without a build."""
+    if configs == 1:
+        return "no build is known for the configuration (see 'aipplint builds')"
+    if count == configs:
+        return f"no build is known for any of the {configs} configurations (see 'aipplint builds')"
+    return f"no build is known for {count} of the {configs} configurations (see 'aipplint builds')"

@@ -75,10 +75,11 @@ class Indexes:
                 index.file_list, self._files, self._excluded, self._display_path
             )
 
-    def notes(self, reported: Collection[str] = ()) -> list[str]:
+    def notes(self, reported: Collection[str] = (), unbuilt: Collection[str] = ()) -> list[str]:
         """What there is to say of files that could not be searched for builds, a line for each.
 
-        Failures in files of these names are reported as findings.
+        Failures in files of the names ``reported`` are findings already. ``unbuilt`` are configurations of which no
+        build is known: those may be where nobody has looked.
         """
         lines = []
         for index in (index for index in self._indexes.values() if index is not None):
@@ -90,6 +91,8 @@ class Indexes:
                     lines.append(f"{name}: not searched for builds, {why}; please report it with the file")
         for folder, limit in self.surroundings.too_large.items():
             lines.append(f"{self._folder_name(folder)}: more than {limit:,} files, not searched for builds")
+        for folder in self.surroundings.guessed(unbuilt):
+            lines.append(f"not under git: only {self._folder_name(folder)} was searched for builds")
         return sorted(map(clean, lines))
 
     def _folder_name(self, folder: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from aipplint.project.border import top_of
@@ -49,7 +49,7 @@ class Surroundings:
         self.too_large: dict[str, int] = {}
         """Folders in which a search was given up, and the limit."""
 
-    def named(self, folders: Iterator[str]) -> None:
+    def named(self, folders: Iterable[str]) -> None:
         """Note the folders (absolute) that the user named, or of which he named a file."""
         self._named = tuple(sorted(set(folders), key=len))
 
@@ -67,6 +67,12 @@ class Surroundings:
                 return self._listed(base, paths)
         alone = _Base(folder, 0)
         return self._listed(alone, _names(folder))
+
+    def guessed(self, paths: Iterable[str]) -> list[str]:
+        """The folders that were searched for some files, of those where no project is known to begin."""
+        folders = {os.path.dirname(os.path.abspath(path)) for path in paths}
+        guesses = [made.base for made in self._lists.values() if not made.certain]
+        return [base for base in guesses if any(_is_below(folder, base) for folder in folders)]
 
     def _bases(self, folder: str, *, ignored: bool) -> Iterator[_Base]:
         here = os.getcwd()

@@ -49,6 +49,10 @@ class Context(NamedTuple):
 
     files: int = 0
     """Files that were looked at."""
+    configs: int = 0
+    """Those of them that are configurations."""
+    unbuilt: int = 0
+    """Configurations of which no build is known."""
     suppressed: int = 0
     """Findings that comments silenced."""
     color: bool = False

@@ -24,6 +24,8 @@ def render(findings: Sequence[Finding], context: Context) -> str:
         "findings": [as_object(finding) for finding in findings],
         "summary": {
             "files": context.files,
+            "configurations": context.configs,
+            "without_build": context.unbuilt,
             "errors": errors,
             "warnings": warnings,
             "infos": infos,

@@ -32,14 +32,18 @@ def check(session: Session, path: str, plan: Callable[[], FilePlan] | None = Non
     return _guarded(path, lambda: execute(session, plan()))
 
 
-def check_all(session: Session, targets: Targets, done: Callable[[Result], None] | None = None) -> Result:
+def check_all(
+    session: Session, targets: Targets, done: Callable[[Result], None] | None = None, *, processes: int = 0
+) -> Result:
     """Check files, many of them in several processes. The order of the findings does not depend on that.
 
+    ``processes`` is the largest number of them; 0 is that of the processors.
     ``done`` is called with what was found in one or several files, in their order, as soon as they are checked.
     """
-    several = len(targets.configs) >= MANY and (os.cpu_count() or 1) > 1
+    processes = processes or os.cpu_count() or 1
+    several = len(targets.configs) >= MANY and processes > 1
     results = [Result(tuple(targets.findings), 0, 0)]
-    for result in _in_processes(session, targets) if several else _here(session, targets):
+    for result in _in_processes(session, targets, processes) if several else _here(session, targets):
         results.append(result)
         if done is not None:
             done(result)
@@ -53,14 +57,14 @@ def _here(session: Session, targets: Targets) -> Iterator[Result]:
         yield check(session, path, partial(plan_reference, session, path))
 
 
-def _in_processes(session: Session, targets: Targets) -> Iterator[Result]:
+def _in_processes(session: Session, targets: Targets, processes: int) -> Iterator[Result]:
     """Plan the configurations here and check them in other processes; plan and check the other files meanwhile."""
     from aipplint.run.processes import Pool
 
     # The first one here: what it loads need not be loaded by each of the processes.
     yield check(session, targets.configs[0])
     paths = targets.configs[1:]
-    workers = min(os.cpu_count() or 1, len(paths) // _FEW)
+    workers = min(processes, len(paths) // _FEW)
     size = -(-len(paths) // (workers * _CHUNKS))
     chunks = (paths[at : at + size] for at in range(0, len(paths), size))
     pool = Pool(partial(_execute_chunk, session), workers)
@@ -88,7 +92,8 @@ def _guarded(path: str, work: Callable[[], Result]) -> Result:
 
 def execute(session: Session, plan: FilePlan) -> Result:
     """Check one file: the findings of all its jobs, without those that somebody silenced."""
-    found = [Result(plan.findings, plan.files, 0), *(_lint(session, job) for job in plan.jobs)]
+    files = Result(plan.findings, plan.files, 0, int(bool(plan.settled)), plan.unbuilt)
+    found = [files, *(_lint(session, job) for job in plan.jobs)]
     return apply_suppressions(session, merged(found), plan.settled)
 
 
@@ -136,4 +141,4 @@ def apply_suppressions(session: Session, result: Result, settled: str) -> Result
             suppressed += 1
         else:
             kept.append(finding)
-    return Result(tuple(kept), result.files, result.suppressed + suppressed)
+    return result._replace(findings=tuple(kept), suppressed=result.suppressed + suppressed)

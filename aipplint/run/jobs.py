@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aipplint.atc.options import CANN_VERSION
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
 from aipplint.records import NamedTuple
@@ -12,6 +13,10 @@ from aipplint.source import Source
 if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
     from aipplint.readers.excerpt import Excerpt
+
+
+_SAY_LITTLE = frozenset((CANN_VERSION, "soc_version"))
+"""Options that settings have for all builds, and that alone are none."""
 
 
 class Job(NamedTuple):
@@ -45,3 +50,13 @@ class FilePlan(NamedTuple):
     def settled(self) -> str:
         """The configuration whose own comments are applied when it is linted; empty for any other file."""
         return self.path if any(isinstance(job.text, Source) and not job.only for job in self.jobs) else ""
+
+    @property
+    def unbuilt(self) -> tuple[str, ...]:
+        """The configuration, if it is one of which no build is known: at most the chip or the release."""
+        built = any(
+            use.runtime is not None or use.build.origin is not None or use.build.options.keys() - _SAY_LITTLE
+            for job in self.jobs
+            for use in job.uses
+        )
+        return (self.settled,) if self.settled and not built else ()

@@ -10,11 +10,16 @@ from aipplint.rules.housekeeping import unreadable_file
 
 
 class Result(NamedTuple):
-    """Findings in order, the number of files looked at, and of findings that comments silenced."""
+    """Findings in order, the number of files looked at, and of findings that comments silenced.
+
+    ``configs`` is how many of the files are configurations, ``unbuilt`` are those of which no build is known.
+    """
 
     findings: tuple[Finding, ...]
     files: int
     suppressed: int
+    configs: int = 0
+    unbuilt: tuple[str, ...] = ()
 
 
 def merged(results: Sequence[Result]) -> Result:
@@ -30,7 +35,9 @@ def merged(results: Sequence[Result]) -> Result:
             same = findings.get(key)
             findings[key] = finding if same is None else _joined(same, finding)
     ordered = tuple(sorted(findings.values(), key=Finding.sort_key))
-    return Result(ordered, sum(r.files for r in results), sum(r.suppressed for r in results))
+    unbuilt = tuple(path for result in results for path in result.unbuilt)
+    suppressed, configs = sum(r.suppressed for r in results), sum(r.configs for r in results)
+    return Result(ordered, sum(r.files for r in results), suppressed, configs, unbuilt)
 
 
 def _joined(one: Finding, other: Finding) -> Finding:
