@@ -10,7 +10,6 @@ from aipplint.atc.build import Build, Origin
 from aipplint.config.config import Config, read_config
 from aipplint.errors import UserError
 from aipplint.findings import Finding, Place, Related, Severity
-from aipplint.fixes import harmless_alone
 from aipplint.hardware.releases import NEWEST, Release
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
@@ -131,6 +130,7 @@ def lint_source(
         return Report((_too_large(config.source),))
     found = sorted(dict.fromkeys(_run(rules, config, uses, tool)), key=Finding.sort_key)
     if config is not None and config.torn:
+        from aipplint.fixes import harmless_alone
 
         def run(mended: Source) -> tuple[Finding, ...]:
             return tuple(dict.fromkeys(_run(rules, read_config(mended, parse(mended)), uses, tool)))

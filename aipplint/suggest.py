@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 DID_YOU_MEAN = "did you mean {better}?"
 
@@ -22,8 +23,13 @@ class Nearest:
     """Finds the known name that is most like a word, for many words: each is compared once, and MAX_WORDS at most."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._by_key = {_key(name): name for name in known}
+        self._known = known
         self._found: dict[str, str] = {}
+
+    @cached_property
+    def _by_key(self) -> dict[str, str]:
+        """The known names by their keys: made for the first wrong word, and most files have none."""
+        return {_key(name): name for name in self._known}
 
     def __call__(self, word: str) -> str:
         """The name that is most like a word, or nothing."""

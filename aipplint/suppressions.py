@@ -31,6 +31,8 @@ _ATTEMPT = (
     r"(?P<tail>[^#]*)"
 )
 """What silences in the comments of other linters, or nearly as it does here, up to the next comment."""
+_ATTEMPT_WORDS = ("aipplint", "noqa", "nolint")
+"""One of these stands in every attempt: most comments are not worth the patterns."""
 _RULE_WORD = r"AIPP\d{1,3}|(?<=[\[=, ])[a-z]+(?:-[a-z0-9]+)+"
 _COMMENT_LINE = r"[ \t>]*(?:#(?![A-Za-z])|//|/\*|<!--|;|\.\.\s+aipplint:)"
 """The beginning of a line that is a comment; ``#define`` is none."""
@@ -101,7 +103,10 @@ def attempts_in(source: Source) -> list[Attempt]:
 
 def _attempts(comment: str, at: int) -> Iterator[Attempt]:
     """What a comment at an offset was to silence, where it is of another form."""
-    if "aipp" not in comment.lower() or re.search(_DIRECTIVE_ELSEWHERE, comment):
+    lower = comment.lower()
+    if "aipp" not in lower or not any(word in lower for word in _ATTEMPT_WORDS):
+        return
+    if "aipplint:" in comment and re.search(_DIRECTIVE_ELSEWHERE, comment):
         return
     match = re.search(_ATTEMPT, comment)
     if match is None or "aipp" not in match.group().lower():

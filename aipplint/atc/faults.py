@@ -15,7 +15,7 @@ from aipplint.hardware.releases import Release
 from aipplint.records import NamedTuple
 from aipplint.source import Span
 
-_NUMBER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = r"[+-]?[0-9]+"
 _RANGE_CHARACTERS = frozenset("0123456789 ,~-")
 _BY_NAME = frozenset((0, TENSORFLOW, 5))
 """Frameworks for whose models ATC reads ranges a second time, and then by name alone (Z1)."""
@@ -78,7 +78,7 @@ def _plain_fault(dim: Dim) -> Fault | None:
     word, span = dim.text, dim.span
     if "." in word:
         return Fault("E10002", "{text} is not a whole number", span, word)
-    number = _NUMBER.match(word)
+    number = re.match(_NUMBER, word)
     if number is None:
         if not word:
             return Fault("E10014", "missing number", span, word)
@@ -129,7 +129,7 @@ def bound_fault(dim: Dim, pieces: tuple[Element, ...], *, empty_is_zero: bool, w
         word = piece.word
         if not word:
             return Fault("E10048", "missing number", piece.span if len(pieces) == 1 else dim.span, dim.text)
-        digits = _NUMBER.fullmatch(word) if whole else _NUMBER.match(word)
+        digits = re.fullmatch(_NUMBER, word) if whole else re.match(_NUMBER, word)
         if digits is None or as_long(digits.group()) is None:
             return Fault("E10048", "{text} is not a number", piece.span, word)
         if len(pieces) == 2 and word[0] == "-" and as_long(digits.group()):

@@ -17,7 +17,7 @@ from aipplint.syntax.tables import pattern, tables
 
 _BLANKS = " \t\n\v\f\r"
 """What ATC trims: the isspace of the C locale."""
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = r"[0-9]+"
 _MAX_INT64 = 2**63 - 1
 
 
@@ -96,7 +96,7 @@ def trimmed(text: str) -> str:
 
 def number(word: str) -> int | None:
     """A word of ASCII digits as a number, capped at the largest of 64 bits as by strtol; None for anything else."""
-    if not _DIGITS.fullmatch(word):
+    if not re.fullmatch(_DIGITS, word):
         return None
     digits = word.lstrip("0")
     return _MAX_INT64 if len(digits) > 19 else min(int(digits or "0"), _MAX_INT64)

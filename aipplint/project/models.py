@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import MODEL
-from aipplint.models.data import HEAD, Data, Malformed
 from aipplint.models.model import NO_FILE, OTHER, Model
 from aipplint.project.border import leads_out
 from aipplint.project.reading import Unreadable, opened, reason_of
@@ -67,6 +66,7 @@ def read_model(path: str, form: str = "", display_path: str = "") -> Model:
     ``form`` is the one that the build says it has. A file that cannot be opened is a model that cannot be read.
     """
     from aipplint.models import read
+    from aipplint.models.data import Data
 
     with opened(path) as descriptor:
         if not isinstance(descriptor, int):
@@ -78,6 +78,7 @@ def read_model(path: str, form: str = "", display_path: str = "") -> Model:
 
 def is_model_file(path: str) -> bool:
     """Whether a path means a model: by its name and how the file begins."""
+    from aipplint.models.data import HEAD
     from aipplint.models.read import is_model
 
     with opened(path) as descriptor:
@@ -95,6 +96,8 @@ def _reader(descriptor: int) -> Callable[[int, int], bytes]:
             while len(content) < size and (more := os.read(descriptor, size - len(content))):
                 content += more
         except OSError as error:
+            from aipplint.models.data import Malformed
+
             raise Malformed(reason_of(error)) from None
         return content
 

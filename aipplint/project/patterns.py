@@ -6,7 +6,7 @@ import os
 import re
 from functools import lru_cache
 
-_TOKEN = re.compile(r"(?:(?<=/)|\A)\*\*/|\*\*|\*|\?|\[[^]/]+\]|.", re.DOTALL)
+_TOKEN = r"(?s)(?:(?<=/)|\A)\*\*/|\*\*|\*|\?|\[[^]/]+\]|."
 _GAPS = {"**/": "(?:[^/]+/)*?", "**": ".*?", "*": "[^/]*?"}
 """What may stand between two fixed pieces of a pattern; ``**/`` only where a part of the path begins."""
 
@@ -35,7 +35,7 @@ def _regex(pattern: str) -> re.Pattern[str]:
     costs no more than its letters, whatever the pattern; with choices it was exponential in the number of stars.
     """
     gaps, pieces = [""], [""]
-    for token in _TOKEN.findall(pattern):
+    for token in re.findall(_TOKEN, pattern):
         if token in _GAPS:
             gaps.append(token)
             pieces.append("")

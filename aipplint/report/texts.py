@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from aipplint.findings import Finding, clean
 
-_SURROGATES = re.compile("[\ud800-\udfff]+")
+_SURROGATES = "[\ud800-\udfff]+"
 
 
 def one_line(text: str) -> str:
@@ -23,12 +23,12 @@ def with_help(finding: Finding) -> str:
 
 def unicode(text: str) -> str:
     """A string that is valid Unicode: a byte that is not UTF-8, a lone surrogate for us, is shown as ``\\xNN``."""
-    return text if text.isascii() else _SURROGATES.sub(lambda match: clean(match.group()), text)
+    return text if text.isascii() else re.sub(_SURROGATES, lambda match: clean(match.group()), text)
 
 
 def is_unicode(text: str) -> bool:
     """Whether a string can be written as it is."""
-    return text.isascii() or not _SURROGATES.search(text)
+    return text.isascii() or not re.search(_SURROGATES, text)
 
 
 def notes(finding: Finding) -> Iterator[tuple[str, str]]:
