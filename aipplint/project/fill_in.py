@@ -13,8 +13,9 @@ from aipplint.atc.options import Option, Options
 _NUMBERS = frozenset(
     "input_shape input_shape_range input_hint_shape dynamic_batch_size dynamic_image_size dynamic_dims".split()
 )
-_WORD = r"\s*[\[({<%$*]*[^\W\d][\w .-]*[\])}>*]*\s*|\s*\{\s*\}\s*"
-"""A word, in brackets perhaps: ``n``, ``{batch size}``, ``${bs}`` in single quotes."""
+_SIGNS = r"[^\w\s,;:~\"'\u2018-\u201f\uff5b\uff5d-]*"
+_WORD = rf"\s*(?:{_SIGNS}[^\W\d][\w ./-]*+{_SIGNS}|\{{\s*\}}|\?+|\d+(?:\s*(?:[/|]|or|\u6216)\s*\d+)+)\s*"
+"""A word, in brackets or signs perhaps: ``n``, ``{batch size}``, ``@BS@``; question marks; a choice (``1/4/8``)."""
 _VALUES = {
     "soc_version": r"(?i:ascend|hi\d|ss\d|sd\d|bs\d|mc\d|optg|kirin)[A-Za-z0-9_-]*",
     "framework": r"[0-9]+",

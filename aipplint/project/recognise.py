@@ -55,16 +55,22 @@ def is_candidate(path: str) -> bool:
 def is_configuration(path: str, read: Callable[[str, int], Content] = read_file) -> bool:
     """Whether a file holds an AIPP operator or, where it is named like a configuration, fields of AIPP.
 
-    Other tools have settings whose names say ``aipp`` (the post-processing of a model with AIPP). What is named like a
-    configuration and cannot be read counts: that is told.
+    Other tools have settings whose names say ``aipp`` (the post-processing of a model with AIPP), and a template is
+    filled in before ATC reads it. What is named like a configuration and cannot be read counts: that is told.
     """
     named = is_named(os.path.basename(path))
     content = read(path, MAX_BYTES if named else _MODEST)
     if not isinstance(content, bytes):
         return named
     if b"aipp_op" in content and re.search(_CONTENT, content):
-        return True
-    return named and shows_fields(content)
+        return not _is_template(content)
+    return named and shows_fields(content) and not _is_template(content)
+
+
+def _is_template(content: bytes) -> bool:
+    from aipplint.readers.templates import has_gaps
+
+    return has_gaps(content.decode(errors="replace"))
 
 
 def shows_fields(content: bytes) -> bool:

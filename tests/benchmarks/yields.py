@@ -28,6 +28,7 @@ from aipplint.readers.extract import ATC, BENCHMARK, Extract
 from aipplint.readers.languages import CI, CPP, DOCKERFILE, DOCUMENTS, MAKEFILE, PYTHON, SHELL, may_be_read
 from aipplint.readers.programs import MENTION
 from aipplint.readers.shell.state import Outcome
+from aipplint.readers.traced import Segment
 from aipplint.source import MAX_BYTES, Source
 
 _SHELL = "aipplint.readers.shell"
@@ -56,9 +57,14 @@ def _unknown_at(self: Any, *arguments: Any) -> list[Any]:
     return [self._unknown(next(one for one in arguments if hasattr(one, "child_count")))]
 
 
+def _unset(_self: Any, _name: str, place: Place) -> list[Segment]:
+    """What a variable of the shell is where nothing is known of any."""
+    return [Segment(None, place, place)]
+
+
 _SCRIPTS = (SHELL, *DOCUMENTS, DOCKERFILE, MAKEFILE, CI, PYTHON)
 MECHANISMS = (
-    Mechanism("variables", _SCRIPTS, {f"{_SHELL}.expansion.Expander._variable": _unknown_at}),
+    Mechanism("variables", _SCRIPTS, {f"{_SHELL}.expansion.Expander._variable": _unset}),
     Mechanism("${x:-default}", _SCRIPTS, {f"{_SHELL}.expansion.Expander._or_default": _unknown_at}),
     Mechanism(
         "${x%end}, ${x/a/b} and their kin",

@@ -11,6 +11,7 @@ from aipplint.readers.documents.prose import begins_with_command
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import ConfigText, Script
 from aipplint.readers.programs import WORDS
+from aipplint.readers.templates import has_gaps
 
 _WORDS = [
     # A literal first, so that the search runs at the speed of memory; then what must not stand around it.
@@ -179,7 +180,7 @@ def _config_of(text: Excerpt, before: Iterable[str]) -> tuple[ConfigText | None,
     rest = text.part(end, len(whole)) if any(word.search(whole, end) for word in _WORDS) else text.part(0, 0)
     if not rest.text:
         end = len(whole)
-    if _ELIDED.search(whole, start, end) or _EMPTY.fullmatch(whole, start, end):
+    if _ELIDED.search(whole, start, end) or has_gaps(whole[start:end]) or _EMPTY.fullmatch(whole, start, end):
         return None, rest
     names = next(filter(None, (named_files(words) for words in (whole[:inside], *before))), set())
     return ConfigText(text.part(start, end), names.pop() if len(names) == 1 else ""), rest

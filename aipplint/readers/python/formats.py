@@ -13,7 +13,7 @@ from aipplint.readers.traced import Segment
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([-#0 +]*[\d*]*(?:\.[\d*]+)?)([a-zA-Z%])")
-_OPEN = re.compile(r"(?P<kept>\$\{[^{}]*\})|\{[^{}\s,;$\"']*\}|%(?:\(\w+\))?[sdi](?![\w])")
+_OPEN = re.compile(r"(?P<kept>\$\{[^{}]*\})|\{\{[^{}\n]*\}\}|\{[^{}\s,;$\"']*\}|%(?:\(\w+\))?[sdi](?![\w])")
 """A gap; the expansion of a shell, whose braces are none, goes first."""
 
 
@@ -61,6 +61,14 @@ def percent(values: Evaluator, text: Text, right: ast.expr, where: Where, depth:
         )
 
     return _with_gaps(text, _PERCENT, fill)
+
+
+def replaced(values: Evaluator, text: Text, call: ast.Call, where: Where, depth: int) -> Text | None:
+    """``str.replace``: words of a text that stand for others; None where it is not known which."""
+    if len(call.args) != 2 or call.keywords:
+        return None
+    old, new = (values.text(argument, where, depth + 1) for argument in call.args)
+    return _with_gaps(text, re.compile(re.escape(old.known)), lambda *_: new) if old.known else None
 
 
 def left_open(text: Text) -> Text:

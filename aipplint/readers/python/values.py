@@ -11,7 +11,7 @@ from aipplint.readers.acl.sets import Branches
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.numbers import MAX_NUMBER, calculated
 from aipplint.readers.python.dataflow import either, folded
-from aipplint.readers.python.formats import braces, percent
+from aipplint.readers.python.formats import braces, percent, replaced
 from aipplint.readers.python.items import (
     MAX_ITEMS,
     Item,
@@ -277,6 +277,8 @@ class PythonValues:
             return None
         if function.attr == "format":
             return braces(self, text, node, where, depth)
+        if function.attr == "replace":
+            return replaced(self, text, node, where, depth)
         if node.keywords or any(
             not (isinstance(argument, ast.Constant) and argument.value == " ") for argument in node.args
         ):
@@ -313,7 +315,7 @@ _TRIMS = ("strip", "lstrip", "rstrip", "as_posix", "encode")
 """Methods that change nothing that matters."""
 
 _JOINS = ("path.join", "osp.join")
-_METHODS = frozenset(("format", "join", "split", "resolve", "absolute", *_TRIMS))
+_METHODS = frozenset(("format", "join", "replace", "split", "resolve", "absolute", *_TRIMS))
 _ABSOLUTE = ("path.abspath", "path.realpath")
 
 

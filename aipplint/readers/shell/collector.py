@@ -26,6 +26,7 @@ _COMMAND = re.compile(
     rf"(?:^|[\n;&|({{]|\b(?:sudo|nohup|time|then|do|else|exec|eval)\s)\s*(?:[\w./~{UNKNOWN}$-]*/)?"
     rf"(?P<atc>atc(?:\.bin)?)\s+[-{UNKNOWN}]"
 )
+_ASK_FOR_HELP = ("-h", "--help", "-help", "-?")
 _CONFIGURATIONS = ("insert_op_conf", "aipp_config")
 """The options of ATC and of the benchmark tool that name a configuration."""
 
@@ -193,7 +194,12 @@ class Collector:
     # Files and scripts
 
     def call(self, script: str, words: Words, state: State) -> None:
-        """A script is started. Behind a word that may vanish, nobody knows which argument is which."""
+        """A script is started. Behind a word that may vanish, nobody knows which argument is which.
+
+        A call that asks for help gives no arguments.
+        """
+        if words and known(words[0][0]) in _ASK_FOR_HELP:
+            return
         if not self._in_document:
             vanishing = next((at for at, (value, _) in enumerate(words) if may_vanish(value)), len(words))
             words = words[: vanishing + 1]

@@ -12,6 +12,8 @@ _ANSI = re.compile(
     r"|(?P<octal>[0-7]{1,4})|c(?P<control>.)|(?P<letter>.))",
     re.DOTALL,
 )
+HEREDOC = "$`\\\n"
+"""The letters that a backslash takes their meaning from in a here document, as ``special`` below."""
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 
 

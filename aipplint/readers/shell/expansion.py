@@ -10,7 +10,7 @@ from aipplint.findings import Place
 from aipplint.readers.branches import optional
 from aipplint.readers.shell import braces, parameters
 from aipplint.readers.shell.arithmetic import changed_in
-from aipplint.readers.shell.escapes import ansi_escapes, unescaped
+from aipplint.readers.shell.escapes import HEREDOC, ansi_escapes, unescaped
 from aipplint.readers.shell.shell import MAX_DEPTH, Shell
 from aipplint.readers.shell.state import Arguments
 from aipplint.readers.shell.text import UNKNOWN
@@ -20,6 +20,7 @@ from aipplint.readers.traced import Segment, Traced, known, place_of, split
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_ARGUMENT = re.compile(r"(?<!\\)\$([0-9])")
 _IN_PATTERN = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -88,7 +89,7 @@ class Expander:
             words = None if quoted else braces.alternatives(text, node)
             return words or self.parts(node, text.start(node), text.end(node), quoted=quoted)
         if kind == "simple_expansion":
-            return self._marked(self._variable(text.text_of(node).strip()[1:], node), node, quoted)
+            return self._marked(self._variable(text.text_of(node).strip()[1:], text.place_of(node)), node, quoted)
         if kind == "expansion":
             return self._marked(self._parameter(node), node, quoted)
         if kind == "command_substitution":
@@ -127,12 +128,22 @@ class Expander:
                 first += 1
             if first < at or last > end:
                 continue
-            if first > at:
-                segments += unescaped(text, at, first, special)
+            segments += self._between(at, first, special)
             segments += self.expanded(child, quoted=quoted)
             at = last
-        if at < end:
-            segments += unescaped(text, at, end, special)
+        return segments + self._between(at, end, special)
+
+    def _between(self, start: int, end: int, special: str) -> list[Segment | None]:
+        """The letters between expansions; the grammar leaves ``$1`` among those of a here document."""
+        text, at = self.shell.text, start
+        segments: list[Segment | None] = []
+        for found in _ARGUMENT.finditer(text.letters, start, end) if special == HEREDOC else ():
+            segments += unescaped(text, at, found.start(), special) if found.start() > at else []
+            use = text.place(*found.span())
+            value = self._variable(found[1], use)
+            segments += [None if segment is None else segment._replace(use=use, splits=False) for segment in value]
+            at = found.end()
+        segments += unescaped(text, at, end, special) if at < end else []
         return segments
 
     def _string(self, node: Node) -> list[Segment | None]:
@@ -169,9 +180,8 @@ class Expander:
             return Unknown(self.shell.state.arguments.of_script) if self.shell.state.arguments.more else ()
         return self.shell.state.get(name)
 
-    def _variable(self, name: str, node: Node) -> list[Segment | None]:
+    def _variable(self, name: str, place: Place) -> list[Segment | None]:
         """``$name``, with None between the words of ``$@``."""
-        place = self.shell.text.place_of(node)
         arguments = self.shell.state.arguments
         if name in ("@", "*"):
             return _all_arguments(arguments, place)
@@ -213,11 +223,11 @@ class Expander:
                 break
         if not name:
             return [self._unknown(node)]
-        plain = self._element(name, index, node) if index else self._variable(name, node)
+        plain = self._element(name, index, node) if index else self._variable(name, text.place_of(node))
         if prefix == "#":
             return [self._size(plain, node, counts=index in ("@", "*"))]
         if prefix:
-            return self._variable(pointed, node) if (pointed := _name(plain)) else [self._unknown(node)]
+            return self._variable(pointed, text.place_of(node)) if (pointed := _name(plain)) else [self._unknown(node)]
         if not rest:
             return plain
         return self._operated(node, name, plain, rest)
@@ -225,7 +235,7 @@ class Expander:
     def _element(self, name: str, index: str, node: Node) -> list[Segment | None]:
         """``${name[index]}``."""
         if name == "BASH_SOURCE":
-            return self._variable(name, node)
+            return self._variable(name, self.shell.text.place_of(node))
         stored = self.shell.state.get(name)
         if index in ("@", "*") and isinstance(stored, Array):
             segments: list[Segment | None] = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from aipplint.readers.shell.escapes import HEREDOC
 from aipplint.readers.traced import Segment, Traced
 from aipplint.records import NamedTuple
 
@@ -97,7 +98,7 @@ def _heredoc(expander: Expander, node: Node, found: Redirections) -> Redirection
     if re.search(r"[\"'\\]", text.text_of(start)):
         segments: list[Segment | None] = [*text.segments(first, last)] if last > first else []
     else:
-        segments = expander.parts(body, first, last, quoted=True, special="$`\\\n")
+        segments = expander.parts(body, first, last, quoted=True, special=HEREDOC)
     value = expander.unsplit(segments, text.place_of(node))
     if node.children[0].type == "<<-":
         value = _without_tabs(value)
