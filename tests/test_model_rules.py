@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aipplint import Finding, Model, lint, read_model
+from aipplint.atc.build import Build
 from aipplint.cli import main
 from aipplint.models.data import Data
 from aipplint.models.model import Input, Loose
@@ -154,6 +155,14 @@ def test_unreadable_models(content: bytes, framework: str, code: str, tmp_path: 
     model = read(Data.of(content), "net", form)
     report = lint(None, atc={"framework": framework}, model=model)
     assert [(one.code, one.atc_code) for one in report.findings] == [("AIPP640", code)]
+
+
+@pytest.mark.parametrize(
+    ("form", "framework"), [("caffe", 0), ("air", 1), ("tensorflow", 3), ("onnx", 5), ("mindir", None)]
+)
+def test_a_model_says_the_framework_where_nothing_else_does(form: str, framework: int | None) -> None:
+    model = Model("net", form)
+    assert Build({}, model=model).framework == framework
 
 
 def test_what_is_too_much_work_proves_nothing() -> None:
