@@ -13,7 +13,7 @@ from aipplint.records import NamedTuple
 MAX_BYTES = 2 * 1024 * 1024
 """Largest file that is checked, in bytes. The largest real one known has 4 kB; the compiler itself has no limit."""
 
-MAX_OPS = 2000
+MAX_OPS = 500
 """Most operators in a file that is checked; no model has so many inputs."""
 MAX_FOUND = 500
 """Commands, and configurations, run-time settings and calls, of one script or document that are looked at."""

@@ -523,6 +523,22 @@ def test_no_toml_text_confuses_the_scanner_into_a_wrong_place(text: str) -> None
         assert 0 <= span.start <= span.end <= len(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a." * 64 + "b = 1\n", "a key has more than 64 parts"),
+        ('"a" . ' * 64 + "b = 1\n", "a key has more than 64 parts"),
+        ("#" * 600_000, "settings have at most 524,288 bytes, not 600,000"),
+    ],
+)
+def test_settings_that_would_take_long_are_refused(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "aipplint.toml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=reason):
+        read_settings(str(path), str(tmp_path))
+
+
 # Path patterns.
 
 

@@ -53,20 +53,21 @@ def below_zero(shape: InputShape) -> list[int]:
     return [index for index, dim in enumerate(shape.dims) if isinstance(dim.value, int) and dim.value < 0]
 
 
-def _dealt(shapes: tuple[InputShape, ...], numbers: tuple[int, ...]) -> Iterator[tuple[InputShape, tuple[int, ...]]]:
-    """Each input with the numbers of a profile that it gets."""
-    turn = 0
-    for shape in shapes:
-        count = len(below_zero(shape))
-        yield shape, numbers if count == len(numbers) else numbers[turn : turn + count]
-        turn += count
+def overflowing(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> tuple[Profile, InputShape] | None:
+    """The first profile whose numbers for an input multiply to more than 64 bits hold, zeros left out, and the input.
 
-
-def overflowing(shapes: tuple[InputShape, ...], profile: Profile) -> InputShape | None:
-    """The input whose numbers of a profile multiply to more than 64 bits hold, zeros left out (Z8)."""
-    for shape, dealt in _dealt(shapes, profile.numbers):
-        if prod(number for number in dealt if number) > _MAX_INT64:
-            return shape
+    That is fact Z8. The numbers must fit the inputs (``spread``).
+    """
+    inputs = [(shape, turn, len(below_zero(shape))) for shape, turn in _turns(shapes)]
+    most = max((count for _, _, count in inputs), default=0)
+    for profile in profiles:
+        numbers = profile.numbers
+        if max(numbers, default=0) ** most <= _MAX_INT64:
+            continue
+        for shape, turn, count in inputs:
+            dealt = numbers if count == len(numbers) else numbers[turn : turn + count]
+            if prod(number for number in dealt if number) > _MAX_INT64:
+                return profile, shape
     return None
 
 

@@ -19,7 +19,7 @@ from aipplint.project.command import OPTIONS
 from aipplint.project.models import Models
 from aipplint.project.patterns import matches
 from aipplint.project.reading import TooLarge, Unreadable, read_file
-from aipplint.project.settings import BuildTable, Selector, Settings, kebab, within_limits
+from aipplint.project.settings import MAX_SETTINGS, BuildTable, Selector, Settings, kebab, within_limits
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Runtime, runtime_of_mapping
 from aipplint.source import Source
@@ -163,11 +163,11 @@ def read_runtime(path: str) -> Runtime:
 
     from aipplint.project.locate import json_locator
 
-    data = read_file(path)
+    data = read_file(path, MAX_SETTINGS)
     if isinstance(data, Unreadable):
         raise SettingsError(f"{clean(path)}: cannot be read: {data.reason}")
     if isinstance(data, TooLarge):
-        raise SettingsError(f"{clean(path)}: {data.size:,} bytes are too many for run-time settings")
+        raise SettingsError(f"{clean(path)}: run-time settings have at most {MAX_SETTINGS:,} bytes, not {data.size:,}")
     with within_limits(path):
         try:
             source = Source(path, data.decode())

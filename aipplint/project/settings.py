@@ -21,6 +21,10 @@ _OWN = "aipplint.toml"
 _PYPROJECT = "pyproject.toml"
 _TABLE = b"aipplint"
 _VERSION = "required-version"
+MAX_SETTINGS = 512 * 1024
+"""Largest file of settings, in bytes; with the settings of other tools, real ones have some 20 kB."""
+_MAX_PARTS = 64
+"""Parts of a dotted key."""
 
 
 class Selector(NamedTuple):
@@ -170,11 +174,11 @@ def _display_path(path: str) -> str:
 
 
 def _read(path: str, name: str) -> bytes:
-    data = read_file(path)
+    data = read_file(path, MAX_SETTINGS)
     if isinstance(data, Unreadable):
         raise SettingsError(f"{clean(name)}: cannot be read: {data.reason}")
     if isinstance(data, TooLarge):
-        raise SettingsError(f"{clean(name)}: {data.size:,} bytes are too many for settings")
+        raise SettingsError(f"{clean(name)}: settings have at most {MAX_SETTINGS:,} bytes, not {data.size:,}")
     return data
 
 
@@ -186,6 +190,8 @@ def _understand(path: str, data: bytes) -> tuple[Source, dict[str, Any], dict[st
         source = Source(path, data.decode())
     except UnicodeDecodeError:
         raise SettingsError(f"{clean(path)}: not UTF-8") from None
+    if _is_nested(source.text):
+        raise SettingsError(f"{clean(path)}: a key has more than {_MAX_PARTS} parts")
     with within_limits(path):
         try:
             whole = tomllib.loads(source.text)
@@ -199,6 +205,14 @@ def _understand(path: str, data: bytes) -> tuple[Source, dict[str, Any], dict[st
         return source, whole, whole, ()
     table = whole.get("tool", {}) if isinstance(whole.get("tool", {}), dict) else {}
     return (source, whole, table["aipplint"], ("tool", "aipplint")) if "aipplint" in table else None
+
+
+def _is_nested(text: str) -> bool:
+    """Whether a key has more parts than anybody gives it; the time that tomllib takes grows with their square."""
+    import re
+
+    part = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+    return re.search(rf"(?<![\w.-])(?:{part}[ \t]*+\.[ \t]*+){{{_MAX_PARTS}}}", text) is not None
 
 
 @contextmanager

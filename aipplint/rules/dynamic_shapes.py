@@ -98,13 +98,12 @@ def _overflow(build: Build, option: Option, profiles: Profiles) -> Iterator[Prob
 
     if spread(shapes, profiles.items) is not None:
         return
-    for profile in profiles.items:
-        shape = overflowing(shapes, profile)
-        if shape is not None:
-            message = "--{option}: with profile {profile}, the number of elements of {name} exceeds 64 bits"
-            values = {"option": option.name, "profile": shortened(str(profile)), "name": shortened(shape.name)}
-            yield Problem(option.part(*profile.span), message, values, atc="E19999")
-            return
+    found = overflowing(shapes, profiles.items[:MAX_PROFILES_950])
+    if found is not None:
+        profile, shape = found
+        message = "--{option}: with profile {profile}, the number of elements of {name} exceeds 64 bits"
+        values = {"option": option.name, "profile": shortened(str(profile)), "name": shortened(shape.name)}
+        yield Problem(option.part(*profile.span), message, values, atc="E19999")
 
 
 @rule("AIPP603", "too-few-profiles", Severity.ERROR, atc="E10035")

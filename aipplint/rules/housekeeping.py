@@ -18,6 +18,9 @@ from aipplint.suggest import DID_YOU_MEAN
 from aipplint.suppressions import EVERYTHING, Attempt, Silencer, Suppression, Word, read_attempts
 from aipplint.syntax.lalr import MAX_TOKENS
 
+MAX_WORDS = 5_000
+"""Words in the comments of a file that are reported, of each kind."""
+
 
 @rule("AIPP901", "unused-suppression", Severity.WARNING)
 def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]]) -> Iterator[Problem]:
@@ -312,13 +315,14 @@ def suppression_findings(
                 later.append((suppression, word))
             elif meant <= judged:
                 unused.append((suppression, word))
-    found = _found(unknown_code_in_suppression, rules, {"source": source, "unknown": unknown, "every": every})
-    found += _found(unused_suppression, rules, {"source": source, "unused": unused})
+    given = {"source": source, "unknown": unknown[:MAX_WORDS], "every": every}
+    found = _found(unknown_code_in_suppression, rules, given)
+    found += _found(unused_suppression, rules, {"source": source, "unused": unused[:MAX_WORDS]})
     found.sort(key=Finding.sort_key)
     silencer = Silencer([suppression._replace(words=(word,)) for suppression, word in later])
     kept = [finding for finding in found if not silencer.silences(finding)]
     needless = [(suppression, word) for suppression, word in later if word not in silencer.used]
-    return kept + _found(unused_suppression, rules, {"source": source, "unused": needless})
+    return kept + _found(unused_suppression, rules, {"source": source, "unused": needless[:MAX_WORDS]})
 
 
 def _found(made: Rule, rules: Sequence[Rule], given: dict[str, Any]) -> list[Finding]:

@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks``: a table of what was measured, what it may be, and whether it is.
 
-Ratios of whole processes, measured in one run on this machine, so the machine's own speed cancels out.
+Ratios of whole processes, measured in one run on this machine, so the machine's own speed cancels out; then the calls
+that families of growing inputs cost, which are the same on every machine.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks import inputs, measure, server
+from tests.benchmarks import families, inputs, measure, server
 from tests.benchmarks.environment import Environment, expect_exit, prepare
 from tests.checkout import ROOT
 
@@ -125,7 +126,19 @@ def main() -> int:
                 flush=True,
             )
             over += not row.ok
+    over += _print_families()
     return 1 if over and arguments.check else 0
+
+
+def _print_families() -> int:
+    """Print what families of growing inputs cost; returns how many cost more than they may."""
+    print(f"\n{'calls, by the size of the input':52} {'small':>9} {'4 x':>9} {'ratio':>7} {'budget':>7}")
+    over = 0
+    for row in families.rows():
+        told = f"{row.family.name:52} {row.small:9,} {row.large:9,} {row.large / row.small:7.2f}"
+        print(f"{told} {4 * families.FACTOR:7.1f}  {'ok' if row.linear else 'OVER'}", flush=True)
+        over += not row.linear
+    return over
 
 
 if __name__ == "__main__":
