@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from aipplint import __version__
 from aipplint.cli import main
 from aipplint.cli.arguments import COLORS, FAIL_LEVELS
+from aipplint.errors import SettingsError
 from aipplint.project.command import CONFIG, OPTIONS
 from aipplint.project.locate import Locator, json_locator, toml_locator
 from aipplint.project.patterns import matches
-from aipplint.project.settings import kebab
+from aipplint.project.settings import kebab, read_settings
 from aipplint.project.toml_errors import reason_of
 from aipplint.report import FORMATS
 from aipplint.resources import schema_text

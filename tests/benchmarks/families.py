@@ -134,9 +134,7 @@ _SHELL = [
     _file("commands of a script", "x.sh", 20, lambda n: f"{ATC}\n" * n),
     _file("words of a command", "x.sh", 200, lambda n: ATC + " --a=b" * n),
     _file("variables made of the one before", "x.sh", 40, lambda n: _each("v{after}=${{v{i}}}b\n", n) + ATC),
-    _file(
-        "functions that call the one before", "x.sh", 60, lambda n: _each("f{i}() {{ f{before}; x=1; }}\n", n) + ATC
-    ),
+    _file("functions that call the one before", "x.sh", 60, lambda n: _each("f{i}() {{ f{before}; x=1; }}\n", n) + ATC),
     _file("options of a case", "x.sh", 200, lambda n: f"case $1 in\n{_each('--a{i}) v{i}=$2;;', n)}\nesac\n{ATC}\n"),
     _file("folders that are entered", "x.sh", 200, lambda n: "cd a\n" * n + ATC),
     _file(
