@@ -8,6 +8,7 @@ import io
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 import aipplint
 from aipplint.run.session import Request
 from aipplint.server.positions import Lines, units
-from tests.checkout import run
+from tests.checkout import ROOT, run
 from tests.language_client import Client, Json
 
 pytest.importorskip("pygls", reason="the language server needs pygls (aipplint[lsp])")
@@ -175,6 +176,55 @@ def test_a_command_in_a_script_counts_and_is_where_definition_leads(client: Clie
     assert client.save(path) == []
     script.unlink()
     client.close(path)
+
+
+def test_a_script_alone_has_its_findings_hover_and_definition(client: Client, path: Path) -> None:
+    script, text = path.with_name("convert.sh"), COMMAND.replace("--framework=5", "--framework=5 --framework=3")
+    path.write_text(FULL)
+    script.write_text(text)
+    diagnostics = client.open(script, text, "shellscript")
+    assert "AIPP627" in codes(diagnostics)
+    assert client.change(script, COMMAND.replace("atc ", "atc --output=a --soc_version=Ascend310P3 ")) == []
+    hover = client.at("hover", script, 0, 40)["contents"]["value"]
+    assert "**Build** of" in hover
+    assert "aipp.cfg" in hover
+    assert "dynamic_image_size=416,416;832,832" in hover
+    (definition,) = client.at("definition", script, 0, 40)
+    assert definition["uri"] == path.as_uri()
+    client.close(script)
+
+
+def test_code_alone_has_its_findings_hover_and_definition(client: Client, path: Path) -> None:
+    shutil.copytree(ROOT / "examples", path.parent / "x")
+    (path.parent / "x" / "aipplint.toml").touch()
+    code, config = path.parent / "x" / "src" / "track.cpp", path.parent / "x" / "deploy" / "tracker_aipp.cfg"
+    text = code.read_text()
+    assert codes(client.open(code, text, "cpp")) == ["AIPP801"]
+    assert codes(client.change(code, text.replace("416", "832"))) == ["AIPP806"]
+    assert codes(client.change(code, text, 3)) == ["AIPP801"]
+    line = text[: text.index("416")].count("\n")
+    hover = client.at("hover", code, line, 6)["contents"]["value"]
+    assert hover.startswith("**Run-time settings** of `")
+    assert "AIPP801" in client.at("hover", code, line, text.splitlines()[line].index("416"))["contents"]["value"]
+    (definition,) = client.at("definition", code, line, 6)
+    assert definition["uri"] == config.as_uri()
+    # The file that the code is checked against changes on disk.
+    config.write_text(STATIC)
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": config.as_uri(), "type": 2}]})
+    assert "AIPP801" not in codes(client.diagnostics(code))
+    client.close(code)
+
+
+def test_what_a_script_and_its_configuration_both_say_is_said_once(client: Client, path: Path) -> None:
+    script, text = path.with_name("convert.sh"), COMMAND.replace("--framework=5", "--framework=5 --framework=3")
+    path.write_text(FULL)
+    script.write_text(text)
+    alone = client.open(script, text, "shellscript")
+    client.open(path, FULL)
+    client.notify("textDocument/didSave", {"textDocument": {"uri": script.as_uri()}})
+    assert client.diagnostics(script) == alone
+    client.close(path)
+    client.close(script)
 
 
 def test_findings_about_the_settings_stand_there(client: Client, path: Path) -> None:

@@ -8,9 +8,9 @@ from functools import partial
 from lsprotocol import types
 
 from aipplint.errors import SettingsError
-from aipplint.findings import Edit, Finding
+from aipplint.findings import Edit, Finding, Place
 from aipplint.readers import languages
-from aipplint.server import actions, completion, hover, outline
+from aipplint.server import actions, completion, hover, outline, references
 from aipplint.server.convert import identity, location_of, offset_of, range_of, span_of, text_edits
 from aipplint.server.documents import Document
 from aipplint.server.projects import SETTINGS_FILES
@@ -18,6 +18,8 @@ from aipplint.server.server import Server
 from aipplint.source import Source
 
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.aipplint"
+_CONFIGURATIONS = "*.{cfg,config,conf,ini,prototxt,aippconfig}"
+"""Names of configurations, and of settings of the benchmark tool, that scripts and code are checked against."""
 _KINDS = {
     "snippet": types.CompletionItemKind.Snippet,
     "field": types.CompletionItemKind.Field,
@@ -54,7 +56,7 @@ def initialized(ls: Server, _params: types.InitializedParams) -> None:
     watched = ls.client_capabilities.workspace and ls.client_capabilities.workspace.did_change_watched_files
     if watched and watched.dynamic_registration:
         suffixes = ",".join(suffix.removeprefix(".") for suffix in languages.SUFFIXES)
-        watched_files = (*SETTINGS_FILES, f"*.{{{suffixes}}}")
+        watched_files = (*SETTINGS_FILES, f"*.{{{suffixes}}}", _CONFIGURATIONS)
         watchers = [types.FileSystemWatcher(f"**/{name}") for name in watched_files]
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
@@ -127,7 +129,10 @@ def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAc
     lint = partial(_lint, ls, document)
     found: list[types.CodeAction] = []
     if _wanted(params.context, types.CodeActionKind.QuickFix.value):
-        offers = [*actions.quick_fixes(document, asked), *actions.silencers(document, asked, lint)]
+        offers = list(actions.quick_fixes(document, asked))
+        # A comment behind a line that is continued would end a command.
+        if not ls.may_reference(document):
+            offers += actions.silencers(document, asked, lint)
         found += [_quick(ls, document, offer, params.context.diagnostics) for offer in offers]
     if _wanted(params.context, FIX_ALL) and (edits := actions.fix_all(document, lint)):
         title = "Make all safe fixes of aipplint"
@@ -177,7 +182,13 @@ def hover_at(ls: Server, params: types.HoverParams) -> types.Hover | None:
     document = ls.settle(params.text_document.uri)
     if document is None:
         return None
-    said = hover.hover(document, offset_of(document, params.position), ls.uses(document))
+    offset = offset_of(document, params.position)
+    if ls.may_reference(document):
+        session = ls.session(document)
+        reference = references.reference_at(document, session, offset) if session else None
+        said = hover.hover_in_reference(document, offset, reference)
+    else:
+        said = hover.hover(document, offset, ls.uses(document))
     if said is None:
         return None
     text, span = said
@@ -251,10 +262,14 @@ def _kind(symbol: outline.Symbol) -> types.SymbolKind:
 
 
 def definition(ls: Server, params: types.DefinitionParams) -> list[types.Location]:
-    """The builds of a configuration: what uses it is what it is for."""
+    """The builds of a configuration, which say what it is for; the configurations of a command or settings."""
     document = ls.documents.get(params.text_document.uri)
     session = ls.session(document) if document else None
     if document is None or session is None:
         return []
-    places = outline.builds(document, session)
+    places: Iterable[Place] = ()
+    if not ls.may_reference(document):
+        places = outline.builds(document, session)
+    elif reference := references.reference_at(document, session, offset_of(document, params.position)):
+        places = reference.configurations
     return [location for place in places if (location := location_of(document, place))]

@@ -14,6 +14,7 @@ from aipplint.schema.fields import table
 from aipplint.schema.spec import MODES, FieldSpec
 from aipplint.server.documents import Document, LocatedField
 from aipplint.server.effects import effects
+from aipplint.server.references import Reference
 from aipplint.source import Span
 
 _CODE = re.compile(r"AIPP\d{3}")
@@ -32,6 +33,17 @@ def hover(document: Document, offset: int, uses: Sequence[Use]) -> tuple[str, Sp
         parts.append("\n\n".join(_of_rule(rule)))
         span = span or where
     return ("\n\n---\n\n".join(parts), span) if span is not None else None
+
+
+def hover_in_reference(document: Document, offset: int, reference: Reference | None) -> tuple[str, Span] | None:
+    """As hover, in a script, document or code, where ``reference`` is the command or the settings at the offset."""
+    rules = list(_rules_at(document, offset))
+    parts = ["\n\n".join(_of_rule(rule)) for rule, _ in rules]
+    spans = [where for _, where in rules]
+    if reference is not None:
+        parts.insert(0, reference.text)
+        spans.append(reference.span)
+    return ("\n\n---\n\n".join(parts), spans[0]) if spans else None
 
 
 def _of_field(found: LocatedField, uses: Sequence[Use]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from aipplint.errors import SettingsError, message_of
 from aipplint.findings import Finding
 from aipplint.pipeline import Use
 from aipplint.project.recognise import is_configuration, is_named
+from aipplint.readers import languages
 from aipplint.run.execute import check
 from aipplint.run.plan import plan_text, uses_of
 from aipplint.run.session import Request, Session
@@ -144,17 +145,28 @@ class Server(LanguageServer):
     def lint(self, document: Document, source: Source) -> tuple[Finding, ...]:
         """What is wrong with a text, were it that of a document."""
         session = self.projects.session(document.path)
-        if document.uri not in self._ours and not uses_of(session, document.path):
+        if not (self.may_reference(document) or self.is_configuration(document)):
             return ()
         if session.excluded(document.path):
             return ()
         return check(session, document.path, partial(plan_text, session, source, alone=True)).findings
 
+    def may_reference(self, document: Document) -> bool:
+        """Whether a document is a script, a document or code, which may say how configurations are built and set."""
+        return document.uri not in self._ours and bool(languages.kind_of_name(document.path))
+
+    def is_configuration(self, document: Document) -> bool:
+        """Whether a document is a configuration: by itself, or because a build names it.
+
+        Raises SettingsError where the settings cannot be understood.
+        """
+        return document.uri in self._ours or bool(uses_of(self.projects.session(document.path), document.path))
+
     def session(self, document: Document) -> Session | None:
         """The session for a document; None where the settings cannot be understood, which is said elsewhere."""
         try:
             session = self.projects.session(document.path)
-            uses_of(session, document.path)
+            session.builds(document.path)
         except SettingsError:
             return None
         return session
