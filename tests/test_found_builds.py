@@ -489,6 +489,16 @@ def test_a_configuration_is_the_same_by_all_its_names(
     assert codes(concise(capsys)) == ["AIPP702"]
 
 
+def test_what_a_link_out_of_the_repository_holds_is_not_known(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The machine that the script is for may have it."""
+    (folder / "models").symlink_to("../models-of-the-team")
+    put(folder, {"tools/build.sh": COMMAND.format(config="../models/aipp.cfg")})
+
+    assert "AIPP620" not in codes(concise(capsys))
+    (folder / "models").unlink()
+    assert "AIPP620" in codes(concise(capsys))
+
+
 def test_a_build_of_the_settings_may_name_a_link(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "model").symlink_to("deploy")
     put(folder, {"aipplint.toml": '[[build]]\nconfig = "model/aipp.cfg"\ninput-shape = "x:1,3,224,224"\n'})

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -207,6 +208,26 @@ def test_a_pipe_that_git_would_read_is_not_waited_for(tmp_path: Path, monkeypatc
 
     assert git_files(str(tmp_path), FileCache()) is None
     assert len(looks) < 20
+
+
+def test_what_git_started_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script that stands for git may be killed, and its child still hold the pipe open."""
+    programs, pipe = tmp_path / "programs", tmp_path / "pipe"
+    programs.mkdir()
+    os.mkfifo(pipe)
+    (programs / "git").write_text(f"#!/bin/sh\ncat '{pipe}'\ntrue\n")
+    (programs / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(git, "_GLANCE", 0.05)
+    done: list[object] = []
+
+    waiting = Thread(target=lambda: done.append(git.Git(str(tmp_path), "ls-files").output()), daemon=True)
+    waiting.start()
+    waiting.join(timeout=60)
+    ended = list(done)
+    os.close(os.open(pipe, os.O_RDWR))  # `cat` is there until somebody has opened its end of the pipe.
+
+    assert ended == [None]
 
 
 @pytest.mark.parametrize(

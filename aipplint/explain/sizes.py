@@ -205,7 +205,7 @@ def _square_of(pixels: int) -> Size | None:
 def _usual(number: int) -> tuple[Reading, ...]:
     """One square image or tensor of three channels, or one of a usual size."""
     found = []
-    for kind in _FORMATS[:3]:
+    for kind in _FORMATS[:4]:
         sizes = (*_USUAL, _square(number, kind))
         found += [Reading(kind, 1, size, 0) for size in sizes if size and _image_bytes(kind, size) == number]
     for kind, width in _TYPES.items():

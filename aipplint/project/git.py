@@ -9,6 +9,10 @@ may be asked about those as well.
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 _OPTIONS = (
     "--no-pager",
@@ -56,8 +60,7 @@ class Git:
     def __del__(self) -> None:
         """End one that nobody waits for."""
         if self._process is not None and self._process.stdout and not self._process.stdout.closed:
-            self._process.kill()
-            self._process.communicate()
+            _end(self._process)
 
     def output(self) -> bytes | None:
         """What it prints, when it is done; None where it fails, or will never be done."""
@@ -78,8 +81,7 @@ class Git:
             # grep: 1 says that nothing was found.
             good = self._process.returncode == 0 or (self._process.returncode == 1 and not output)
             return output if good else None
-        self._process.kill()
-        self._process.communicate()
+        _end(self._process)
         return None
 
     def paths(self) -> list[str] | None:
@@ -94,6 +96,14 @@ class Git:
 def answers(folder: str) -> bool:
     """Whether git is there and works in a folder."""
     return Git(folder, "rev-parse", "--is-inside-work-tree").output() == b"true\n"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process. What it started may live on and hold the pipe open, so nothing more is read from it."""
+    process.kill()
+    if process.stdout is not None:
+        process.stdout.close()
+    process.wait()
 
 
 def _leads_up(name: str) -> bool:

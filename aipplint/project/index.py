@@ -245,7 +245,7 @@ class Index:
 
         It is looked for where the working directory is known to be, then from the folder of the file, from the folder
         above that, and from the root of the repository: people start scripts from there. What lies outside of the
-        repository may be there on the machine that the script is for.
+        repository, by its path or through a link, may be there on the machine that the script is for.
         """
         candidates = self._candidates(path, folder, file)
         for candidate in candidates:
@@ -253,7 +253,9 @@ class Index:
                 return self.real(candidate)
         outside = os.path.isabs(folder or "") and not self.inside(os.path.normpath(folder or ""))
         unsure = outside or folder is None or None in self._starts.get(file, ()) or _is_scratch(path)
-        return None if unsure or not any(map(self.inside, candidates)) else ""
+        named = list(filter(self.inside, candidates))
+        elsewhere = any(not within(one, self.file_list.root) for one in named)
+        return None if unsure or elsewhere or not named else ""
 
     def _candidates(self, path: str, folder: str | None, file: str) -> list[str]:
         """Where a file may be that is meant by a path in another file (all absolute), the likeliest first."""
