@@ -40,6 +40,43 @@ def within(path: str, folder: str) -> bool:
     return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
 
 
+class RealPaths:
+    """Follows links as os.path.realpath does, those of a folder once however many of its files are asked for.
+
+    What it followed it remembers: it is for one look at a repository, not for longer.
+    """
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str] = {}
+
+    def of_folder(self, path: str) -> str:
+        """The absolute path of a folder once all links are followed."""
+        if path not in self._folders:
+            self._folders[path] = os.path.realpath(path)
+        return self._folders[path]
+
+    def of_file(self, path: str) -> str:
+        """The absolute path of a file once all links are followed."""
+        folder, name = os.path.split(path)
+        # Windows gives a file several names (short ones, in any case) that are no links.
+        if name in ("", ".", "..") or os.name == "nt":
+            return os.path.realpath(path)
+        full = os.path.join(self.of_folder(folder), name)
+        return os.path.realpath(full) if os.path.islink(full) else full
+
+
+class Border:
+    """Tells of many files what ``within`` tells of one. What is read is looked at again (``leads_out``)."""
+
+    def __init__(self, folder: str) -> None:
+        self._real = RealPaths()
+        self._inside = os.path.join(self._real.of_folder(folder), "")
+
+    def holds(self, path: str) -> bool:
+        """Whether a file lies in the folder once all links are followed."""
+        return self._real.of_file(path).startswith(self._inside)
+
+
 def _tops(folder: str) -> Iterator[str]:
     """The roots of the repositories that a folder is in, from the innermost."""
     while True:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aipplint.atc.words import Word
-from aipplint.project.border import border_of, within
+from aipplint.project.border import Border, RealPaths, border_of
 from aipplint.project.command import CONFIG
 from aipplint.project.file_cache import FileCache
 from aipplint.project.links import Links
@@ -78,6 +78,7 @@ class Index:
         """Files at which a reader failed, which is a mistake of aipplint."""
         self._named: tuple[str, Extracted] | None = None
         self._entered: dict[str, bool] = {}
+        self._real_paths = RealPaths()
         self._excluded = excluded
         self._display_path = display_path
         self._cache = cache
@@ -297,7 +298,7 @@ class Index:
 
     def real(self, path: str) -> str:
         """A file (absolute) by its own name, where a link in the repository leads to it."""
-        real = os.path.realpath(path)
+        real = self._real_paths.of_file(path)
         inside = real.startswith(self._real_root)
         return os.path.join(self.file_list.root, real[len(self._real_root) :]) if inside else os.path.normpath(path)
 
@@ -306,8 +307,8 @@ class Index:
         return os.path.join(os.path.realpath(self.file_list.root), "")
 
     @cached_property
-    def _border(self) -> str:
-        return border_of(self.file_list.base)
+    def _border(self) -> Border:
+        return Border(border_of(self.file_list.base))
 
     def inside(self, path: str) -> bool:
         """Whether an absolute path leads into the repository."""
@@ -317,7 +318,7 @@ class Index:
     def _tool_settings(self, command: Command, file: str) -> Settings | None:
         option = tool_config(command)
         path = self.resolve(option.value, command.folder, file) if option is not None and option.value else ""
-        if not path or not within(path, self._border):
+        if not path or not self._border.holds(path):
             return None
         return next(iter(self._extract_of(path).settings), None)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aipplint.errors import internal_error
 from aipplint.findings import clean
-from aipplint.project.border import top_of
+from aipplint.project.border import RealPaths, top_of
 from aipplint.project.file_cache import FileCache
 from aipplint.project.repository import FileList, git_files
 from aipplint.project.surroundings import Surroundings
@@ -35,6 +35,7 @@ class Indexes:
         self._display_path = display_path
         self.surroundings = Surroundings(files, excluded, settings_folder)
         self._tops: dict[str, str] = {}
+        self._real = RealPaths()
         self._file_lists: dict[str, FileList | None] = {}
         self._indexes: dict[str, Index | None] = {}
 
@@ -45,7 +46,7 @@ class Indexes:
             # A repository inside another one that is checked belongs to it, and so does what a script that was named
             # builds in the folder above it.
             return min(known, key=lambda index: len(index.file_list.root))
-        file_list = self.files_of_folder(folder) or self.files_of_folder(os.path.realpath(folder))
+        file_list = self.files_of_folder(folder) or self.files_of_folder(self._real.of_folder(folder))
         if file_list is None:
             top = self._top(folder)
             ignored = bool(top) and self.git_files(top) is not None
@@ -70,6 +71,7 @@ class Indexes:
     def forget(self) -> None:
         """Read the files anew, whose text has changed; which ones there are stays as it was."""
         self._files.forget()
+        self._real = RealPaths()
         for base, index in self._indexes.items():
             self._indexes[base] = index and type(index)(
                 index.file_list, self._files, self._excluded, self._display_path

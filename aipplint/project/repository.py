@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from aipplint.project.border import border_of, within
+from aipplint.project.border import Border, border_of
 from aipplint.project.file_cache import FileCache
 from aipplint.project.git import Git, answers
 from aipplint.project.reading import Content, TooLarge
@@ -88,11 +88,11 @@ class FileList:
     def owns(self, path: str) -> bool:
         """Whether a file (its path from the root) is one of these, and not behind a link that leads out."""
         beside = self.base != self.root and "/" not in path
-        return beside or within(os.path.join(self.root, *path.split("/")), self._border)
+        return beside or self._border.holds(os.path.join(self.root, *path.split("/")))
 
     @cached_property
-    def _border(self) -> str:
-        return border_of(self.base)
+    def _border(self) -> Border:
+        return Border(border_of(self.base))
 
     def _path(self, folder: str) -> str:
         return os.path.relpath(folder, self.root).replace(os.sep, "/")

@@ -369,11 +369,12 @@ def imagenet_mean_with_255(op: AippOp) -> Iterator[Problem]:
     """
     channels = channels_of(op)
     offsets = [channel.offset for channel in channels]
-    known = [triple[::step] for triple in _IMAGENET for step in (1, -1)]
     if len(channels) != 3 or output_colour(op) != "rgb" or not any(map(op.has, _RECIPROCALS)):
         return
-    of_imagenet = any(all(abs(o - t) <= _EXACT for o, t in zip(offsets, triple, strict=True)) for triple in known)
-    if of_imagenet and all(same_reciprocal(channel.reciprocal, 255) for channel in channels):
+    if not all(same_reciprocal(channel.reciprocal, 255) for channel in channels):
+        return
+    known = [triple[::step] for triple in _IMAGENET for step in (1, -1)]
+    if any(all(abs(o - t) <= _EXACT for o, t in zip(offsets, triple, strict=True)) for triple in known):
         first = min(filter(op.has, _RECIPROCALS), key=lambda name: op.place(name).span)
         message = "the scale is 1/255, but the means {means} are those of ImageNet"
         advice = "with these means, use 1/58.395, 1/57.12 and 1/57.375, or no scale at all"

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 
 from aipplint.findings import Finding, Place
-from aipplint.project.border import border_of, within
+from aipplint.project.border import Border, RealPaths, border_of
 from aipplint.project.reading import reason_of
 from aipplint.project.recognise import is_candidate, is_configuration
 from aipplint.project.repository import begins_otherwise, walk
@@ -48,9 +48,10 @@ def find_targets(session: Session, paths: Sequence[str], *, force_exclude: bool 
     for path in named:
         _take(session, path, found)
     # What a script says depends on the folder from which a link leads to it; what a configuration says does not.
-    own_names_first = sorted(found.configs, key=lambda path: os.path.realpath(path) != os.path.abspath(path))
+    real = RealPaths().of_file
+    own_names_first = sorted(found.configs, key=lambda path: real(path) != os.path.abspath(path))
     references = _once(found.references, os.path.abspath)
-    return Targets(_once(own_names_first, os.path.realpath), references, found.findings)
+    return Targets(_once(own_names_first, real), references, found.findings)
 
 
 def _once(paths: Sequence[str], named: Callable[[str], str]) -> list[str]:
@@ -110,7 +111,7 @@ def _walk_folders(session: Session, folder: str, found: Targets) -> list[Setting
     def failed(path: str, error: OSError) -> None:
         found.findings.extend(unreadable(Place(Source(path, ""), Span(0, 0)), reason_of(error)))
 
-    border = border_of(folder)
+    border = Border(border_of(folder))
     met: dict[Settings, None] = {}
     others: list[str] = []
     for here, entries in walk(folder, session.excluded, failed):
@@ -120,7 +121,7 @@ def _walk_folders(session: Session, folder: str, found: Targets) -> list[Setting
             path = entry.name if here == "." else os.path.join(here, entry.name)
             known = is_candidate(entry.name) and not session.excluded(path)
             # Of an entry, is_file raises for a loop of links.
-            if known and os.path.isfile(path) and within(path, border) and is_configuration(path, session.files.read):
+            if known and os.path.isfile(path) and border.holds(path) and is_configuration(path, session.files.read):
                 found.configs.append(path)
             others.append(os.path.join(below, entry.name))
     session.indexes.surroundings.walked(os.path.abspath(folder), others)
@@ -129,11 +130,11 @@ def _walk_folders(session: Session, folder: str, found: Targets) -> list[Setting
 
 def _take_builds(session: Session, folder: str, settings: Iterable[Settings], found: Targets) -> None:
     """Configurations that a build names are checked whatever their names; one that is not there is a finding."""
-    root, border = os.path.abspath(folder), border_of(folder)
+    root, border = os.path.abspath(folder), Border(border_of(folder))
     for one in settings:
         for selector in (config for build in one.builds for config in build.configs):
             path = os.path.normpath(os.path.join(one.folder, selector.text))
-            inside = os.path.commonpath((root, path)) == root and (path == root or within(path, border))
+            inside = os.path.commonpath((root, path)) == root and (path == root or border.holds(path))
             if not inside or any(sign in selector.text for sign in "*?[") or session.excluded(path):
                 continue
             if os.path.lexists(path):
