@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aipplint.atc.words import Word
-from aipplint.project.border import Border, RealPaths, border_of
+from aipplint.project.border import Border, RealPaths, border_of, within
 from aipplint.project.command import CONFIG
 from aipplint.project.file_cache import FileCache
 from aipplint.project.links import Links
