@@ -172,6 +172,7 @@ def test_no_configuration_is_no_error_but_a_note(cli: Cli, folder: Path) -> None
         (["check", "--runtime=gone.json"], "gone.json: cannot be read: no such file or directory"),
         (["rule", "AIPP999"], "no rule has the code or name 'AIPP999'"),
         (["rule", "unkown-field"], "no rule has the code or name 'unkown-field'; did you mean 'unknown-field'?"),
+        (["rule", "crop_size_w"], "crop_size_w is a field, not a rule: 'aipplint field crop_size_w' lists its rules"),
         (["rule", "a\nb\x1b"], "no rule has the code or name 'a\\x0ab\\x1b'"),
     ],
 )

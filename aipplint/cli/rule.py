@@ -12,6 +12,7 @@ from aipplint.cli.arguments import Parser
 from aipplint.cli.output import emit
 from aipplint.errors import UsageError
 from aipplint.explain.codes import CODES, canonical, rules_of, titled
+from aipplint.explain.fields import fields
 from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.documentation import address, cited_facts, fact_page, rule_page
@@ -97,6 +98,8 @@ def _asked(name: str) -> _Answer:
     meant = nearest_rule(RULES)(name)
     found, more = _searched(name)
     if not found and not more:
+        if fields(name):
+            raise UsageError(f"{name} is a field, not a rule: 'aipplint field {name}' lists its rules")
         raise UsageError(f"no rule has the code or name '{name}'", name, (meant,) if meant else ())
     return _Answer(found, more=more) if found else _Answer(more)
 
