@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, RETURN, SEPARATOR
+from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, EMPTY_LINE, MISSING, RETURN, SEPARATOR
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import Command, Extract, Script
 from aipplint.readers.shell.reader import read_script
@@ -113,8 +113,8 @@ def test_what_is_no_slip(script: str) -> None:
         ("atc --a=1 \\ \n --b=2 \\\n --c=3\n", BLANK, "\\ ", "atc --a=1 \\\n --b=2 \\\n --c=3\n"),
         ("atc --a=1 \\\t \n --b 2\n", BLANK, "\\\t ", "atc --a=1 \\\n --b 2\n"),
         ("atc --a=1\\ \n --b=2\n", BLANK, "\\ ", "atc --a=1\\\n --b=2\n"),
-        ("atc --a=1 \\\n\n --b=2\n", BLANK, "\\\n", "atc --a=1 \\\n --b=2\n"),
-        ("atc --a=1 \\\n\n # why\n --b=2\n", BLANK, "\\\n", ""),
+        ("atc --a=1 \\\n\n --b=2\n", EMPTY_LINE, "\\\n", "atc --a=1 \\\n --b=2\n"),
+        ("atc --a=1 \\\n\n # why\n --b=2\n", EMPTY_LINE, "\\\n", ""),
         ("atc --a=1 \\  # why\n --b=2\n", COMMENT, "# why", ""),
         ("atc --a=1 \\\n  #--x=1 \\\n --b=2\n", COMMENTED_LINE, "#--x=1 \\", ""),
     ],

@@ -133,9 +133,9 @@ class ShellMistake(NamedTuple):
 
 
 SEPARATOR, BLANK, COMMENT, COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
-MISSING, RETURN = "missing", "return"
-"""Kinds of mistakes: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented line inside; no
-backslash at all, although options follow in the next line."""
+EMPTY_LINE, MISSING, RETURN = "empty-line", "missing", "return"
+"""Kinds of mistakes: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented or an empty line
+inside; no backslash at all, although options follow in the next line."""
 
 
 class Given(NamedTuple):

@@ -24,14 +24,16 @@ _NEEDED = (
 are not skipped, but report all products."""
 # The kinds of mistakes are named here and in atc/words.py, which most runs need not import.
 _SEPARATOR, _BLANK, _COMMENT, _COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
-_MISSING, _RETURN = "missing", "return"
+_EMPTY_LINE, _MISSING, _RETURN = "empty-line", "missing", "return"
 _BROKEN = {
     _BLANK: "unexpected space after the backslash; the command ends here, and ATC does not get {lost}",
     _RETURN: "the line ends in CR LF, so the backslash does not continue it; save the script with LF",
     _COMMENT: "unexpected comment after the backslash; the command ends here, and ATC does not get {lost}",
     _COMMENTED_LINE: "the comment ends the command; ATC does not get {lost}",
+    _EMPTY_LINE: "the empty line ends the command; ATC does not get {lost}",
     _MISSING: "missing backslash at the end of the previous line; the command ends there, and ATC does not get {lost}",
 }
+_MENDED_BY = {_MISSING: "add the backslash", _EMPTY_LINE: "delete the empty line"}
 
 
 @rule("AIPP622", "unquoted-separator", Severity.ERROR)
@@ -75,8 +77,8 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
     """A line continuation in a command is broken.
 
     A backslash continues a line only if it is the last character. A space, a comment or the carriage return of a
-    Windows file after it ends the command, and so does a line in between that is commented out or has no backslash. ATC
-    runs without the options that follow; the shell then tries to run them as a command.
+    Windows file after it ends the command, and so does a line in between that is empty, commented out or has no
+    backslash. ATC runs without the options that follow; the shell then tries to run them as a command.
 
     ## Wrong
 
@@ -106,7 +108,7 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
         found = list(_mistakes(build, kind))
         if not found:
             continue
-        title = "add the backslash" if kind == _MISSING else "delete the spaces"
+        title = _MENDED_BY.get(kind, "delete the spaces")
         edits = tuple(sorted(mistake.fix for mistake in found if mistake.fix))
         fix = Fix(title, edits, safe=True) if len(edits) == len(found) else None
         related = tuple(Related(mistake.place, "here as well") for mistake in found[1:])

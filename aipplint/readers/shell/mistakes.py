@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, MISSING, NAMES
+from aipplint.atc.words import BLANK, COMMENT, COMMENTED_LINE, EMPTY_LINE, MISSING, NAMES
 from aipplint.records import NamedTuple
 
 MAX_MISTAKES = 20
@@ -170,7 +170,7 @@ def _broken(gap: re.Match[str], skipped: str) -> Break | None:
         return Break(COMMENTED_LINE, *commented.span("comment"), skipped)
     if gap["between"]:
         mended = None if "#" in gap["between"] else (*gap.span("between"), "")
-        return Break(BLANK, gap.start("slash"), gap.end("end"), skipped, mended)
+        return Break(EMPTY_LINE, gap.start("slash"), gap.end("end"), skipped, mended)
     return None
 
 
