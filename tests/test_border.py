@@ -8,7 +8,9 @@ from unittest.mock import patch
 
 import pytest
 
-from aipplint.project.border import Border, RealPaths, within
+from aipplint.project.border import Border, RealPaths, top_of, within
+from aipplint.project.file_cache import FileCache
+from aipplint.project.surroundings import Surroundings
 
 
 @pytest.fixture
@@ -67,3 +69,14 @@ def test_a_folder_is_followed_once(tree: Path) -> None:
         for number in range(100):
             border.holds(str(tree / "a" / "b" / str(number)))
     assert looked.call_count == 100
+
+
+def test_the_surroundings_of_a_folder_are_found_once(tree: Path) -> None:
+    """However many of its files ask for them; what the user names or a walk meets may change them."""
+    surroundings = Surroundings(FileCache(), lambda _: False, lambda _: "")
+    with patch("aipplint.project.surroundings.top_of", wraps=top_of) as asked:
+        found = [surroundings.of_folder(str(tree / "a"), ignored=False) for _ in range(100)]
+        assert len(set(map(id, found))) == asked.call_count == 1
+        surroundings.named([str(tree)])
+        surroundings.of_folder(str(tree / "a"), ignored=False)
+        assert asked.call_count == 2

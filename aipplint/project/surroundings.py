@@ -46,19 +46,28 @@ class Surroundings:
         self._below: dict[str, list[str] | None] = {}
         """The files below a folder, as paths from it; None where they are too many."""
         self._lists: dict[str, FileList] = {}
+        self._around: dict[tuple[str, bool], FileList] = {}
+        """The files around a folder, in a repository that does not count or not: many files ask for one folder."""
         self.too_large: dict[str, int] = {}
         """Folders in which a search was given up, and the limit."""
 
     def named(self, folders: Iterable[str]) -> None:
         """Note the folders (absolute) that the user named, or of which he named a file."""
         self._named = tuple(sorted(set(folders), key=len))
+        self._around.clear()
 
     def walked(self, folder: str, paths: list[str]) -> None:
         """Note the files (paths from a folder, which is absolute) that a walk met."""
         self._below[folder] = paths
+        self._around.clear()
 
     def of_folder(self, folder: str, *, ignored: bool) -> FileList:
         """The files around a folder (absolute). ``ignored``: it is in a repository, which does not count."""
+        if (folder, ignored) not in self._around:
+            self._around[folder, ignored] = self._search(folder, ignored=ignored)
+        return self._around[folder, ignored]
+
+    def _search(self, folder: str, *, ignored: bool) -> FileList:
         for base in self._bases(folder, ignored=ignored):
             if base.folder in self._lists:
                 return self._lists[base.folder]
