@@ -173,6 +173,7 @@ def test_severity_by_code_family_and_name_changes_the_exit_code(
             "aipplint.toml:5: unknown key 'dynamic-image-sise'; did you mean 'dynamic-image-size'?",
         ),
         ("[[build]]\ninput-shape = 'a:1'\n", "aipplint.toml:1: build needs a 'config'"),
+        ("[[build]]\ncofnig = 'a'\n", "aipplint.toml:2: unknown key 'cofnig'; did you mean 'config'?"),
         ("[[build]]\nconfig = ''\n", "aipplint.toml:2: build.config must not be empty"),
         (
             "[[build]]\nconfig = 'a'\nframework = 5.5\n",

@@ -24,7 +24,8 @@ def check(schema: str, values: object, locator: Locator) -> None:
     """Raise SettingsError for the first thing in ``values`` that the schema forbids."""
     found = violations(schema, values)
     if found:
-        first = min(found, key=lambda violation: locator.place(violation.path).span)
+        # A key that is missing may be there in another spelling.
+        first = min(found, key=lambda one: (one.keyword == "required", locator.place(one.path).span))
         raise _error(first, locator)
 
 
