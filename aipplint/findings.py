@@ -124,7 +124,7 @@ class Finding(NamedTuple):
 
     @property
     def end_column(self) -> int:
-        """The column behind its last code point, from 1."""
+        """The column after its last code point, from 1."""
         return self.place.source.position(self.span.end).column
 
     def sort_key(self) -> tuple[str, int, int, str, str]:

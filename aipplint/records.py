@@ -80,4 +80,4 @@ else:
         return eval(f"lambda _cls, {values}: _new(_cls, ({values}))").__code__  # noqa: S307 - a text of ours
 
     class NamedTuple(metaclass=_Maker):
-        """The base to write behind the name of a record."""
+        """The base to write after the name of a record."""

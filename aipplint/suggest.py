@@ -8,7 +8,7 @@ from functools import cached_property
 DID_YOU_MEAN = "did you mean {better}?"
 
 MAX_WORDS = 1000
-"""Wrong words of one file that are compared with the known ones; those behind them get no suggestion."""
+"""Wrong words of one file that are compared with the known ones; those after them get no suggestion."""
 _CANDIDATES = 5
 _MAX_WORD = 60
 """Letters of a word that may be a name."""

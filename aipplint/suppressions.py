@@ -1,6 +1,6 @@
 """Comments that silence findings: ``# aipplint: ignore[CODE, name] reason`` and ``ignore-file[...]``.
 
-Behind a field, a comment counts for what stands on its line; on a line of its own, for the next field, block or list
+After a field, a comment counts for what stands on its line; on a line of its own, for the next field, block or list
 element. It is bound to the span of what it stands at, not to a printed line. In the brackets stand codes, names and
 family prefixes such as ``AIPP7``; without brackets, every rule is meant.
 """
@@ -24,7 +24,7 @@ EVERYTHING = ""
 _WORDS_OF_IT = r"\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\[\]]*)\]|(?!\s*\[))"
 _DIRECTIVE = "#" + _WORDS_OF_IT
 _DIRECTIVE_ELSEWHERE = r"(?:#|//|/\*|<!--|\.\.|;)" + _WORDS_OF_IT
-"""Comments of other files that silence, behind whatever begins a comment there."""
+"""Comments of other files that silence, after whatever begins a comment there."""
 _ATTEMPT = (
     r"(?i)(?P<head>aipplint\s*(?:[:=-]\s*|(?=\w{1,40}\s*[\[=:(]|\w{1,40} AIPP\d))"
     r"(?:ignore|disable|suppress|skip|noqa|nolint|allow|off)[-_\w]*|(?:noqa|nolint)\s*[:(])"
@@ -200,8 +200,8 @@ class Silencer:
 def suppressions_in(source: Source) -> list[Suppression]:
     """The suppressions in a file that is no configuration: a script, a document.
 
-    Behind something, a comment counts for its line; on a line of its own for the next one that is no comment, with all
-    that belongs to it: what is indented below it, what goes on behind a backslash, the whole of a fenced block.
+    After something, a comment counts for its line; on a line of its own for the next one that is no comment, with all
+    that belongs to it: what is indented below it, what goes on after a backslash, the whole of a fenced block.
     """
     text = source.text
     found: list[Suppression] = []
@@ -224,7 +224,7 @@ class _Blocks:
         self.text = text
         self.printed = [Span(*line.span()) for line in re.finditer(r"[^\n]+", text)]
         self.lines: list[Span] = []
-        """Lines as they are read: each with those in which it goes on behind a backslash."""
+        """Lines as they are read: each with those in which it goes on after a backslash."""
         goes_on = False
         for start, end in self.printed:
             line = text[start:end].rstrip()

@@ -85,7 +85,7 @@ def scratch(tmp_path: Path) -> Scratch:
 
 
 def commands() -> list[str]:
-    """Every command of the guide, one on a line as it stands there."""
+    """Every command of the guide, without line continuations."""
     lines = [line for block in blocks("sh") for line in block.replace("\\\n", "").splitlines()]
     return [*lines, *guide_yaml("aipplint")["aipplint"]["script"]]
 

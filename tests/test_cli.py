@@ -128,14 +128,14 @@ def test_findings_go_to_stdout_and_the_summary_to_stderr(cli: Cli) -> None:
     assert cli.err == ""
 
     cli("check", "good_aipp.cfg")
-    assert (cli.out, cli.err.splitlines()[0]) == ("", "aipplint: nothing found (1 file checked)")
+    assert (cli.out, cli.err.splitlines()[0]) == ("", "aipplint: no findings (1 file checked)")
 
 
 def test_silenced_findings_are_counted(cli: Cli, folder: Path) -> None:
     (folder / "bad_aipp.cfg").write_text(BAD.replace("true", "true # aipplint: ignore[AIPP101]"))
 
     assert cli("check", "bad_aipp.cfg") == 0
-    assert cli.err.splitlines()[0] == "aipplint: nothing found (1 file checked), 1 silenced by comments"
+    assert cli.err.splitlines()[0] == "aipplint: no findings (1 file checked), 1 suppressed by comments"
 
 
 def test_no_configuration_is_no_error_but_a_note(cli: Cli, folder: Path) -> None:

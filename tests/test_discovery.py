@@ -175,7 +175,7 @@ def test_what_is_no_regular_file_is_never_opened(folder: Path) -> None:
     assert read_file("sub") == Unreadable("is a folder")
     assert read_file("/dev/zero") == Unreadable("is a device")
     assert read_file("gone") == Unreadable("no such file or directory")
-    assert read_file("nul\0l") == Unreadable("the path holds a null character")
+    assert read_file("nul\0l") == Unreadable("the path contains a null character")
     assert found() == []
 
 

@@ -231,7 +231,7 @@ def test_the_operators_exception_in_python() -> None:
         "RuntimeError: ({'errCode': 'E81012', 'op_name': 'aipp', 'cause': 'mean_chn_1[256] should be within[0, 255]'})"
     )
     (one,) = explanations(read_log(io.BytesIO(text.encode())))
-    assert one.meaning == "mean_chn_1 is 256; the operator takes 0 to 255"
+    assert one.meaning == "mean_chn_1 is 256; the operator accepts 0 to 255"
     assert [rule.code for rule in one.rules][:1] == ["AIPP109"]
 
 
@@ -373,7 +373,7 @@ def test_a_file_that_is_not_the_configuration_is_told_apart(explain: Explain, tm
 def test_an_option_that_has_nothing_to_do_with_aipp(explain: Explain) -> None:
     run = explain("E10001: Value [x] for parameter [--output] is invalid. Reason: no such folder")
     assert run.code == 0
-    assert "--output, which has nothing to do with AIPP" in run.out
+    assert "--output, which is unrelated to AIPP" in run.out
     assert "AIPP6" not in run.out
 
 
@@ -416,7 +416,7 @@ def test_settings_that_cannot_be_read_do_not_stop_it(explain: Explain, tmp_path:
 def test_a_file_that_the_log_names_and_that_is_gone(explain: Explain) -> None:
     run = explain(f"atc --insert_op_conf=deploy/aipp.cfg {PROFILES}\n{FAILED}")
     assert run.code == 0
-    assert "the log names deploy/aipp.cfg, which is not here" in run.out
+    assert "the log names deploy/aipp.cfg, which does not exist here" in run.out
 
 
 def test_a_log_in_a_file_and_paths_beside_it(explain: Explain, tmp_path: Path) -> None:
@@ -431,7 +431,7 @@ def test_a_log_in_a_file_and_paths_beside_it(explain: Explain, tmp_path: Path) -
 def test_text_without_an_error(explain: Explain) -> None:
     run = explain("hello\nEZ9999: Inner Error!\n")
     assert (run.code, run.out) == (1, "")
-    assert run.err == "aipplint: <stdin>: no error that aipplint knows; not known here: EZ9999\n"
+    assert run.err == "aipplint: <stdin>: no known error; not known here: EZ9999\n"
 
 
 def test_a_log_of_success(explain: Explain) -> None:
@@ -476,7 +476,7 @@ def test_where_nothing_is_here_nothing_is_found_here(explain: Explain) -> None:
 
 def test_a_code_of_many_mistakes_has_no_cause(explain: Explain) -> None:
     run = explain("E19999: Inner Error!")
-    assert "cause: not known: this code stands for many mistakes" in run.out
+    assert "cause: unknown: this code has many causes" in run.out
     assert "AIPP" not in run.out.replace("(AIPP", "")
 
 
@@ -496,7 +496,7 @@ def test_readings_of_sizes_are_told_with_what_follows_from_them(explain: Explain
     run = explain("input image size[602112] is not equal to model input size[75264]")
     assert "fed: 602112 bytes: 1x224x224x3 float32, or 8x224x224 YUV420SP_U8\n" in run.out
     assert "needed: 75264 bytes: 1x224x224 YUV420SP_U8 (aipp.cfg)\n" in run.out
-    assert "cause: not certain; if the first readings are right, the program feeds a tensor of float32" in run.out
+    assert "cause: uncertain; if the first readings are right, the application passes a tensor of float32" in run.out
 
 
 # Rules by code.

@@ -34,6 +34,7 @@ NO_EXAMPLE = {
         "cannot be read: {reason}",
         "{path} cannot be read: {reason}",
         "the file has {size} bytes and was not checked; the maximum is {limit}",
+        "{count} commands, configurations or settings were not checked; the maximum is {limit} in one file",
         "the file was not checked; the maximum is {tokens} tokens and {ops} operators",
         "{count} commands, configurations or settings were not checked; the maximum is {limit} in one file",
     ),

@@ -179,7 +179,7 @@ def test_a_model_above_2_gb(tmp_path: Path) -> None:
     assert codes(read_model(str(path))) == [("AIPP640", "error", "E13015")]
 
 
-@pytest.mark.parametrize(("missing", "code"), [(True, "[AIPP640]"), (False, "nothing")])
+@pytest.mark.parametrize(("missing", "code"), [(True, "[AIPP640]"), (False, "no findings")])
 def test_a_missing_model_is_an_error_in_a_command_line_alone(
     missing: bool, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -190,8 +190,8 @@ def test_outputs_of_data_dependent_length(operator: str, inputs: list[str], loos
         (b"../.git/annex/objects/xx/net.onnx\n", "net.onnx", "git-annex pointer"),
         (b"PK\x03\x04" + bytes(100), "net.onnx", "ZIP archive"),
         (b"<!DOCTYPE html>\n<html></html>", "net.onnx", "HTML page"),
-        (bytes(64), "net.onnx", "nothing but zeros"),
-        (b"\n  \n", "net.onnx", "nothing but blanks"),
+        (bytes(64), "net.onnx", "only zeros"),
+        (b"\n  \n", "net.onnx", "only white space"),
         (b'{"graph": {"input": []}}', "net.onnx", "text form (json)"),
         (b'node {\n  name: "x"\n}\n', "net.pb", "text form (pbtxt)"),
         (field(1, 1) + field(2, b""), "saved_model.pb", "SavedModel, not a frozen GraphDef"),
@@ -205,7 +205,7 @@ def test_outputs_of_data_dependent_length(operator: str, inputs: list[str], loos
         (b"JUNK" + FILES["net.om"][4:], "net.om", "does not begin with IMOD"),
         (bytes(FILES["net.om"][:80]) + b"\1" + FILES["net.om"][81:], "net.om", "encrypted model"),
         (om(b"\xff" * 40), "net.om", "the model definition is not readable"),
-        (b"anything", "a_file", "no model that is known"),
+        (b"anything", "a_file", "not a known model format"),
     ],
 )
 def test_what_is_no_model_is_said(content: bytes, name: str, why: str) -> None:

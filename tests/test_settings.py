@@ -194,7 +194,7 @@ def test_severity_by_code_family_and_name_changes_the_exit_code(
         ("ignore = []\nignore = []\n", "aipplint.toml:2:12: not valid TOML: the key is given already"),
         (
             "[tool.aipplint]\n",
-            "aipplint.toml:1: the keys stand without [tool.aipplint] here; only pyproject.toml has that table",
+            "aipplint.toml:1: this file must not have the table [tool.aipplint]; only pyproject.toml has it",
         ),
         (
             'severity = {X = "off"}\n',
@@ -205,7 +205,7 @@ def test_severity_by_code_family_and_name_changes_the_exit_code(
         ),
         (
             'required-version = ">=99"\nkey-of-the-future = 1\n',
-            f"aipplint.toml:1: required-version is >=99, and this is aipplint {__version__}",
+            f"aipplint.toml:1: required-version is >=99; this is aipplint {__version__}",
         ),
         (
             'required-version = "new"\n',

@@ -220,7 +220,7 @@ def test_single_precision_is_kept_where_the_product_has_it() -> None:
         ),
         (
             {"input_shape": "a:1,3,-1,-1", "framework": "5", "dynamic_image_size": "1;2"},
-            "needs profiles that fit --input_shape",
+            "needs profiles that match --input_shape",
         ),
     ],
 )

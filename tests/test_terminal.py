@@ -108,7 +108,7 @@ def test_a_terminal_is_coloured_unless_somebody_minds(environment: dict[str, str
 def test_the_server_says_what_it_waits_for_and_ends_by_ctrl_c(folder: Path) -> None:
     pytest.importorskip("pygls", reason="the language server needs pygls (aipplint[lsp])")
     with terminal(folder, "-m", "aipplint", "server") as seen:
-        seen.until("aipplint: serving an editor on standard input; Ctrl-C ends\r\n")
+        seen.until("aipplint: serving an editor on standard input; press Ctrl-C to stop\r\n")
         seen.quiet()
         seen.type("\x03")
         assert seen.end() != 0

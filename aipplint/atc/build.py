@@ -1,6 +1,6 @@
-"""A build: the ATC options that a configuration is compiled with, understood.
+"""A build: the interpreted ATC options that a configuration is compiled with.
 
-Every property answers None where the options do not say, or do not say it in words that can be read: *unknown* is
+Every property is None if the options do not determine it or cannot be read: *unknown* is
 silent. What is wrong with the options is the business of rules/options.py and rules/dynamic_shapes.py.
 """
 
@@ -104,20 +104,20 @@ class Build:
         return made
 
     def with_model(self, model: Model) -> Build:
-        """A copy of the command with what its model says."""
+        """A copy of the command with its model."""
         build = self.with_options(self.options)
         build.model = model
         return build
 
     def with_advice(self) -> Build:
-        """A copy of the command, about which advice is wanted whatever it does."""
+        """A copy of the command for which advice is always reported."""
         build = self.with_options(self.options)
         build.advised = True
         return build
 
     @property
     def takes_advice(self) -> bool:
-        """Whether more is to be said than what breaks the build for certain.
+        """Whether advice is reported, and not only errors that break the build.
 
         Of a command that was found only where AIPP or a dynamic image size is in play, or where the settings want it.
         """
@@ -125,12 +125,12 @@ class Build:
         return self.origin is None or self.advised or in_play
 
     def option(self, name: str) -> Option | None:
-        """An option as ATC sees it: an empty one is none. Its value may still be unknown (None)."""
+        """Return an option as ATC sees it: an empty one is not set. Its value may still be unknown (None)."""
         option = self.options.get(name)
         return option if option is not None and option.given else None
 
     def text(self, name: str) -> str | None:
-        """The value of an option that is given and known."""
+        """Return the value of an option that is set and known."""
         option = self.option(name)
         return None if option is None else option.value
 
@@ -160,7 +160,7 @@ class Build:
 
     @cached_property
     def input_format(self) -> str | None:
-        """The layout in force: as given, else the framework's default (fact O5)."""
+        """The effective layout: as given, else the framework's default (fact O5)."""
         given = self.option("input_format")
         if given is not None:
             return given.value
@@ -219,17 +219,17 @@ class Build:
 
     @cached_property
     def exclusive(self) -> tuple[str, ...]:
-        """The options of which ATC takes one at the most."""
+        """The options that exclude each other in ATC."""
         return PROFILE_OPTIONS if self.release.reads_shapes_plainly else EXCLUSIVE
 
     @cached_property
     def shapes_dropped(self) -> bool:
-        """Whether --input_shape_range takes the place of --input_shape (fact O1)."""
+        """Whether --input_shape_range replaces --input_shape (fact O1)."""
         return self.option(SHAPE_RANGE) is not None and not self.release.reads_shapes_plainly
 
     @cached_property
     def dynamic(self) -> str | None:
-        """Which option's profiles are in force; None where there are none, several, or one cannot be known."""
+        """The option whose profiles are used; None if there are none, several, or an unknown one."""
         given = self.known(*self.exclusive)
         if len(given) != 1 or self.hidden(*self.exclusive) or given[0].name == SHAPE_RANGE:
             return None
@@ -267,7 +267,7 @@ class Build:
 
     @cached_property
     def shape_faults(self) -> tuple[Fault, ...]:
-        """What ATC refuses in the text of --input_shape: in any case, where it is not known how ATC reads it."""
+        """What ATC rejects in the text of --input_shape: in any case, where it is not known how ATC reads it."""
         if self.written_shapes is None or self.shapes_dropped:
             return ()
         from aipplint.atc.faults import any_faults, plain_faults, range_faults
@@ -284,7 +284,7 @@ class Build:
 
     @cached_property
     def range_faults(self) -> tuple[Fault, ...]:
-        """What ATC refuses in the text of --input_shape_range."""
+        """What ATC rejects in the text of --input_shape_range."""
         if self.written_ranges is None:
             return ()
         from aipplint.atc.faults import bracket_faults
@@ -328,7 +328,7 @@ class Build:
 
     @cached_property
     def inputs(self) -> tuple[InputShape, ...] | None:
-        """The inputs of the model, with what --input_shape says of them; None where they are not known."""
+        """The inputs of the model, with their shapes in --input_shape; None if they are unknown."""
         given, option = self.shapes, self.option(SHAPE) or self.option(SHAPE_RANGE)
         # A found command that is not known as a whole may have an option that is not seen.
         if self.model is None or (given is None and (option or not (self.complete or self.origin is None))):
@@ -404,7 +404,7 @@ class Build:
 
     @cached_property
     def largest_image_size(self) -> Size | None:
-        """The profile that the runtime takes for the largest: most bytes, so most pixels; the first on a tie (R15)."""
+        """The profile that the runtime treats as the largest: most bytes, so most pixels; the first of equals (R15)."""
         return max(self.image_sizes, key=lambda size: size.pixels) if self.image_sizes else None
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The numbers of profiles, dealt to the dimensions of the inputs (facts O31, O32, O44; multi_batch_options.cc)."""
+"""The assignment of profile numbers to the dimensions of the inputs (facts O31, O32, O44; multi_batch_options.cc)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class InputProfile(NamedTuple):
 def spread(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> tuple[str, InputShape] | None:
     """Whether the numbers of the profiles can be dealt to the dimensions below 0 of the inputs.
 
-    None where they can, else the code with which ATC refuses it and the input where it does
+    None where they can, else the code with which ATC rejects it and the input where it does
     (ParserDataToDynamicInfo).
     """
     size = max((len(profile.numbers) for profile in profiles), default=0)

@@ -1,4 +1,4 @@
-"""What ATC refuses in --input_shape and --input_shape_range (facts O10 to O22, Z1, Z6, Z18 and Z19).
+"""What ATC rejects in --input_shape and --input_shape_range (facts O10 to O22, Z1, Z6, Z18 and Z19).
 
 It depends on how ATC reads a text: *plainly* (every dimension one number) beside a profile option and for fixed
 shapes, or as *ranges* where the text holds ``~`` or ``-1`` and no profile option is set.
@@ -38,7 +38,7 @@ def looks_up_names(framework: int | None, release: Release, *, plainly: bool) ->
 
 
 def any_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None) -> list[Fault]:
-    """What ATC refuses in --input_shape whether it reads plainly or ranges, which is not known."""
+    """What ATC rejects in --input_shape whether it reads plainly or ranges, which is not known."""
     ranges = range_faults(shapes, framework)
     if "~" in value:
         return ranges
@@ -47,7 +47,7 @@ def any_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None
 
 
 def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> list[Fault]:
-    """What ATC refuses where every dimension must be one number (ParseInputShape); ``scalars``: a scalar may be."""
+    """What ATC rejects where every dimension must be one number (ParseInputShape); ``scalars``: a scalar may be."""
     found = []
     for shape in shapes:
         if not shape.named:
@@ -91,7 +91,7 @@ def _plain_fault(dim: Dim) -> Fault | None:
 
 
 def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[Fault]:
-    """What ATC refuses where it rewrites --input_shape to ranges: by name where there is any ``:``, else by index.
+    """What ATC rejects where it rewrites --input_shape to ranges: by name where there is any ``:``, else by index.
 
     For most frameworks, ranges that go by index are rewritten and then refused, for want of names.
     """
@@ -120,7 +120,7 @@ def _range_fault(dim: Dim, *, by_name: bool) -> Fault | None:
 
 
 def bound_fault(dim: Dim, pieces: tuple[Element, ...], *, empty_is_zero: bool, whole: bool = True) -> Fault | None:
-    """What ATC refuses in one ``n`` or ``n1~n2``; ``whole``: nothing may stand behind a number, as stol lets it."""
+    """What ATC rejects in one ``n`` or ``n1~n2``; ``whole``: nothing may stand after a number, as stol lets it."""
     if empty_is_zero and len(pieces) == 1 and not pieces[0].raw:
         return None
     if len(pieces) > 2:
@@ -143,7 +143,7 @@ def _unnamed(first: InputShape, last: InputShape) -> Fault:
 
 
 def bracket_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None, release: Release) -> list[Fault]:
-    """What ATC refuses in --input_shape_range: ``name:[1~10,3];name2:[-1]`` or, by index, ``[1~10,3],[-1]``."""
+    """What ATC rejects in --input_shape_range: ``name:[1~10,3];name2:[-1]`` or, by index, ``[1~10,3],[-1]``."""
     whole = not release.reads_shapes_plainly
     if ":" in value:
         return [fault for shape in shapes for fault in _named_bracket_faults(value, shape, whole=whole)]

@@ -1,4 +1,4 @@
-"""The geometry pipeline of a static operator: source, crop, resize, padding, and what the model takes.
+"""The geometry pipeline of a static operator: source, crop, resize, padding, and the model's input size.
 
 Sizes that are 0 or absent are taken from the model as the compiler does (facts U3, T11, T17, T22). Everything is
 worked out for each axis by itself, because a file may know one and not the other; None is *unknown* throughout.
@@ -151,7 +151,7 @@ def refused_with_profiles(op: AippOp, build: Build) -> bool:
 
 
 def switched_on(op: AippOp) -> tuple[str, ...]:
-    """The stages that are on."""
+    """Return the enabled stages."""
     return tuple(name for name in SWITCHES if op.on(name))
 
 
@@ -161,7 +161,7 @@ def switches_known(op: AippOp) -> bool:
 
 
 def pipeline(op: AippOp, model: Size | None = None, *, resizes: bool = True) -> tuple[Stage, ...]:
-    """What happens to an image, stage by stage; the last stage is the output. Empty where a switch is not known.
+    """Return the sizes after each stage; the last one is the output. Empty if a switch is unknown.
 
     ``model`` is the size that the model takes, for what the configuration leaves open. ``resizes`` says that the
     operator does; that of Ascend 950 ignores the stage (Z3).
@@ -174,7 +174,7 @@ def pipeline(op: AippOp, model: Size | None = None, *, resizes: bool = True) -> 
 
 
 def output(op: AippOp, model: Size | None = None, *, resizes: bool = True) -> Stage | None:
-    """What comes out of the operator; None where a switch is not known."""
+    """Return the output size of the operator; None if a switch is unknown."""
     stages = pipeline(op, model, resizes=resizes)
     return stages[-1] if stages else None
 

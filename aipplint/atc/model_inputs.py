@@ -1,4 +1,4 @@
-"""The inputs of a build whose model is known: what the model file says, with what --input_shape puts in its place.
+"""The inputs of a build with a known model: those of the model file, replaced by those of --input_shape.
 
 The shapes of --input_shape replace those of the model without a comparison (fact M6); inputs that it does not name keep
 theirs.
@@ -28,12 +28,12 @@ def framework_of(model: Model) -> int | None:
 
 
 def name_of(model: Model) -> str:
-    """What a model is called in messages."""
+    """Return the name of a model in messages."""
     return clean(os.path.basename(model.path.replace("\\", "/")) or model.path)
 
 
 def said_of(model: Model, one: Input) -> str:
-    """What a model says of an input, as a sentence."""
+    """Describe an input of a model in a sentence."""
     return f"input `{clean(one.name)}` of {name_of(model)} is {clean(one.shape)}"
 
 

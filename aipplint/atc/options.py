@@ -1,4 +1,4 @@
-"""ATC options as given: text, and where it stands."""
+"""ATC options as given: text, and its location."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Option(NamedTuple):
 
     ``value`` is the text as ATC gets it, without the quotes of a shell; None where it cannot be known (a variable in
     a script).
-    ``place`` is where the value is written; ``exact`` says that it is written there letter by letter, so that a
+    ``place`` is where the value is written; ``exact`` says that it is written there literally, so that a
     part of the value is the same part of the place. ``elsewhere`` are the places of its parts that are written outside
     of the command: in an assignment, or in the call of the script.
     """
@@ -49,7 +49,7 @@ class Option(NamedTuple):
         return self.value != ""
 
     def part(self, start: int, end: int) -> Place:
-        """The place of ``value[start:end]``; of the whole value where it is not written letter by letter."""
+        """The place of ``value[start:end]``; of the whole value where it is not written literally."""
         if not self.exact:
             return self.place
         source, span = self.place

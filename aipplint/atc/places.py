@@ -1,4 +1,4 @@
-"""Where the inputs of a build are written: in an option, or where the model that tells of them is named."""
+"""The locations of a build's inputs: in an option, or the option that names the model."""
 
 from __future__ import annotations
 

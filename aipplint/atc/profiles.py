@@ -1,7 +1,7 @@
 """The profile lists: --dynamic_batch_size, --dynamic_image_size and --dynamic_dims (facts O30 to O45).
 
 A profile is a tuple of numbers: one batch size, ``(H, W)`` in pixels, or one number for each -1 of --input_shape.
-What ATC refuses while it reads a list is a ``Flaw``; the profiles are those that are left when it is done.
+What ATC rejects while it reads a list is a ``Flaw``; the profiles are those that are left when it is done.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _IMAGE_CHARACTERS = frozenset("0123456789, ;")
 
 
 class Profile(NamedTuple):
-    """One profile: its numbers in the order written, and where it stands in the option's value."""
+    """One profile: its numbers in the order written, and its location in the option's value."""
 
     numbers: tuple[int, ...]
     span: Span
@@ -39,7 +39,7 @@ class Profiles(NamedTuple):
     """The list as ATC reads it.
 
     ``parts`` tells how many parts each profile was written with, empty ones counted, and where. With flaws, ``items``
-    holds only the profiles that have none. ``skipped`` are blanks that an old release reads past.
+    holds only the profiles that have none. ``skipped`` are spaces that an old release reads past.
     """
 
     option: str
@@ -84,7 +84,7 @@ def read_profiles(option: str, value: str, *, blanks: bool = False) -> Profiles:
 
 
 def _with_blanks(text: str) -> int | None:
-    """A text of digits and blanks as strtol reads it: the first digits, or 0; None for anything else."""
+    """A text of digits and spaces as strtol reads it: the first digits, or 0; None for anything else."""
     if not text or text.strip(" 0123456789"):
         return None
     return number(next(iter(text.split()), "0"))
@@ -106,7 +106,7 @@ def _halves(items: list[Profile]) -> list[Flaw]:
 
 
 def _batches(groups: list[list[Element]], read: Callable[[str], int | None]) -> Profiles:
-    """``1,2,4,8``: digits and commas, nothing else, today not even a blank; empty parts are skipped."""
+    """``1,2,4,8``: digits and commas, nothing else, today not even a space; empty parts are skipped."""
     items: list[Profile] = []
     flaws: list[Flaw] = []
     skipped: list[Flaw] = []

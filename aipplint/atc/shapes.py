@@ -31,12 +31,12 @@ class Dim(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """The dimension without the blanks around it, as offsets in the option's value."""
+        """The dimension without the spaces around it, as offsets in the option's value."""
         return Span(self.pieces[0].span.start, self.pieces[-1].span.end)
 
     @property
     def raw(self) -> str:
-        """The dimension as written, with its blanks."""
+        """The dimension as written, with its spaces."""
         return "~".join(piece.raw for piece in self.pieces)
 
     @property
@@ -157,7 +157,7 @@ def _integer(word: str) -> int | None:
 
 
 def as_long(word: str) -> int | None:
-    """What stol makes of ``[+-]digits``: None where it is out of range."""
+    """Convert ``[+-]digits`` like stol; None if it is out of range."""
     digits = word.lstrip("+-").lstrip("0")
     if len(digits) > 19:
         return None
@@ -166,7 +166,7 @@ def as_long(word: str) -> int | None:
 
 
 def without(piece: Element, front: str, back: str) -> Element:
-    """A piece without a bracket in front of it, or behind it."""
+    """A piece without a bracket in front of it, or after it."""
     raw, start, end = piece.raw, piece.start, piece.end
     if front and raw.startswith(front):
         raw, start = raw[1:], start + 1

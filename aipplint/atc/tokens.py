@@ -1,4 +1,4 @@
-"""The small languages of the options, cut into pieces that know where they stand.
+"""The syntax of option values, split into pieces with their locations.
 
 The grammars (grammar/input_shape.lark, profiles.lark, names.lark) take every text; what a piece means is judged
 one floor up, in shapes.py and profiles.py.
@@ -30,7 +30,7 @@ class Element(NamedTuple):
 
     @property
     def word(self) -> str:
-        """The text without the blanks around it."""
+        """The text without the spaces around it."""
         return trimmed(self.raw)
 
     @property
@@ -90,7 +90,7 @@ class _Placer:
 
 
 def trimmed(text: str) -> str:
-    """A text without the blanks around it, as ATC trims."""
+    """A text without the spaces around it, as ATC trims."""
     return text.strip(_BLANKS)
 
 

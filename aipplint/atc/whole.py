@@ -16,7 +16,7 @@ _NOT_FOR_MODELS = frozenset(("singleop", "help", "h"))
 def whole_command(build: Build, mode: str = MAKES_MODEL) -> Mapping[str, Given] | None:
     """The options that a whole command gives with a value, by name; None where it is not known to be one.
 
-    It is one where it was typed behind ``aipplint atc``, or was found, has --model, and every word of it is understood;
+    It is one where it was typed after ``aipplint atc``, or was found, has --model, and every word of it is understood;
     and where ATC runs in ``mode``: others need other options. What the settings or the flags of ``check`` say of a
     build makes none.
     """

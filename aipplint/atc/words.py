@@ -40,7 +40,7 @@ DASHES = "-\u2013\u2014\u2212"
 class Piece(NamedTuple):
     """A run of a word: its text as ATC gets it (None where it cannot be known) and where that is written.
 
-    A piece that is written letter by letter has a place as long as its text; parts of it are then parts of the place.
+    A piece that is written literally has a place as long as its text; parts of it are then parts of the place.
     """
 
     text: str | None
@@ -48,13 +48,13 @@ class Piece(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the text stands at the place letter by letter."""
+        """Whether the text stands at the place literally."""
         source, span = self.place
         return self.text is not None and source.text[span.start : span.end] == self.text
 
 
 class Word(NamedTuple):
-    """One word behind ``atc``: as ATC gets it (None where a part of it cannot be known) and where it is written.
+    """One word after ``atc``: as ATC gets it (None where a part of it cannot be known) and where it is written.
 
     ``pieces`` are the runs it is made of, in order, where it is more than one run of letters: quotes, variables.
     """
@@ -105,7 +105,7 @@ def word_of(pieces: Sequence[Piece], place: Place) -> Word:
 
 
 def _within(piece: Piece, start: int, end: int) -> Place | None:
-    """The place of a part of a piece; None where it is not written letter by letter."""
+    """The place of a part of a piece; None where it is not written literally."""
     source, span = piece.place
     if piece.text is None or not source.text.startswith(piece.text[start:end], span.start + start):
         return None
@@ -134,7 +134,7 @@ class ShellMistake(NamedTuple):
 
 SEPARATOR, BLANK, COMMENT, COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
 EMPTY_LINE, MISSING, RETURN = "empty-line", "missing", "return"
-"""Kinds of mistakes: a ``;`` outside quotes; behind a backslash a blank, or a comment; a commented or an empty line
+"""Kinds of mistakes: a ``;`` outside quotes; after a backslash a space, or a comment; a commented or an empty line
 inside; no backslash at all, although options follow in the next line."""
 
 
@@ -147,7 +147,7 @@ class Given(NamedTuple):
 
 
 def given_options(words: Sequence[Word]) -> Iterator[Given]:
-    """The words that give options, known or not, in order; words that are values are passed over."""
+    """The words that give options, known or not, in order; words that are values are ignored."""
     value_of_last = False
     for word in words:
         text = word.start

@@ -1,4 +1,4 @@
-"""The command line: which command, and what becomes of everything that can go wrong on the way.
+"""The command line: dispatch to commands, and handling of all errors.
 
 Exit codes: 0 clean, 1 findings at or above the fail level, 2 a mistake in the command or the settings, or in
 aipplint itself, 130 interrupted.
@@ -54,9 +54,9 @@ _INTERRUPTED = 130
 
 
 def program() -> NoReturn:
-    """The program: the command line, and an end at once.
+    """Run the command line and end the process at once.
 
-    Everything is written by then. Python would still take its memory apart, piece by piece: a sixth of a short run.
+    All output has been written by then; the clean-up of Python would take a sixth of a short run.
     """
     code = main()
     for stream in (sys.stdout, sys.stderr):
@@ -70,7 +70,7 @@ def program() -> NoReturn:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line; ``argv`` comes without the name of the program. Never raises."""
+    """Run the command line with ``argv``, without the name of the program. Never raises."""
     words = sys.argv[1:] if argv is None else argv
     gc.set_threshold(GARBAGE)
     try:
@@ -116,7 +116,7 @@ def _run(words: list[str]) -> int:
 
 
 def _need_a_folder() -> None:
-    """Every relative path begins at the current folder, which somebody may have deleted."""
+    """Raise an error if the current folder, to which paths are relative, has been deleted."""
     try:
         os.getcwd()
     except OSError as error:
@@ -124,14 +124,14 @@ def _need_a_folder() -> None:
 
 
 def _open_closed() -> None:
-    """Let output go nowhere where the caller has closed it (``>&-``): Python has no stream at all there."""
+    """Discard output if the caller has closed it (``>&-``), because Python then has no stream."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as long as the process lives
 
 
 def _forgive_encoding() -> None:
-    """Let what a terminal's encoding lacks come out as an escape, not as an exception."""
+    """Escape characters that the encoding of the terminal lacks, instead of raising an exception."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -1,4 +1,4 @@
-"""Arguments: the parser that all commands use, and the options that several of them have."""
+"""Arguments: the parser of all commands, and the options that several commands share."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ FAIL_LEVELS = ("error", "warning")
 COLORS = ("auto", "always", "never")
 
 _ATC_HELP = {
-    "model": "the network, whose inputs are then known",
+    "model": "the model file, from which the inputs are read",
     "framework": "0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX",
     "input_format": "layout of the model's inputs, such as NCHW",
     "input_shape": 'such as "data:8,3,-1,-1"',
     "input_shape_range": "deprecated form of ranges",
     "dynamic_batch_size": 'such as "1,2,4"',
     "dynamic_image_size": 'H,W of every profile, such as "416,416;832,832"',
-    "dynamic_dims": "profiles of any dimensions",
+    "dynamic_dims": "profiles for any dimensions",
     "soc_version": "the product, such as Ascend310P3",
-    "input_fp16_nodes": "inputs that are fed as fp16",
+    "input_fp16_nodes": "inputs that are passed as fp16",
     "enable_small_channel": "0 or 1",
     "output_type": "FP32, FP16, UINT8 or INT8",
 }
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse with one-line errors and suggestions. What is no option comes back from ``read`` in its order."""
+    """argparse with one-line errors and suggestions. ``read`` returns the other words in their order."""
 
     def __init__(self, prog: str, usage: str, description: str, epilog: str) -> None:
         super().__init__(
@@ -55,7 +55,7 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = "Options"
 
     def format_help(self) -> str:
-        """The help as wide as the terminal, if it is one, but no wider than one likes to read."""
+        """Format the help for the width of the terminal, up to a readable maximum."""
         columns = min(_columns(), _WIDEST)
         self.formatter_class = partial(argparse.RawDescriptionHelpFormatter, width=columns, max_help_position=32)
         epilog, self.epilog = self.epilog, _wrapped(self.epilog or "", columns)
@@ -65,7 +65,7 @@ class Parser(argparse.ArgumentParser):
             self.epilog = epilog
 
     def read(self, words: list[str]) -> tuple[argparse.Namespace, list[str]]:
-        """Options, and the words that are none: paths. Options may stand between paths, until ``--``."""
+        """Parse options and paths. Options may appear between paths, until ``--``."""
         self._refuse_single_dashes(words)
         options, rest = self.parse_known_args(words)
         paths: list[str] = []
@@ -93,7 +93,7 @@ class Parser(argparse.ArgumentParser):
                 raise UsageError(f"unknown option {flag}", flag, (f"-{flag}",))
 
     def split(self, words: list[str]) -> tuple[list[str], list[str]]:
-        """Own options at the beginning, and everything from the first word that is none of them."""
+        """Split the arguments into own options at the beginning and all other words."""
         at = 0
         while at < len(words):
             flag, equals, _ = words[at].partition("=")
@@ -104,23 +104,23 @@ class Parser(argparse.ArgumentParser):
         return words[:at], words[at:]
 
     def options(self) -> Iterator[argparse.Action]:
-        """What can be given to it, without what help does not show."""
+        """Return the options that help shows."""
         return (action for action in self._actions if action.help != argparse.SUPPRESS)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Refuse what is no choice, with the one that was probably meant."""
+        """Reject an invalid choice, with the nearest valid one."""
         choices = tuple(map(str, action.choices or ()))
         if choices and value not in choices:
             flag = action.option_strings[-1]
             raise UsageError(f"{flag}: '{value}' is none of {', '.join(choices)}", str(value), choices)
 
     def error(self, message: str) -> NoReturn:
-        """Raise, where argparse would print its usage and end the process."""
+        """Raise an error instead of printing the usage and ending the process."""
         raise UsageError(message.removeprefix("argument "))
 
 
 def _columns() -> int:
-    """Columns of the terminal that standard output is; many where it is none, or one that does not say."""
+    """Return the width of the terminal; a large number if output is not a terminal or its width is unknown."""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDEST
     except (OSError, ValueError):
@@ -128,7 +128,7 @@ def _columns() -> int:
 
 
 def _wrapped(text: str, columns: int) -> str:
-    """Paragraphs that fill their lines. One with indented lines, an example or a list, stays as it is."""
+    """Wrap paragraphs, except for those with indented lines, such as examples and lists."""
     import textwrap
 
     blocks = (block if "\n " in block else textwrap.fill(block, columns) for block in text.strip().split("\n\n"))
@@ -136,7 +136,7 @@ def _wrapped(text: str, columns: int) -> str:
 
 
 def selectors(text: str) -> list[str]:
-    """Codes and names in a list with commas."""
+    """Split a list of codes and names at commas."""
     return [word for word in text.replace(",", " ").split() if word]
 
 
@@ -152,12 +152,12 @@ def add_build(parser: Parser) -> None:
 
 
 def has_build(options: argparse.Namespace) -> bool:
-    """Whether an option of ATC is given."""
+    """Return whether an option of ATC is set."""
     return any(getattr(options, f"atc_{name}") is not None for name in OPTIONS)
 
 
 def add_settings(parser: Parser) -> None:
-    """Add the options that say which settings hold."""
+    """Add the options that select the settings."""
     settings = parser.add_argument_group("Settings")
     settings.add_argument("--config", metavar="FILE", default="", help="use this settings file for everything")
     settings.add_argument(
@@ -168,7 +168,7 @@ def add_settings(parser: Parser) -> None:
 
 
 def add_common(parser: Parser, fail_level: str) -> None:
-    """Add the options that every command which checks something has."""
+    """Add the options of all commands that check files."""
     rules = parser.add_argument_group("Rules (a code, a family such as AIPP7, or a name; several with commas)")
     rules.add_argument("--select", metavar="RULES", type=selectors, action="extend", help="run only these rules")
     rules.add_argument(
@@ -223,7 +223,7 @@ def add_common(parser: Parser, fail_level: str) -> None:
 
 
 def settle(options: argparse.Namespace, finder: Finder, fail_level: str = "") -> None:
-    """Let the settings of the current folder answer what the command line leaves open about output.
+    """Complete the options for output from the settings of the current folder.
 
     Raises SettingsError where they cannot be read.
     """
@@ -235,7 +235,7 @@ def settle(options: argparse.Namespace, finder: Finder, fail_level: str = "") ->
 
 
 def request_of(options: argparse.Namespace, **more: Any) -> Any:
-    """What the common options ask for."""
+    """Return the request that the common options describe."""
     from aipplint.rules.selection import Layer
     from aipplint.run.session import Request
 

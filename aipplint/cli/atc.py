@@ -1,4 +1,4 @@
-"""``aipplint atc``: a pre-flight that takes exactly the command line of ATC."""
+"""``aipplint atc``: a check of exactly the command line of ATC, before ATC runs."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def run(words: list[str]) -> int:
 
 
 def _check(session: Session) -> Result:
-    """The configuration with the options; the options alone where there is none, or none that can be read."""
+    """Check the configuration with the options, or the options alone if no configuration can be read."""
     options = partial(check, session, ".", partial(plan_options, session))
     config = session.flags.get(CONFIG)
     if config is None or not config.value:

@@ -1,4 +1,4 @@
-"""``aipplint builds``: how the configurations are built and set, as far as that was found."""
+"""``aipplint builds``: the builds and run-time settings that were found for configurations."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def run(words: list[str]) -> int:
 
 
 def _table(builds: BuildList) -> str:
-    """Builds by configuration, with what is known in lines below."""
+    """Render the builds by configuration, with their options in the lines below."""
     blocks = []
     for (config, state), rows in groupby(builds.rows, key=lambda row: (row.config, row.state)):
         head = clean(config) + (f" ({_STATES[state]})" if state in _STATES and config else "")
@@ -145,7 +145,7 @@ def _value(value: object) -> str:
 
 
 def _as_json(builds: BuildList) -> str:
-    """The document described by schemas/builds.schema.json. ASCII only, as in the report."""
+    """Render the document (schemas/builds.schema.json), in ASCII like the report."""
     document = {
         "version": 1,
         "tool": {"name": "aipplint", "version": __version__},

@@ -1,4 +1,4 @@
-"""``aipplint completions``: what a shell has to know to complete the command line, made by shtab from our parsers."""
+"""``aipplint completions``: a completion script for a shell, made by shtab from the parsers."""
 
 from __future__ import annotations
 
@@ -79,18 +79,18 @@ def _script(shell: str) -> str:
 
 
 def _for_bash(script: str) -> str:
-    """Let the value of an option stand behind "=" as well."""
+    """Also complete the value of an option after "="."""
     return script + _BASH
 
 
 def _for_zsh(script: str) -> str:
-    """Let the value of an option stand behind "=" as well, and complete every argument, not only the first."""
+    """Also complete the value of an option after "=", and every argument instead of only the first."""
     script = re.sub(r'^(  "\*?--[\w-]+)(\[.*\]:[^:]+:.*")$', r"\1=\2", script, flags=re.MULTILINE)
     return script.replace('"(*)::words:', '"*:words:')
 
 
 def _for_fish(script: str) -> str:
-    """Let fish itself complete files, behind "=" as well."""
+    """Let fish complete files, also after "="."""
     return script.replace('-xka "(__fish_complete_path (commandline -ct))"', "-rF")
 
 
@@ -98,7 +98,7 @@ _FINISHED: dict[str, Callable[[str], str]] = {"bash": _for_bash, "zsh": _for_zsh
 
 
 def _whole() -> argparse.ArgumentParser:
-    """One parser of all commands, only for this: with their words as arguments and known values as choices."""
+    """Return one parser of all commands for shtab, with known values as choices."""
     whole = argparse.ArgumentParser("aipplint", allow_abbrev=False, add_help=False)
     whole.add_argument("-h", "--help", action="help", help="show the help of aipplint")
     whole.add_argument("--version", action="version", help="show the version")
@@ -119,7 +119,7 @@ def _whole() -> argparse.ArgumentParser:
 
 
 def _add_options_of_atc(parser: argparse.ArgumentParser) -> None:
-    """The options that ``aipplint atc`` leaves to the command line of ATC, in ATC's spelling."""
+    """Add the options that ``aipplint atc`` reads from the command line of ATC, in ATC's spelling."""
     from aipplint.atc.options import MODEL
     from aipplint.project.command import CONFIG, OPTIONS, OUTPUT
 
@@ -139,7 +139,7 @@ def _take_files(action: argparse.Action) -> None:
 
 
 def _know_values(option: argparse.Action) -> None:
-    """Give an option the values that are known, or files."""
+    """Set the known values of an option, or files, as its completions."""
     if option.metavar in ("FILE", "PATTERN") or option.dest == "stdin_filename":
         _take_files(option)
     elif option.metavar == "RULES":
@@ -161,7 +161,7 @@ _VALUES = {
 
 
 def _words(command: str) -> list[str]:
-    """What a command is about, where that is no file."""
+    """Return the completions for the arguments of a command that are not files."""
     if command == "rule":
         from aipplint.explain.codes import CODES
 

@@ -1,4 +1,4 @@
-"""``aipplint explain``: what an error of ATC or of the runtime means, which rule it is, and where."""
+"""``aipplint explain``: the meaning of an error of ATC or of the runtime, its rules and its location."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _opened(path: str) -> BinaryIO:
 
 
 def _wants_color(options: Namespace) -> bool:
-    """Whether to colour. Settings that cannot be read, of which is told elsewhere, do not say."""
+    """Return whether to colour. Invalid settings are ignored here, because they are reported elsewhere."""
     from aipplint.errors import SettingsError
     from aipplint.project.settings import Finder
 
@@ -114,7 +114,7 @@ def _wants_color(options: Namespace) -> bool:
 
 
 def _looked(log: Log, explained: list[Explanation], path: str) -> Looked:
-    """What is at hand of the configuration. Settings that cannot be read are no reason to explain nothing."""
+    """Find the configuration of the log. Explain the log even if the settings are invalid."""
     from aipplint.errors import SettingsError, message_of
 
     if not explained:
@@ -134,7 +134,7 @@ def _ending(log: Log, explained: list[Explanation], name: str) -> int:
         complain(f"{plural(len(explained), 'error')} explained{more}{others}")
         return 0
     if log.succeeded:
-        complain(f"{clean(name)}: ATC succeeded, there is nothing to explain")
+        complain(f"{clean(name)}: ATC succeeded; there is nothing to explain")
         return 0
-    complain(f"{clean(name)}: no error that aipplint knows{others}")
+    complain(f"{clean(name)}: no known error{others}")
     return _UNKNOWN

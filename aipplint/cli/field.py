@@ -1,4 +1,4 @@
-"""``aipplint field``: what a field of the configuration is, and which rules look at it."""
+"""``aipplint field``: the description of a field, and the rules that check it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _page(field: Field) -> str:
 
 
 def _facts(field: Field) -> Iterator[tuple[str, str]]:
-    """What the schema says, in words."""
+    """Describe the properties of a field in the schema."""
     spec = field.spec
     repeated = (
         ", repeated (given once at the most: ATC refuses more)"

@@ -1,4 +1,4 @@
-"""``aipplint check --fix`` and ``--diff``: mend what can be mended, say what is left."""
+"""``aipplint check --fix`` and ``--diff``: apply fixes and report the remaining findings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from aipplint.source import Source
 
 
 def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -> int:
-    """Mend files in place, or with ``--diff`` only print what would change; the exit code."""
+    """Fix files in place, or with ``--diff`` only print the changes; return the exit code."""
     changes: list[str] = []
     count = failures = 0
     # Scripts first: configurations are then checked against what is left in them.
@@ -56,7 +56,7 @@ def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -
 
 
 def fix_stdin(session: Session, name: str, content: Content, options: argparse.Namespace) -> int:
-    """Print the mended text (or the difference) to standard output, and what is left to standard error."""
+    """Print the fixed text (or the difference) to standard output, and remaining findings to standard error."""
     fixed = _fixed(session, name, content, options)
     if fixed is None:
         result = check(session, name, partial(plan_content, session, name, content))
@@ -70,14 +70,14 @@ def fix_stdin(session: Session, name: str, content: Content, options: argparse.N
 
 
 def pass_through(content: Content, options: argparse.Namespace) -> int:
-    """Print the text of an excluded file as it is, because an editor puts what is printed in its place."""
+    """Print the text of an excluded file unchanged, because an editor replaces its text with the output."""
     if isinstance(content, bytes) and not options.diff:
         emit_bytes(content)
     return report(Result((), 0, 0), options, to_stderr=True)
 
 
 def _fixed(session: Session, path: str, content: Content, options: argparse.Namespace) -> Fixed | None:
-    """A file with its fixes; None for what cannot be read."""
+    """Return a file with its fixes; None if it cannot be read."""
     if not isinstance(content, bytes):
         return None
     source = Source.from_bytes(path, content)
@@ -89,7 +89,7 @@ def _fixed(session: Session, path: str, content: Content, options: argparse.Name
 
 
 def _list(fixed: Fixed, options: argparse.Namespace) -> None:
-    """With ``--show-fixes``, tell the fixes of a file, each where its finding stood when it was made."""
+    """With ``--show-fixes``, list the fixes of a file, each with the location of its finding when it was applied."""
     if not options.show_fixes:
         return
     for finding in fixed.mended:
@@ -99,7 +99,7 @@ def _list(fixed: Fixed, options: argparse.Namespace) -> None:
 
 
 def _diff(path: str, before: Source, after: Source) -> list[str]:
-    """A unified difference, as patch reads it."""
+    """Return a unified diff, in the format of patch."""
     from difflib import unified_diff
 
     # str.splitlines knows more line ends than patch does.

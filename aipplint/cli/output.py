@@ -1,4 +1,4 @@
-"""What every command prints, and how."""
+"""Output functions of all commands."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from aipplint.errors import UsageError, silence_output
 
 
 def emit(text: str) -> None:
-    """Print to standard output. A reader that went away is no error: ``aipplint check . | head``."""
+    """Print to standard output. It is not an error if the reader has closed it: ``aipplint check . | head``."""
     _print(lambda: sys.stdout.write(text))
 
 
 def emit_bytes(data: bytes) -> None:
-    """Print bytes as they are: the text of a file in its own encoding."""
+    """Print bytes unchanged, such as the text of a file in its own encoding."""
     _print(lambda: sys.stdout.buffer.write(data))
 
 
@@ -33,7 +33,7 @@ def _print(write: Callable[[], object]) -> None:
 
 
 def save(path: str, text: str) -> None:
-    """Write a report to a file, all or nothing; into what is no regular file (/dev/null, a pipe), directly."""
+    """Write a report to a file completely or not at all; directly if it is not a regular file (/dev/null, a pipe)."""
     from aipplint.project.writing import write_file
 
     try:
@@ -55,7 +55,7 @@ def complain(line: str) -> None:
 
 
 def wants_color(choice: str) -> bool:
-    """Whether to colour: as said; else by NO_COLOR and FORCE_COLOR; else where standard output is a terminal."""
+    """Return whether to colour: by the option, else by NO_COLOR and FORCE_COLOR, else on a terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):

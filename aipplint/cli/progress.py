@@ -1,4 +1,4 @@
-"""A line on the terminal while a run takes long, gone before anything else is printed. Nothing anywhere else."""
+"""A progress line on the terminal during a long run, removed before other output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """``with Progress(files):`` says how many are checked, and for how long already, where that takes a while.
+    """Shows the number of files and the elapsed time during a long run: ``with Progress(files):``.
 
     A timer of the system does it: no thread, which processes that are started meanwhile would have to fear. Windows has
     none, and goes without.

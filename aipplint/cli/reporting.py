@@ -28,9 +28,9 @@ _STREAMED = ("jsonl", "rdjsonl")
 
 
 class Stream:
-    """Prints what is found in a file as soon as the file is done, where the format is one for that.
+    """Prints the findings of a file as soon as it is checked, if the format allows that.
 
-    What is found elsewhere, in the settings or in a script, is left to the end: other files may find it too.
+    Findings in other files, such as settings or a script, are printed at the end: other files may have them too.
     """
 
     def __init__(self, options: argparse.Namespace, paths: Sequence[str]) -> None:
@@ -40,14 +40,14 @@ class Stream:
         self._printed: set[tuple[object, ...]] = set()
 
     def __call__(self, result: Result) -> None:
-        """Print what was found in files that are done."""
+        """Print the findings of finished files."""
         found = [finding for finding in self.left(result.findings) if finding.path in self._paths]
         if found:
             self._printed.update(finding.sort_key() for finding in found)
             emit(render(self._format, found, Context()))
 
     def left(self, findings: Sequence[Finding]) -> Sequence[Finding]:
-        """What has not been printed yet."""
+        """Return the findings that have not been printed yet."""
         return (
             [finding for finding in findings if finding.sort_key() not in self._printed] if self._printed else findings
         )
@@ -61,7 +61,7 @@ def report(
     to_stderr: bool = False,
     stream: Stream | None = None,
 ) -> int:
-    """Print what was found in the files of these names (to standard error where the output is a mended file).
+    """Print the findings of these files (to standard error if standard output is a fixed file).
 
     Without what a stream has printed already. Returns the exit code.
     """
@@ -99,7 +99,7 @@ def report(
 
 
 def _root(name: str) -> str:
-    """The folder to which the paths of a format are relative; empty where they stay as given."""
+    """Return the folder to which the paths of a format are relative; empty if they are unchanged."""
     if name not in _ROOTS:
         return ""
     here = os.path.realpath(".")
@@ -109,7 +109,7 @@ def _root(name: str) -> str:
 
 
 def _describe(code: str) -> Described | None:
-    """What is known about the rule with a code."""
+    """Return the data of the rule with a code."""
     from aipplint.rules import RULES
     from aipplint.rules.documentation import address, rule_page
 
@@ -120,14 +120,14 @@ def _describe(code: str) -> Described | None:
 
 
 def _save(file: str, text: str, sources: set[str]) -> None:
-    """Write the report to a file, but not over what it speaks of: a value that was forgotten must cost nothing."""
+    """Write the report to a file, but not over a checked file, in case the value of the option was forgotten."""
     if any(os.path.exists(source) and os.path.exists(file) and os.path.samefile(source, file) for source in sources):
         raise UsageError(f"--output-file {file}: that file was checked, and would be lost")
     save(file, text)
 
 
 def _statistics(findings: Sequence[Finding]) -> list[str]:
-    """How often each rule spoke, the most frequent first."""
+    """Count the findings of each rule, the most frequent first."""
     from collections import Counter
 
     found = Counter((finding.code, finding.name, finding.severity) for finding in findings)
@@ -140,12 +140,12 @@ def _summary(result: Result) -> str:
     words = ("error", "warning", "info")
     found = [plural(count, word) for count, word in zip(counts(result.findings), words, strict=True) if count]
     checked = plural(result.files, "file")
-    text = f"{', '.join(found)} ({checked} checked)" if found else f"nothing found ({checked} checked)"
-    return text + (f", {result.suppressed} silenced by comments" if result.suppressed else "")
+    text = f"{', '.join(found)} ({checked} checked)" if found else f"no findings ({checked} checked)"
+    return text + (f", {result.suppressed} suppressed by comments" if result.suppressed else "")
 
 
 def _unbuilt(count: int, configs: int) -> str:
-    """How many configurations were checked without a build."""
+    """Describe how many configurations were checked without a build."""
     if configs == 1:
         return "no build is known for the configuration (see 'aipplint builds')"
     if count == configs:

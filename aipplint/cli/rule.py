@@ -1,4 +1,4 @@
-"""``aipplint rule``: the page of a rule, or a list: of all, of a family, behind an error, or with a word in it."""
+"""``aipplint rule``: the page of a rule, or a list of all rules, of a family, for an error, or by words."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ _VERSION = 1
 
 
 class _Answer(NamedTuple):
-    """The rules that a word means. ``head`` is a line above them; ``whole`` says that the one is meant by its name.
+    """The rules for a word. ``head`` is a line above them; ``whole`` means that the word is the name of the one rule.
 
-    ``more`` are rules whose pages have the words, where it was looked for words.
+    ``more`` are rules whose pages contain the words, for a search by words.
     """
 
     rules: tuple[Rule, ...]
@@ -87,7 +87,7 @@ def run(words: list[str]) -> int:
 
 
 def _asked(name: str) -> _Answer:
-    """What a word means: an error of the toolchain, a rule, a family, or what is to be looked for."""
+    """Interpret a word as an error of the toolchain, a rule, a family, or a search."""
     if code := canonical(name):
         found = rules_of(code, RULES)
         return _Answer(found, f"{titled(code)}: {CODES[code].meaning}\n" + ("" if found else "no rule prevents it\n"))
@@ -105,7 +105,7 @@ def _asked(name: str) -> _Answer:
 
 
 def _searched(text: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """The rules in whose name or summary every word begins one, and the others in whose page it does."""
+    """Return the rules whose name or summary contains all words (as prefixes), and others whose page does."""
     words = _words(text)
     if min(map(len, words), default=0) < _MIN_LETTERS:
         return (), ()
@@ -119,7 +119,7 @@ def _has(text: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text, as they are compared: case and the two ways to spell English do not count."""
+    """Return the words of a text for comparison, without case and without British or American spelling."""
     plain = text.lower().replace("colour", "color").replace("isation", "ization").replace("ise", "ize")
     return re.findall(r"\w+", plain.replace("_", " "))
 
@@ -150,13 +150,13 @@ def _page(rule: Rule) -> str:
 
 
 def _codes(rule: Rule) -> tuple[list[str], list[str]]:
-    """The codes of ATC that a rule prevents, and the calls of the runtime."""
+    """Return the codes of ATC and the runtime calls that a rule predicts."""
     atc = [code for code in rule.codes if code.startswith("E")]
     return atc, [code for code in rule.codes if not code.startswith("E")]
 
 
 def _as_json(answers: Sequence[_Answer]) -> str:
-    """The document of all rules that were asked for, each once."""
+    """Render the document of all requested rules, without duplicates."""
     found = dict.fromkeys(rule for answer in answers for rule in answer.rules)
     document = {
         "version": _VERSION,

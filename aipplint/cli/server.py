@@ -24,7 +24,7 @@ def arguments() -> Parser:
     parser = Parser(
         "aipplint server", "aipplint server [OPTIONS]", "Serve editors (language server protocol).", _EPILOG
     )
-    parser.add_argument("--stdio", action="store_true", help="use standard input and output, as it always does")
+    parser.add_argument("--stdio", action="store_true", help="use standard input and output (always the case)")
     parser.add_argument("--config", metavar="FILE", default="", help="use this settings file for everything")
     parser.add_argument("--isolated", action="store_true", help="use no settings file")
     parser.add_argument("--preview", action="store_true", help="also run preview rules")
@@ -51,13 +51,13 @@ def run(words: list[str]) -> int:
             raise
         raise UsageError("the language server needs pygls: pip install 'aipplint[lsp]'") from None
     if sys.stdin.isatty():
-        complain("serving an editor on standard input; Ctrl-C ends")
+        complain("serving an editor on standard input; press Ctrl-C to stop")
     _end_on_interrupt()
     return serve(request)
 
 
 def _end_on_interrupt() -> None:
-    """Let Ctrl-C end the process: a thread that waits for input would hold up anything more polite."""
+    """Let Ctrl-C end the process, because a thread that waits for input would delay a normal exit."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)

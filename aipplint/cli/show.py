@@ -1,4 +1,4 @@
-"""``aipplint show``: what a configuration does, in the build it belongs to; what a model file says."""
+"""``aipplint show``: the effect of a configuration in its builds, or the contents of a model file."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def arguments() -> Parser:
 
 
 def _files(session: Session, path: str) -> list[str]:
-    """A file as it is named; of a folder its configurations."""
+    """Return a file, or the configurations in a folder."""
     if path == STDIN or not os.path.isdir(path):
         return [path]
     from aipplint.run.targets import find_targets
@@ -141,7 +141,7 @@ def _source(path: str, stdin_name: str) -> Source:
 
 
 def _descriptions(session: Session, source: Source) -> list[Description]:
-    """What the file does in each of its builds; in an unknown one where there is none."""
+    """Describe the file in each of its builds, or in an unknown build if there is none."""
     from aipplint.atc.build import Build
 
     config = read_config(source, parse(source))
@@ -152,7 +152,7 @@ def _descriptions(session: Session, source: Source) -> list[Description]:
 
 
 def _verdict(source: Source, result: Result, quiet: bool) -> int:
-    """What the check says of a file, in one line on standard error; the exit code."""
+    """Print the number of findings of a file to standard error; return the exit code."""
     errors, *others = counts(result.findings)
     named = zip((errors, *others), ("error", "warning", "info"), strict=True)
     words = [plural(count, word) for count, word in named if count and word != "info"]

@@ -1,4 +1,4 @@
-"""``--show-files``, ``--show-settings``, ``--show-profiles``: what aipplint would do, and on what grounds."""
+"""``--show-files``, ``--show-settings``, ``--show-profiles``: the files, settings and profiles of a run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from aipplint.run.session import Session
 
 
 def files(paths: Sequence[str]) -> str:
-    """The files, one on a line."""
+    """Print the files, one on each line."""
     return "".join(f"{clean(path)}\n" for path in paths)
 
 
 def settings(session: Session, paths: Sequence[str]) -> str:
-    """Every settings file in force, what it says, and the rules that follow from it."""
+    """Print each settings file in use, its values, and the rules that it selects."""
     by_settings: dict[str, list[str]] = {}
     for path in paths or ["."]:
         found = session.finder.of_file(path)
@@ -37,7 +37,7 @@ def settings(session: Session, paths: Sequence[str]) -> str:
 
 
 def profiles(session: Session, paths: Sequence[str]) -> str:
-    """The shapes of all inputs in every profile, as the ATC manual prints them, for each build of each file."""
+    """Print the shapes of all inputs in every profile, in the format of the ATC manual, for each build of each file."""
     shown: dict[tuple[str, tuple[tuple[str, str | None], ...]], str] = {}
     for path in paths or ["."]:
         for use in uses_of(session, path):

@@ -59,7 +59,7 @@ _FOUR_CHANNELS = {"XRGB8888_U8": "X", "ARGB8888_U8": "A", "AYUV444_U8": "A"}
 
 
 class Csc(NamedTuple):
-    """Matrix and biases in force. ``filled`` names the fields that are not given and were filled in."""
+    """Effective matrix and biases. ``filled`` names the fields that are not set and were filled in."""
 
     matrix: Matrix
     input_bias: Bias
@@ -84,7 +84,7 @@ IDLE = Csc(IDENTITY, NOTHING, NOTHING)
 
 
 class Colour(NamedTuple):
-    """What an operator does to the colours.
+    """The colour conversion of an operator.
 
     ``family`` is YUV, RGB, GRAY or RAW. ``swap`` and ``alpha_first`` are the two swap switches. ``csc`` holds what the
     operator computes with (None where a value cannot be read), ``conversion`` the known one that this is.
@@ -100,15 +100,15 @@ class Colour(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The images that must be fed, such as ``YUV420SP (NV12)`` or ``XBGR8888``."""
+        """The name of the source images, such as ``YUV420SP (NV12)`` or ``XBGR8888``."""
         exchanged = self.conversion is not None and self.conversion.swapped
         return source_name(self.image_format, self.swap != exchanged, self.alpha_first)
 
     @property
     def target(self) -> str | None:
-        """What the model gets: RGB, BGR, YUV444, YVU444, GRAY, RAW; None where the matrix is not a known one.
+        """The output colour: RGB, BGR, YUV444, YVU444, GRAY, RAW; None if the matrix is not a known one.
 
-        With csc_switch off RGB follows the order that is fed: RGB stands for "as fed", BGR for "exchanged".
+        Without csc_switch, the order is that of the source images: RGB means "unchanged", BGR means "exchanged".
         """
         if self.on:
             known = self.conversion
@@ -118,13 +118,13 @@ class Colour(NamedTuple):
 
     @property
     def channels(self) -> int | None:
-        """How many channels carry a picture; None where that is not known."""
+        """The number of channels with an image; None if it is unknown."""
         if self.on:
             return None if self.conversion is None else self.conversion.channels
         return 3 if self.family in (YUV, RGB) else 1 if self.family == GRAY else None
 
     def near(self) -> Near | None:
-        """The nearest documented conversion, where the matrix is read and is none of them."""
+        """The nearest documented conversion, if the matrix is known and is not documented."""
         if self.csc is None or self.conversion is not None or not self.on:
             return None
         return nearest(self.csc.matrix, self.family, self.csc.biases)
@@ -158,7 +158,7 @@ class Colour(NamedTuple):
 
 
 def source_name(image_format: str, swap: bool, alpha_first: bool) -> str:
-    """How people call the images: the format with the two swaps applied (fact W7)."""
+    """Return the common name of the images: the format with the two swaps applied (fact W7)."""
     if letter := _FOUR_CHANNELS.get(image_format):
         order = ("YVU" if swap else "YUV") if "YUV" in image_format else "BGR" if swap else "RGB"
         bits = "444" if "YUV" in image_format else "8888"
@@ -168,7 +168,7 @@ def source_name(image_format: str, swap: bool, alpha_first: bool) -> str:
 
 @lru_cache(maxsize=4)
 def colour_of(op: AippOp) -> Colour | None:
-    """What a static operator does to the colours; None where that cannot be known.
+    """Return the colour conversion of a static operator; None if it is unknown.
 
     Remembered for the last few operators, because one rule after the other asks the same.
     """
@@ -185,19 +185,19 @@ def colour_of(op: AippOp) -> Colour | None:
 
 
 def _cells(op: AippOp) -> Matrix | None:
-    """The matrix as it is written, where each of its cells can be read; a bias beside it may be wrong."""
+    """Return the written matrix if each of its cells can be read; a bias may be wrong."""
     cells = [op.number(name) for name in MATRIX if op.has(name)]
     known = tuple(cell for cell in cells if cell is not None)
     return known if len(known) == len(MATRIX) and not op.damaged else None
 
 
 def kernel_csc(op: AippOp) -> Csc | None:
-    """What the operator computes with while csc_switch is on (facts S4, T0); None where a value cannot be read."""
+    """Return the matrix and biases of the operator if csc_switch is true (facts S4, T0); None if one cannot be read."""
     return _filled(op, DEFAULT.matrix)
 
 
 def attribute_csc(op: AippOp) -> Csc | None:
-    """What the attributes of the model show while csc_switch is on (fact S1); the operator does not look at them."""
+    """Return those in the attributes of the model if csc_switch is true (fact S1), which the operator does not use."""
     default = DEFAULT if op.text("input_format") == "YUV420SP_U8" else ATTRIBUTE_DEFAULT
     return _filled(op, default.matrix)
 
@@ -215,7 +215,7 @@ def _filled(op: AippOp, matrix: Matrix) -> Csc | None:
 
 
 def means_of(op: AippOp) -> tuple[float, ...] | None:
-    """What is taken off the three channels, mean and min together; None where one cannot be read."""
+    """Return the values subtracted from the three channels, mean plus min; None if one cannot be read."""
     means = []
     for names in MEANS:
         parts = [op.real(name) for name in names]

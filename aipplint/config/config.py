@@ -1,4 +1,4 @@
-"""Tree to configuration: every literal given its type and value, every operator made."""
+"""Conversion of a tree to a configuration: typed values and operators."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ class Config(NamedTuple):
 
     @property
     def torn(self) -> bool:
-        """Whether it skipped text for which there is no fix, so that nobody knows what was meant around it."""
+        """Whether the parser skipped text without a fix, so that the text around it cannot be interpreted."""
         return any(issue.skipped and not issue.edits for issue in self.tree.issues)
 
     @property
     def whole(self) -> Place:
-        """The start of the file: the place of what is missing in it."""
+        """The start of the file, which is the location for something missing in it."""
         return Place(self.source, Span(0, 0))
 
 
@@ -84,7 +84,7 @@ def read_config(source: Source, tree: Tree) -> Config:
 
 
 class _Reader:
-    """Builds the instance that the schema judges, and remembers which field each part of it came from.
+    """Builds the instance for the schema, and keeps the field of each part.
 
     An instance holds the last value of a singular field and the list of a repeated one. The compiler reads the
     earlier values of a singular field too: they are judged one by one (``overwritten``).
@@ -153,7 +153,7 @@ class _Reader:
         return self._of_entry(violation, message, entry)
 
     def _of_entry(self, violation: Violation, message: str, entry: Entry) -> Offence | None:
-        """The offence of one value; None where it was missing, which is an issue of the syntax."""
+        """Return the offence of one value; None if it is missing, which is a syntax issue."""
         field, scalar = entry.field, entry.scalar
         if not scalar.missing:
             return self._offence(violation, message, field, scalar)
@@ -173,7 +173,7 @@ class _Reader:
         return Offence(violation, message, spec, field, scalar, Place(self.source, span))
 
     def overwritten(self) -> list[Offence]:
-        """What the schema says of values that a later one of the same field replaces."""
+        """Check values that a later value of the same field replaces against the schema."""
         found: list[Offence] = []
         for root, spec, entry, value in self._earlier:
             if len(found) >= _MAX_OVERWRITTEN:
@@ -219,5 +219,5 @@ class _Reader:
 
 
 def _nothing(field: Field) -> Scalar:
-    """Stands for the literal of a field that has a block or an empty list in its place."""
+    """Placeholder for the literal of a field that has a block or an empty list instead."""
     return Scalar("BAD_NUMBER", "", False, field.name.end, field.name.end, ())

@@ -1,4 +1,4 @@
-"""Files of other tools that travel under the same name and suffix."""
+"""Files of other tools with the same names and suffixes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LINE = r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*(?P<key>[A-Za-z_][A-Za-z0-9_]*)[ \t]
 
 
 class Dialect(NamedTuple):
-    """Another tool's format, and the token that gives it away."""
+    """The format of a different tool, and the token that identifies it."""
 
     name: str
     span: Span

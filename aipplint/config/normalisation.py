@@ -1,4 +1,4 @@
-"""What the normalisation of a static operator does: the values of each output channel, and the convention behind them.
+"""The normalisation of a static operator: the values of each output channel, and the known convention.
 
 The operator computes ``(pixel - mean_chn - min_chn) * var_reci_chn`` for each channel after the colour conversion, in
 half precision (fact N4; fact W10). var_reci_chn is 1 over the standard deviation, in spite of its
@@ -33,7 +33,7 @@ _LOWER_ROWS = tuple(f"matrix_r{row}c{column}" for row in (1, 2) for column in ra
 
 
 def half(value: float) -> float:
-    """A number as the registers keep it: rounded to half precision, infinite where it is too large."""
+    """Round a number to half precision like the registers; it is infinite if it is too large."""
     try:
         rounded: float = struct.unpack("<e", struct.pack("<e", float(value)))[0]
     except OverflowError:
@@ -42,7 +42,7 @@ def half(value: float) -> float:
 
 
 def plain(value: float, digits: int = 7) -> str:
-    """A number for people and for a configuration: so many significant digits, and never an exponent."""
+    """Format a number for people and for a configuration with some significant digits, without exponent."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
@@ -65,35 +65,35 @@ class Channel(NamedTuple):
 
     @property
     def offset(self) -> float:
-        """What is subtracted in all, in pixels of 0 to 255."""
+        """The total subtracted value, in pixels of 0 to 255."""
         return self.mean + self.minimum
 
     def output(self, pixel: int) -> float:
-        """What becomes of a byte, rounded step by step as the operator does."""
+        """Return the output for a byte, rounded after each step like the operator."""
         if self.single:
             return half((pixel - self.offset) * self.reciprocal)
         return half(half(half(pixel - self.mean) - half(self.minimum)) * half(self.reciprocal))
 
     @property
     def low(self) -> float:
-        """The lowest value that comes out."""
+        """The lowest output value."""
         return min(self.output(0), self.output(255))
 
     @property
     def high(self) -> float:
-        """The highest value that comes out."""
+        """The highest output value."""
         return max(self.output(0), self.output(255))
 
 
 class Reading(NamedTuple):
-    """A triple that some numbers are, and the order in which they are it (``R, G, B`` or ``B, G, R``)."""
+    """A known triple that some numbers match, and its order (``R, G, B`` or ``B, G, R``)."""
 
     triple: Triple
     order: str
 
 
 def output_colour(op: AippOp) -> str | None:
-    """What a static operator gives: ``rgb`` (in whatever order), ``yuv``, ``gray``, ``raw``; None where unknown.
+    """Return the output colour of a static operator: ``rgb`` (any order), ``yuv``, ``gray``, ``raw``; None if unknown.
 
     Gray is a matrix whose lower rows are written as 0: only the first channel is computed (fact N7).
     """
@@ -112,7 +112,7 @@ def output_colour(op: AippOp) -> str | None:
 
 
 def channels_in_use(op: AippOp, model_channels: int | None = None) -> tuple[int, ...]:
-    """Which channels surely carry an image; none where the format does not tell.
+    """Return the channels that certainly contain an image; none if the format does not determine them.
 
     The X of XRGB8888_U8 is not counted. ``model_channels`` is C of the model's input, where it is known.
     """
@@ -141,12 +141,12 @@ def same_mean(value: float, known: float) -> bool:
 
 
 def same_reciprocal(value: float, deviation: float) -> bool:
-    """Whether a reciprocal is that of a known deviation, give or take the digits that people leave out."""
+    """Return whether a reciprocal is that of a known deviation, except for omitted digits."""
     return abs(value * deviation - 1) <= 0.008
 
 
 def mean_readings(offsets: Sequence[float]) -> list[Reading]:
-    """Which known means three numbers are."""
+    """Return the known means that three numbers match."""
     return [
         Reading(triple, order)
         for triple in MEANS
@@ -156,7 +156,7 @@ def mean_readings(offsets: Sequence[float]) -> list[Reading]:
 
 
 def deviation_readings(reciprocals: Sequence[float]) -> list[Reading]:
-    """Which known deviations three reciprocals are of."""
+    """Return the known deviations that three reciprocals match."""
     return [
         Reading(triple, order)
         for triple in DEVIATIONS
@@ -166,7 +166,7 @@ def deviation_readings(reciprocals: Sequence[float]) -> list[Reading]:
 
 
 def convention_of(channels: Sequence[Channel]) -> str:
-    """The name of what the channels are normalised by, such as ``ImageNet, R, G, B``; empty where it has none."""
+    """Return the name of the normalisation, such as ``ImageNet, R, G, B``; empty if it has none."""
     offsets = [channel.offset for channel in channels]
     factors = [channel.reciprocal for channel in channels]
     if not channels:

@@ -1,4 +1,4 @@
-"""One ``aipp_op``: what is written, where, and what it means in effect."""
+"""One ``aipp_op``: written values, their locations, and effective values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 @cache
 def defaults() -> dict[str, FieldValue]:
-    """What each field is where it is absent: the default of the schema, 0 for an empty list."""
+    """Return the value of each field that is not set: the default of the schema, 0 for an empty list."""
     found: dict[str, FieldValue] = {}
     for name, spec in op_fields().items():
         default = spec.default[0] if isinstance(spec.default, tuple) and spec.default else spec.default
@@ -56,11 +56,11 @@ class AippOp:
     # What is written.
 
     def has(self, name: str) -> bool:
-        """Whether the field is given, with whatever value."""
+        """Return whether the field is set, with any value."""
         return name in self.entries
 
     def last(self, name: str) -> Entry | None:
-        """The entry that counts, or None where the field is absent."""
+        """Return the effective entry, or None if the field is not set."""
         entries = self.entries.get(name)
         return entries[-1] if entries else None
 
@@ -109,7 +109,7 @@ class AippOp:
 
     @property
     def head(self) -> Place:
-        """The words ``aipp_op``: the place of what is missing in the block."""
+        """The words ``aipp_op``, which are the location for something missing in the block."""
         return Place(self.source, self.field.name_span)
 
     def place(self, name: str) -> Place:

@@ -1,1 +1,1 @@
-"""Logs of ATC and of the runtime, explained: what happened, which rules say it first, and where."""
+"""Explanations of logs of ATC and of the runtime: the meaning of each error, its rules and its location."""

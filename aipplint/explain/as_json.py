@@ -56,10 +56,10 @@ def _as_object(explanation: Explanation) -> dict[str, Any]:
 
 
 def _sizes(sizes: Decoded) -> dict[str, list[str]]:
-    """The readings of the two numbers, the likeliest first."""
+    """Return the readings of the two numbers, the likeliest first."""
     return {"fed": [clean(str(one)) for one in sizes.fed], "need": [clean(str(one)) for one in sizes.need]}
 
 
 def rule_object(rule: Rule) -> dict[str, str]:
-    """A rule in short."""
+    """Return a short description of a rule."""
     return {"code": rule.code, "name": rule.name, "severity": str(rule.severity), "summary": rule.summary}

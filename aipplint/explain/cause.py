@@ -1,4 +1,4 @@
-"""The form of a cause: what a line of a log says, and what it means."""
+"""The form of a cause: the pattern of a line in a log, and its meaning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aipplint.records import NamedTuple
 
 
 class Cause(NamedTuple):
-    """One complaint of the toolchain, told by its wording.
+    """One error message of the toolchain, recognised by its text.
 
     ``code`` is the ATC error code or the run-time call that carries it. ``sign`` is a piece of text that every such
     line holds, so that other lines cost little. ``pattern`` finds the complaint in the line; the match is what is

@@ -1,4 +1,4 @@
-"""The table of codes: what each one says in one line, and under which other names it is met."""
+"""The table of codes: the meaning of each one in one line, and its other names."""
 
 from __future__ import annotations
 
@@ -23,76 +23,79 @@ class Code(NamedTuple):
 def _table() -> dict[str, Code]:
     rows = (
         ("E10001", "the value of an option is not valid"),
-        ("E10002", "--input_shape is not written as it should be"),
+        ("E10002", "the syntax of --input_shape is not valid"),
         ("E10003", "the value of an option is not valid"),
-        ("E10004", "an option that is needed is empty"),
+        ("E10004", "a required option is empty"),
         ("E10005", "the value of a switch is neither true nor false"),
-        ("E10007", "--framework is missing, or is none that ATC knows"),
+        ("E10007", "--framework is missing, or ATC does not know its value"),
         ("E10008", "a Caffe model has no --weight"),
         (
             "E10009",
             "--dynamic_batch_size, --dynamic_image_size, --dynamic_dims and --input_shape_range exclude each other",
         ),
-        ("E10011", "--input_shape holds a size that is not above 0, and no option says what it stands for"),
-        ("E10012", "--dynamic_batch_size needs inputs with a batch, and --input_shape has one without dimensions"),
+        ("E10011", "--input_shape has a size that is not greater than 0, and no dynamic option sets it"),
+        (
+            "E10012",
+            "--dynamic_batch_size requires inputs with a batch, but --input_shape has an input without dimensions",
+        ),
         ("E10013", "a number in an option is too large"),
         ("E10014", "a number in an option cannot be read"),
         ("E10016", "an option names a node that the model does not have"),
-        ("E10017", "an option names a node that is no input of the model"),
+        ("E10017", "an option names a node that is not an input of the model"),
         ("E10018", "with --dynamic_batch_size only the batch may be -1"),
-        ("E10019", "with --dynamic_image_size the height and the width, and nothing else, must be -1 in --input_shape"),
+        ("E10019", "with --dynamic_image_size exactly the height and the width must be -1 in --input_shape"),
         ("E10020", "a profile in --dynamic_image_size is not H,W"),
-        ("E10031", "--dynamic_batch_size is given, and no input has the batch -1"),
-        ("E10033", "--dynamic_batch_size holds something that is no number (old releases; later E10003)"),
-        ("E10042", "a profile in --dynamic_dims is not as long as there are -1 (old releases; later E10003)"),
-        ("E10034", "an input with AIPP stands in --input_fp16_nodes"),
+        ("E10031", "--dynamic_batch_size is set, but no input has the batch -1"),
+        ("E10033", "--dynamic_batch_size contains something that is not a number (old releases; later E10003)"),
+        ("E10042", "a profile in --dynamic_dims does not have one number for each -1 (old releases; later E10003)"),
+        ("E10034", "--input_fp16_nodes lists an input with AIPP"),
         ("E10035", "there are fewer than two profiles"),
         ("E10036", "there are too many profiles"),
         ("E10037", "the profiles are of different lengths"),
-        ("E10038", "a profile holds a size that is not above 0"),
-        ("E10039", "a profile is given twice"),
-        ("E10040", "profiles need -1 in --input_shape, and cannot be mixed with ranges (n1~n2)"),
-        ("E10041", "the model is not one that --framework=1 reads (AIR)"),
+        ("E10038", "a profile contains a size that is not greater than 0"),
+        ("E10039", "a profile is duplicated"),
+        ("E10040", "profiles require -1 in --input_shape, and cannot be combined with ranges (n1~n2)"),
+        ("E10041", "the model is not an AIR file, which --framework=1 requires"),
         ("E10045", "--input_shape has more -1 than the profiles have numbers"),
         ("E10046", "--input_shape has more -1 than the profiles have numbers"),
         ("E10047", "two options exclude each other"),
-        ("E10048", "a range of shapes is not written as it should be"),
-        ("E10049", "a shape has not as many dimensions as the input of the model"),
-        ("E10050", "a size is outside of its range in --input_shape"),
+        ("E10048", "the syntax of a shape range is not valid"),
+        ("E10049", "the number of dimensions of a shape differs from that of the model's input"),
+        ("E10050", "a size in --input_shape is outside of its range"),
         ("E10052", "the AIPP configuration is not valid"),
-        ("E10054", "an option that is needed is empty, or the value of an option is not quoted (a ';' ends a command)"),
+        ("E10054", "a required option is empty, or the value of an option is not quoted (a ';' ends a command)"),
         ("E10056", "two options exclude each other"),
         ("E10058", "an option has no value"),
-        ("E10061", "the value of an option is not one that exists"),
-        ("E11010", "--input_shape gives an input another number of dimensions than the ONNX model (without a text)"),
+        ("E10061", "the value of an option is unknown"),
+        ("E11010", "--input_shape sets a number of dimensions that differs from the ONNX model (ATC prints no text)"),
         ("E13001", "a file cannot be opened"),
-        ("E13005", "a file is not valid protobuf: mostly the AIPP configuration, or else the model"),
+        ("E13005", "a file is not valid protobuf: usually the AIPP configuration, otherwise the model"),
         ("E13014", "a parameter of an operator is not valid"),
         ("E13015", "a file is empty or too large"),
-        ("E19999", "an inner error, whose cause stands in the text"),
-        ("E70014", "what AIPP puts out has not the size that the model takes"),
+        ("E19999", "an internal error; its text contains the cause"),
+        ("E70014", "the output size of AIPP does not match the model's input size"),
         ("E81012", "the AIPP operator cannot be compiled"),
-        ("EZ0009", "what AIPP puts out has not the size that the model takes, or is too wide (Ascend 950)"),
-        ("EZ0031", "the AIPP operator misses a setting (Ascend 950)"),
-        ("EZ0032", "the AIPP operator does not take this input_format (Ascend 950)"),
-        ("EZ0033", "the AIPP operator does not take a value (Ascend 950)"),
-        ("EZ0034", "values for the AIPP operator do not go together (Ascend 950)"),
-        ("EH0005", "the runtime refuses the settings of dynamic AIPP"),
-        ("100000", "a call of the runtime was given an argument that it does not take (ACL_ERROR_INVALID_PARAM)"),
-        ("145000", "what was given to the model, such as a buffer, is not as it takes it (ACL_ERROR_GE_PARAM_INVALID)"),
+        ("EZ0009", "the output size of AIPP does not match the model's input size, or is too wide (Ascend 950)"),
+        ("EZ0031", "a setting of the AIPP operator is missing (Ascend 950)"),
+        ("EZ0032", "the AIPP operator does not support this input_format (Ascend 950)"),
+        ("EZ0033", "the AIPP operator does not accept a value (Ascend 950)"),
+        ("EZ0034", "values for the AIPP operator contradict each other (Ascend 950)"),
+        ("EH0005", "the runtime rejects the settings of dynamic AIPP"),
+        ("100000", "a call of the runtime rejected an argument (ACL_ERROR_INVALID_PARAM)"),
+        ("145000", "an argument for the model, such as a buffer, is not valid (ACL_ERROR_GE_PARAM_INVALID)"),
         ("145011", "the buffer for the settings of dynamic AIPP has no address"),
         ("145012", "the buffer for the settings of dynamic AIPP or for the profile is too small"),
-        ("145013", "what was set at run time is none of the profiles that the model was built with"),
-        ("145014", "the settings of dynamic AIPP hold no batch"),
+        ("145013", "the size or batch set at run time is not a profile of the model"),
+        ("145014", "the batch in the settings of dynamic AIPP is 0"),
         ("145015", "the model has no such AIPP input"),
-        ("145016", "the AIPP input is of the other kind: static instead of dynamic, or the reverse"),
+        ("145016", "the AIPP input has the wrong mode: static instead of dynamic, or the reverse"),
         ("507011", "the model failed while it ran on the device (ACL_ERROR_RT_MODEL_EXECUTE)"),
-        (SIZE, "a buffer has not as many bytes as the input of the model"),
-        (SET_INPUT_AIPP, "the runtime refuses the settings of dynamic AIPP"),
-        (SET_HW_SIZE, "what was set at run time is none of the profiles that the model was built with"),
-        (SET_BATCH_SIZE, "what was set at run time is none of the profiles that the model was built with"),
+        (SIZE, "the size of a buffer differs from that of the model's input"),
+        (SET_INPUT_AIPP, "the runtime rejects the settings of dynamic AIPP"),
+        (SET_HW_SIZE, "the size set at run time is not a profile of the model"),
+        (SET_BATCH_SIZE, "the batch set at run time is not a profile of the model"),
     )
-    refused = "the call does not take this value"
+    refused = "the call rejects this value"
     return {name: Code(name, meaning) for name, meaning in (*rows, *((name, refused) for name in SETTERS))}
 
 
@@ -134,7 +137,7 @@ _CALLS = {
 
 
 def canonical(word: str) -> str:
-    """The name of a code in the table, or nothing: case does not count, and Python names of calls are understood."""
+    """Return the name of a code in the table, or nothing: case is ignored, and Python names of calls are accepted."""
     if word.upper() in _OLD:
         return _OLD[word.upper()]
     if word.upper() in CODES or word.upper() in _SYMBOLS:
@@ -152,7 +155,7 @@ def _call_key(word: str) -> str:
 
 
 def titled(code: str) -> str:
-    """A code with what older releases call it, if that is something else; a call with the code that it gives."""
+    """Return a code with its older names, if they differ, or a call with the code that it returns."""
     if former := former_names(code, _IN_USE):
         return f"{code} ({former})"
     given = next((number for number, calls in _CALLS.items() if code in calls), "")
@@ -160,17 +163,17 @@ def titled(code: str) -> str:
 
 
 def is_of_run_time(code: str) -> bool:
-    """Whether an application meets a code, and not ATC."""
+    """Return whether an application gets a code, and not ATC."""
     return not code.startswith("E") or code in _CALLS
 
 
 def decides(code: str) -> bool:
-    """Whether a code alone says what happened, so that a single rule behind it is the one."""
+    """Whether a code alone says what happened, so that its single rule is the cause."""
     return code not in _ANYTHING and code not in _OF_ANY_OPTION
 
 
 def tells_nothing(code: str) -> bool:
-    """Whether a code without a text that is known may come from anything, whatever rules have it too."""
+    """Return whether a code without a known text may have any cause, even if it has rules."""
     return code in _ANYTHING
 
 
@@ -180,5 +183,5 @@ def rules_of(code: str, rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 
 def same(found: str, code: str) -> bool:
-    """Whether the code of a finding is one that a code of the table stands for."""
+    """Return whether a code of the table includes the code of a finding."""
     return found == code or found in _CALLS.get(code, ())

@@ -14,7 +14,7 @@ _ENDS = ("|", "||", "&&", ";", "&", ">", ">>", "2>", "2>>", "2>&1", "&>", "<", "
 
 
 def words_of(line: str) -> tuple[str, ...]:
-    """The arguments of ``atc`` in a line, as ATC got them; nothing where there are none."""
+    """Return the arguments of ``atc`` in a line, as ATC got them; nothing if there are none."""
     listed = [found["word"] for found in _LISTED.finditer(line)]
     if any(word.startswith(("--model", "--insert_op_conf", "--framework")) for word in listed):
         return tuple(listed)
@@ -32,7 +32,7 @@ def config_of(words: Sequence[str]) -> str:
 
 
 def _split(text: str) -> list[str]:
-    """Words as a shell makes them; where the quotes do not match, by blanks."""
+    """Split words like a shell, or at spaces if the quotes do not match."""
     import shlex
 
     lexer = shlex.shlex(text, posix=True)
@@ -45,7 +45,7 @@ def _split(text: str) -> list[str]:
 
 
 def _until_end(words: list[str]) -> tuple[str, ...]:
-    """The words up to where the shell ends the command."""
+    """Return the words up to the end of the command in the shell."""
     for index, word in enumerate(words):
         if word in _ENDS or word.startswith(("2>", "1>", ">", "<", "&>")):
             return tuple(words[:index])

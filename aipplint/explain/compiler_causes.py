@@ -1,4 +1,4 @@
-"""What ATC itself complains of: the text of the configuration, its operators, the options of the build.
+"""Causes of errors of ATC: the text of the configuration, its operators, the options of the build.
 
 The wordings are those of CANN 8.5 and later; of older releases where they differ (which put values in brackets).
 """
@@ -26,7 +26,7 @@ def _invalid(sign: str, pattern: str, meaning: str, *rules: str) -> Cause:
 PARSER: tuple[Cause, ...] = (
     _parser(
         r'Message type "domi\.InsertNewOps" has no field named "(?P<name>[^"]*)"',
-        "{name} stands outside of a block: at the top of the file there is only aipp_op {{ ... }}",
+        "{name} is outside of a block; the top level of the file allows only aipp_op {{ ... }}",
         *("AIPP014", "AIPP101", "AIPP015", "AIPP001", "AIPP008", "AIPP102"),
     ),
     _parser(
@@ -36,23 +36,23 @@ PARSER: tuple[Cause, ...] = (
     ),
     _parser(
         r'Non-repeated field "(?P<name>[^"]*)" is specified multiple times',
-        "{name} is given twice in one block",
+        "{name} is set twice in one block",
         "AIPP106",
     ),
-    _parser(r'Expected "[:{]", found "="', "'=' stands where a ':' belongs", "AIPP005"),
+    _parser(r'Expected "[:{]", found "="', "'=' is used instead of ':'", "AIPP005"),
     _parser(
         r'Expected ":", found "(?P<found>[^"]*)"',
-        "there is no ':' between a field and its value",
+        "missing ':' between a field and its value",
         *("AIPP004", "AIPP106", "AIPP001"),
     ),
     _parser(
         r"Interpreting non ascii codepoint (?P<found>\d+)",
-        "a character that is not ASCII stands outside of comments and strings: full-width punctuation, an invisible "
+        "there is a character that is not ASCII outside of comments and strings: full-width punctuation, an invisible "
         "character, or a byte order mark",
         *("AIPP002", "AIPP003", "AIPP011", "AIPP001", "AIPP101"),
     ),
-    _parser(r"Integer out of range", "a number does not fit into its field", "AIPP103", "AIPP102"),
-    _parser(r"Expected integer, got: -", "a field that counts from 0 has a minus sign", "AIPP103", "AIPP102"),
+    _parser(r"Integer out of range", "a number exceeds the range of its field", "AIPP103", "AIPP102"),
+    _parser(r"Expected integer, got: -", "a field that must not be negative has a minus sign", "AIPP103", "AIPP102"),
     _parser(r"Expected integer, got: \]", "a list ends with a comma", "AIPP010", "AIPP102"),
     _parser(
         r"Expected integer, got: (?P<found>.{1,80})",
@@ -62,13 +62,13 @@ PARSER: tuple[Cause, ...] = (
     _parser(r"Expected double, got: \]", "a list ends with a comma", "AIPP010", "AIPP102"),
     _parser(
         r"(?:Expected double|Expect a decimal number), got: (?P<found>.{1,80})",
-        "{found} is not a number as a float field takes it",
+        "{found} is not a valid number for a float field",
         "AIPP102",
     ),
-    _parser(r"Expected string, got: (?P<found>.{1,80})", "a name stands without quotes: {found}", "AIPP102"),
+    _parser(r"Expected string, got: (?P<found>.{1,80})", "a name has no quotes: {found}", "AIPP102"),
     _parser(
         r'Invalid value for boolean field "(?P<name>[^"]*)"\. Value: "(?P<found>[^"]*)"',
-        "{name} is a switch: true or false, not {found}",
+        "{name} must be true or false, not {found}",
         "AIPP102",
     ),
     _parser(
@@ -78,7 +78,7 @@ PARSER: tuple[Cause, ...] = (
     ),
     _parser(
         r"Need space between number and identifier|Numbers starting with leading zero|\"e\" must be followed",
-        "a number is not written as the text format takes it",
+        "the text format does not allow a number to be written like this",
         "AIPP102",
     ),
     _parser(
@@ -86,13 +86,13 @@ PARSER: tuple[Cause, ...] = (
         "a string is not closed on its line",
         "AIPP009",
     ),
-    _parser(r"Expected identifier, got: \}", "there is a closing brace too many", "AIPP007"),
+    _parser(r"Expected identifier, got: \}", "there is an unexpected closing brace", "AIPP007"),
     _parser(
         r"Expected identifier, got: /",
         "a comment begins with '/'; only '#' begins one",
         *("AIPP008", "AIPP102"),
     ),
-    _parser(r"Expected identifier, got: [;,]", "there is a separator too many", "AIPP010"),
+    _parser(r"Expected identifier, got: [;,]", "there is an unexpected separator", "AIPP010"),
     _parser(r"Expected identifier, got: (?=$|\s*$)", "the file ends inside a block: a '}}' is missing", "AIPP006"),
     Cause(
         "E13005",
@@ -112,21 +112,21 @@ CONFIGURATION: tuple[Cause, ...] = (
     _invalid(
         "crop and padding cannot be set",
         r"When --dynamic_image_size is set, crop and padding cannot be set to 'true'",
-        "crop or padding is on in an operator; with --dynamic_image_size both must be off",
+        "crop or padding is true in an operator; with --dynamic_image_size both must be false",
         "AIPP701",
     ),
     _invalid(
         "src_image_size_h must be set to",
         r"When --dynamic_image_size is set, src_image_size_w and src_image_size_h must be set to '0'",
         "a static operator fixes the source image size; with --dynamic_image_size the size comes from the profile, and "
-        "both fields must be 0 or absent",
+        "both fields must be 0 or not set",
         "AIPP702",
     ),
     _invalid(
         "Cannot both set related_input_",
         r"Cannot both set related_input_(?:name and related_input_rank|rank and related_input_name)[^(]{0,80}"
         r"(?:\(related_input_(?:name|rank)\))?",
-        "one operator names its input by related_input_name and another by related_input_rank; all must do it alike",
+        "one operator uses related_input_name and another related_input_rank; all must use the same field",
         "AIPP208",
     ),
     _invalid(
@@ -138,7 +138,7 @@ CONFIGURATION: tuple[Cause, ...] = (
     _invalid(
         "Cannot insert aipp to the same position",
         r"Cannot insert aipp to the same position! Please ensure related_input_rank param is different",
-        "two operators work on the same input: related_input_rank must differ (where it is not given it is 0)",
+        "two operators have the same input; their related_input_rank must differ (it defaults to 0)",
         "AIPP206",
     ),
     _invalid(
@@ -150,19 +150,19 @@ CONFIGURATION: tuple[Cause, ...] = (
     _invalid(
         "convert rank failed",
         r"related_input_name (?P<found>.{0,120}?) ?convert rank failed",
-        "no input is known by the name {found}; ATC knows names of inputs for Caffe models only",
+        "there is no input with the name {found}; ATC supports names of inputs for Caffe models only",
         *("AIPP210", "AIPP211"),
     ),
     _invalid(
         "aipp_mode must be configured",
         r"aipp_mode must be configured as static or dynamic",
-        "an operator has no aipp_mode, or one that does not exist",
+        "an operator has no aipp_mode, or an unknown one",
         *("AIPP201", "AIPP105"),
     ),
     _invalid(
         "cannot be configured repeatedly",
         r"[Tt]he parameter (?P<name>\w+) cannot be configured repeatedly",
-        "{name} is given more than once in one operator",
+        "{name} is set more than once in one operator",
         "AIPP107",
     ),
     _invalid(
@@ -186,14 +186,13 @@ CONFIGURATION: tuple[Cause, ...] = (
     _invalid(
         "input_edge_idx can not",
         r"input_edge_idx can not be configed repeatedly",
-        "input_edge_idx has more than one value, which releases before 8.5 refuse; it is of no use, delete it",
+        "input_edge_idx has more than one value, which releases before 8.5 reject; it has no effect, so delete it",
         "AIPP110",
     ),
     _invalid(
         "Cannot config part of outputs",
         r"Cannot config part of outputs of Data node to support AIPP",
-        "an input of the model has several outputs, and only some of them got AIPP; no rule sees it, because the model "
-        "is not read",
+        "an input of the model has several outputs, and only some of them got AIPP; no rule of aipplint checks this",
     ),
 )
 
@@ -209,36 +208,36 @@ OPTIONS: tuple[Cause, ...] = (
         "E10001",
         "The value must be N",
         r"The value must be (?:NCHW|NHWC|ND|NCDHW|NDHWC)[\w, ]* in (?P<framework>Caffe|TF|ONNX) model",
-        "--input_format has a value that a model of {framework} cannot have",
+        "--input_format has a value that is not supported for {framework} models",
         ("AIPP609",),
     ),
     Cause(
         "E10001",
         "At least one dim should be",
         r"At least one dim should be -1 when dynamic_dims is set",
-        "--dynamic_dims is given, but --input_shape has no -1 for it to fill",
+        "--dynamic_dims is set, but --input_shape has no -1",
         ("AIPP613",),
     ),
     Cause(
         "E10001",
         "Dynamic dims must be",
         r"Dynamic dims must be a positive integer",
-        "--dynamic_dims holds something that is not a whole number",
+        "--dynamic_dims contains something that is not a whole number",
         ("AIPP602",),
     ),
     Cause(
         "E10001",
         "hape size must be",
         r"[Ss]hape size must be in the range ?\[3, ?4\]",
-        "the input under dynamic AIPP must have 3 or 4 dimensions",
+        "the input with dynamic AIPP must have 3 or 4 dimensions",
         ("AIPP706",),
     ),
     Cause(
         "E10001",
         "--insert_op_conf",
         r"Value \[?(?P<path>[^\]]{0,500}?)\]? for parameter \[?--insert_op_conf\]? is invalid",
-        "the file of --insert_op_conf cannot be used: it is not there, cannot be read, or its path holds characters "
-        "that ATC does not take",
+        "the file of --insert_op_conf does not exist, cannot be read, or its path contains characters that ATC does "
+        "not allow",
         ("AIPP620", "AIPP621"),
     ),
     Cause(
@@ -246,49 +245,49 @@ OPTIONS: tuple[Cause, ...] = (
         "is not found in the model",
         r"[Oo]pname \[?(?P<name>[^\]\s]{1,200}?)\]? specified in \[?(?:--)?(?P<option>\w+)\]? is not found in the "
         r"model",
-        "the model has no {name}, which --{option} names",
+        "the model has no node {name}, which --{option} names",
         ("AIPP642",),
     ),
     Cause(
         "E10002",
         "must contain two parts",
         r"The shape must contain two parts: name and value",
-        "an input in --input_shape is not written name:d,d,... (a ';' at the end makes an empty one)",
+        "an input in --input_shape is not written name:d,d,... (a ';' at the end adds an empty one)",
         ("AIPP601",),
     ),
     Cause(
         "E10002",
         "float number is unsupported",
         r"The float number is unsupported",
-        "--input_shape holds a number with a point",
+        "--input_shape contains a number with a point",
         ("AIPP601",),
     ),
     Cause(
         "E10002",
         "is not a digit",
         r"It is not a digit",
-        "--input_shape holds a dimension that is not a number",
+        "--input_shape contains a dimension that is not a number",
         ("AIPP601",),
     ),
     Cause(
         "E10003",
         "the input format only supports",
         r"the input format only supports NCHW or NHWC",
-        "--dynamic_image_size works only with --input_format NCHW or NHWC",
+        "--dynamic_image_size requires --input_format=NCHW or NHWC",
         ("AIPP609",),
     ),
     Cause(
         "E10003",
         "Each setting needs to be consistent",
         r"Each setting needs to be consistent with the number of -1 in the input shape",
-        "a profile in --dynamic_dims has not as many numbers as --input_shape has -1",
+        "a profile in --dynamic_dims does not have one number for each -1 in --input_shape",
         ("AIPP613",),
     ),
     Cause(
         "E10003",
         "can only contain digits",
         r"It can only contain digits",
-        "a list of profiles holds characters other than digits and separators",
+        "a list of profiles contains characters other than digits and separators",
         ("AIPP602",),
     ),
     Cause(
@@ -309,14 +308,14 @@ OPTIONS: tuple[Cause, ...] = (
         "E10034",
         "connected to AIPP",
         r"Nodes \(for example, \[?(?P<name>.{1,120}?)\]?\) connected to AIPP must not be of type fp16",
-        "the input {name} has AIPP, which is fed with bytes, and stands in --input_fp16_nodes",
+        "--input_fp16_nodes lists the input {name}, which has AIPP and therefore takes bytes",
         ("AIPP615",),
     ),
     Cause(
         "E19999",
         "isdigit(",
         r"Assert \(isdigit\(a\)\) failed|isdigit\(\w+\)[^\n]{0,40} failed",
-        "a list of profiles holds something that is not a number; a blank is enough",
+        "a list of profiles contains something that is not a number, possibly only a space",
         ("AIPP602",),
     ),
 )

@@ -1,4 +1,4 @@
-"""What is told about one error of a log."""
+"""The explanation of one error of a log."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _MAX_FINDINGS = 20
 
 
 def explanations(log: Log) -> list[Explanation]:
-    """The errors of a log, in its order; those of which nothing is known are one for each code."""
+    """Explain the errors of a log, in its order; unknown errors are merged by code."""
     config = config_of(log.command)
     found: dict[tuple[object, ...], Explanation] = {}
     for seen in sorted(log.errors, key=lambda seen: seen.line):
@@ -79,13 +79,13 @@ def _explained(seen: Seen, config: str) -> Explanation:
 
 
 def option_of(seen: Seen) -> str:
-    """The option of ATC that an error is about, where its text names one; else empty."""
+    """Return the option of ATC that the text of an error names; empty if there is none."""
     option = _OPTION.search(seen.text)
     return option["name"] if option is not None else ""
 
 
 def _about_option(rules: tuple[Rule, ...], seen: Seen) -> tuple[Rule, ...]:
-    """Of the rules behind a code of any option, those about the one that the text names: by summary, else by page."""
+    """Return the rules about the option that the text names: by summary, else by page."""
     option = option_of(seen)
     if not option or decides(seen.code):
         return rules
@@ -95,13 +95,13 @@ def _about_option(rules: tuple[Rule, ...], seen: Seen) -> tuple[Rule, ...]:
 
 
 def _foreign(seen: Seen, config: str) -> str:
-    """What else an error is about, where its text names an option or a file that has nothing to do with AIPP."""
+    """Return the subject of an error whose text names an option or a file that is unrelated to AIPP."""
     option = option_of(seen)
     if option and option not in (*OPTIONS, CONFIG):
-        return f"it is about --{option}, which has nothing to do with AIPP"
+        return f"the error is about --{option}, which is unrelated to AIPP"
     path = seen.groups.get("path", "")
     if path and config and basename(path) != basename(config):
-        return f"it is about {clean(path)}, and the AIPP configuration is {clean(config)}"
+        return f"the error is about {clean(path)}; the AIPP configuration is {clean(config)}"
     return ""
 
 
@@ -116,12 +116,12 @@ def with_sizes(explanation: Explanation, inputs: Sequence[Input]) -> Explanation
 
 
 def fix_of(rule: Rule) -> str:
-    """What to do, from the page of a rule: the first paragraph below its heading "Fix"."""
+    """Return the first paragraph of "Fix" on the page of a rule."""
     return " ".join(read_page(rule.page).sections["Fix"].split("\n\n", 1)[0].split())
 
 
 def with_all_findings(explained: Sequence[Explanation], findings: Sequence[Finding]) -> list[Explanation]:
-    """The explanations with their findings: each finding once, and no more than anybody reads."""
+    """Add the findings to the explanations, without duplicates and up to a maximum."""
     shown: set[Finding] = set()
     answers = []
     for one in explained:
@@ -134,7 +134,7 @@ def with_all_findings(explained: Sequence[Explanation], findings: Sequence[Findi
 
 
 def _with_findings(explanation: Explanation, findings: Sequence[Finding]) -> Explanation:
-    """The explanation with the findings that say the same: of its rules, else of its code.
+    """Add the findings for an explanation: those of its rules, else of its code.
 
     Where the parser gave a line, the findings on that line come alone if there are any.
     """

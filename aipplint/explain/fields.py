@@ -1,6 +1,6 @@
-"""A field of the configuration: what the schema says of it, and which rules look at it.
+"""A field of the configuration: its description in the schema, and the rules that check it.
 
-Which rules those are follows from their pages: the fields that the text names, and those on the lines that the
+The rules are derived from their pages: the fields that the text names, and those on the lines that the
 examples mark, and from the names in the source of their functions. So no list of them can grow old.
 """
 
@@ -48,12 +48,12 @@ def names() -> list[tuple[str, str]]:
 
 
 def fields(name: str) -> tuple[Field, ...]:
-    """The fields of a name: more than one where two messages have it."""
+    """Return the fields with a name: several if two messages have it."""
     return tuple(_field(message, found) for message, found in names() if found == name)
 
 
 def description(message: str, name: str) -> str:
-    """What a field means."""
+    """Return the description of a field."""
     described = _properties(message)[name].get("description", "")
     return str(described)
 
@@ -80,7 +80,7 @@ def _properties(message: str) -> dict[str, Any]:
 
 @cache
 def fields_of(code: str) -> frozenset[str]:
-    """The fields of the operator that a rule looks at; none where it looks at any."""
+    """Return the fields of the operator that a rule checks; none if it checks all of them."""
     if code.startswith(_ANY):
         return frozenset()
     rule = next(rule for rule in RULES if rule.code == code)
@@ -89,7 +89,7 @@ def fields_of(code: str) -> frozenset[str]:
 
 
 def _of_page(rule: Rule) -> Iterator[str]:
-    """Fields that the text of a page names, and those on the lines that its examples mark.
+    """Return the fields in the text of a page, and those on the marked lines of its examples.
 
     The examples of the rules about types may show any field; of those the text alone counts.
     """
@@ -104,7 +104,7 @@ def _of_page(rule: Rule) -> Iterator[str]:
 
 
 def _of_code(rule: Rule) -> Iterator[str]:
-    """Fields whose names stand in the function of a rule, as a whole or as what its code completes.
+    """Return the fields whose names are in the function of a rule, completely or as a prefix.
 
     Rules about options and run-time settings use the same names for those.
     """
@@ -122,7 +122,7 @@ def _known(found: Iterable[str]) -> Iterator[str]:
 
 
 def _meant(name: str) -> Iterator[str]:
-    """The fields of a name that may be cut off at its end: ``crop_size`` and ``mean_chn_`` mean several."""
+    """Return the fields of a possible prefix: ``crop_size`` and ``mean_chn_`` match several."""
     stem = name.rstrip("_")
     known = table().messages[OP]
     if stem in known:
@@ -156,7 +156,7 @@ def _texts(function: FunctionType, seen: set[FunctionType]) -> Iterator[str]:
 
 
 class _Body(NamedTuple):
-    """What stands in a function: literal strings, names that are none of its variables, attributes that it reads."""
+    """The contents of a function: literal strings, global names, attributes that it reads."""
 
     literals: tuple[str, ...]
     names: frozenset[str]

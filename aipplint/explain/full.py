@@ -1,4 +1,4 @@
-"""Explanations for people, in the style of the report: each error, what it means, and where it is."""
+"""Explanations as text, in the style of the report: each error, its meaning and its location."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FEW = 6
 
 
 def render(explained: Sequence[Explanation], looked: Looked, name: str, *, color: bool) -> str:
-    """The explanations, a blank line between them; ``name`` is what the log is called."""
+    """Render the explanations, separated by empty lines; ``name`` is the name of the log."""
     return "\n".join(_block(one, looked, name, color) for one in explained)
 
 
@@ -69,28 +69,28 @@ def _notes(explanation: Explanation, looked: Looked) -> Iterator[tuple[str, str]
 
 def _unknown_cause(explanation: Explanation) -> str:
     if not explanation.rules:
-        return "not known: this code stands for many mistakes, and the line does not say which"
+        return "unknown: this code has many causes, and the line does not contain the cause"
     if path := explanation.seen.groups.get("path"):
-        return f"one of these, if {clean(path)} is the AIPP configuration; the line does not say which"
+        return f"one of these, if {clean(path)} is the AIPP configuration; the line does not contain the cause"
     if option_of(explanation.seen) or decides(explanation.seen.code):
-        return "one of these; the line does not say which"
-    return "not known: one of these if the option is about AIPP, which the line does not say"
+        return "one of these; the line does not contain the cause"
+    return "unknown: one of these if the option is about AIPP; the line does not name the option"
 
 
 def _readings(explanation: Explanation) -> Iterator[tuple[str, str]]:
-    """What the numbers of bytes are, and what may have happened."""
+    """Render the readings of the numbers of bytes, and the likely cause."""
     if explanation.sizes is None:
         return
     for side, word in (("fed", "fed"), ("need", "needed")):
         number, readings = explanation.seen.groups[side], getattr(explanation.sizes, side)
-        yield word, f"{number} bytes: {', or '.join(clean(str(one)) for one in readings) or 'not known what they are'}"
+        yield word, f"{number} bytes: {', or '.join(clean(str(one)) for one in readings) or 'unknown'}"
     if not explanation.certain:
         likely = cause_of(explanation.sizes)
-        yield "cause", f"not certain; if the first readings are right, {likely}" if likely else "not known"
+        yield "cause", f"uncertain; if the first readings are right, {likely}" if likely else "unknown"
 
 
 def _where(explanation: Explanation, looked: Looked) -> str:
-    """Where it is, as far as the configuration is at hand."""
+    """Return the location of the cause, if the configuration is available."""
     if explanation.seen.code == SIZE:
         return "in the application, or in the build of the model that it loads"
     if explanation.left_out and not explanation.findings:
@@ -101,12 +101,8 @@ def _where(explanation: Explanation, looked: Looked) -> str:
     if explanation.findings:
         return f"see below, in {paths} ({looked.why})"
     if not explanation.rules:
-        where = (
-            "in the command or in the model"
-            if explanation.certain
-            else "not known, and perhaps not in the configuration"
-        )
-        return f"{where}; no rule of aipplint looks for it"
+        where = "in the command or in the model" if explanation.certain else "unknown, perhaps not in the configuration"
+        return f"{where}; no rule of aipplint checks this"
     if is_of_run_time(explanation.seen.code):
-        return "in the application; with its settings (runtime of a build in the settings file) aipplint can say more"
-    return f"nothing of the kind in {paths} ({looked.why}): it was changed since, or its build is not known here"
+        return "in the application; add its settings (runtime of a build in the settings file) to check them"
+    return f"not found in {paths} ({looked.why}): the file was changed, or its build is unknown here"

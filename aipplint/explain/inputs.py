@@ -46,7 +46,7 @@ def _inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> 
 
 
 def _of_configuration(source: Source, use: Use) -> Iterator[Input]:
-    """What the operators of a configuration make the application feed."""
+    """Return the images that the application must pass to the operators of a configuration."""
     from aipplint.show.describe import describe
 
     config = read_config(source, parse(source))

@@ -1,4 +1,4 @@
-"""Reading a log: errors, the command, the configuration. Line by line, in bounded memory, whatever the bytes."""
+"""Reading a log for errors, the command and the configuration, line by line, in bounded memory, for any bytes."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _COMMAND = re.compile(r"(?:^|[\s/;&|$#(`+>\"'\[])(?:atc|atc\.bin)[\"']?,?\s+(?=[
 
 
 class Seen(NamedTuple):
-    """One error of a log: what stands there, in which line, and how often the same was said.
+    """One error of a log: its text, its line, and the number of repetitions.
 
     ``code`` is of the table of codes. ``cause`` is None where only the code is known; ``line`` counts from 1.
     ``position`` is the line and column in the configuration, where the parser gave them.
@@ -90,9 +90,9 @@ class Seen(NamedTuple):
 
 
 class Log(NamedTuple):
-    """What a log holds that matters here.
+    """The relevant contents of a log.
 
-    ``command`` is the words behind ``atc`` of the last command that names a configuration, or of the last at all.
+    ``command`` is the words after ``atc`` of the last command that names a configuration, or of the last at all.
     ``paths`` are the configurations that errors name. ``unknown`` are codes that are not in the table.
     """
 
@@ -105,7 +105,7 @@ class Log(NamedTuple):
 
 
 def read_log(stream: BinaryIO) -> Log:
-    """Read a log to its end. Only what is kept of it stays in memory, and that is limited."""
+    """Read a log to its end, with limited memory."""
     reader = _Reader()
     for number, line in _lines(stream):
         reader.take(number, line)
@@ -113,7 +113,7 @@ def read_log(stream: BinaryIO) -> Log:
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """The lines that may matter, without colours, and their numbers. A command that goes on below comes in one."""
+    """Yield the relevant lines, without colours, and their numbers. A command with line continuations is one line."""
     number = 1
     for block in _blocks(stream):
         at = told = 0
@@ -150,7 +150,7 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _utf8(stream: BinaryIO) -> Iterator[bytes]:
-    """What is read, as it comes; UTF-16 (a log that went through a Windows shell) is recoded."""
+    """Yield the bytes as they are read; UTF-16 (from a Windows shell) is converted."""
     block = stream.read(_BLOCK)
     if block.startswith((b"\xff\xfe", b"\xfe\xff")):
         from codecs import getincrementaldecoder
@@ -165,7 +165,7 @@ def _utf8(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _hits(block: bytes) -> set[int]:
-    """Offsets of what may matter, at most one in a line for each sign."""
+    """Yield the offsets of relevant text, at most one on a line for each sign."""
     found: set[int] = set()
     for sign in _SIGNS:
         at = block.find(sign)
@@ -185,7 +185,7 @@ def _end_of_line(block: bytes, at: int) -> int:
 
 
 def _joined(block: bytes, text: str, end: int) -> tuple[str, int]:
-    """A command with the lines that its backslashes take in, and where they end."""
+    """Return a command with its continuation lines, and their end."""
     for _ in range(_CONTINUED):
         if not text.endswith("\\") or end >= len(block):
             break
@@ -200,7 +200,7 @@ def _plain(raw: bytes) -> str:
 
 
 def _follows(seen: Seen, explained: set[str]) -> bool:
-    """Whether a code alone is only the frame around an error whose cause was found."""
+    """Return whether a code belongs to an error whose cause was found."""
     if seen.code in ("145000", "507011"):
         return SIZE in explained
     if seen.code == "E19999":
@@ -210,7 +210,7 @@ def _follows(seen: Seen, explained: set[str]) -> bool:
 
 
 def _what_is_said(seen: Seen) -> tuple[object, ...]:
-    """What two errors have in common that say the same: a program repeats itself with other times and addresses."""
+    """Return the text of an error without times and addresses, to recognise repetitions."""
     if seen.cause is None:
         return (_WHEN_AND_WHERE.sub("", seen.text),)
     return seen.cause.meaning.format_map(seen.groups), seen.position
@@ -229,7 +229,7 @@ def _numbers_in(line: str) -> Iterator[str]:
 
 
 class _Reader:
-    """Collects; every error once."""
+    """Collects the errors, without duplicates."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[object, ...], Seen] = {}
@@ -240,7 +240,7 @@ class _Reader:
         self._dropped = 0
 
     def take(self, number: int, line: str) -> None:
-        """Look at one line."""
+        """Read one line."""
         if _SUCCESS in line:
             self._succeeded = True
         if _COMMAND.search(line):
@@ -264,7 +264,7 @@ class _Reader:
         return None
 
     def _take_codes(self, number: int, line: str, cause: Cause | None) -> None:
-        """Codes whose cause is not known: their text is all there is to say."""
+        """Read codes with an unknown cause, with their text."""
         for found in _CODE.finditer(line):
             code = canonical(found.group())
             text = _STAMP.sub("", line[found.end() : found.end() + 2000])
@@ -313,7 +313,7 @@ class _Reader:
             self._command = words
 
     def log(self) -> Log:
-        """What was found. A code alone is dropped where its cause is known, a file where the line in it is."""
+        """Return the log. A code is dropped if its cause is known, a file if the line in it is known."""
         explained = {seen.code for seen in self._seen.values() if seen.cause is not None}
         at_a_line = {seen.code for seen in self._seen.values() if seen.position is not None}
         kept = [

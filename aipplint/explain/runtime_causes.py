@@ -1,4 +1,4 @@
-"""What the AscendCL runtime complains of when an application sets dynamic AIPP (facts R1 to R29)."""
+"""Causes of errors of the AscendCL runtime when an application sets dynamic AIPP (facts R1 to R29)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _range(argument: str, call: str) -> Cause:
         "must be in range of",
         rf"\[Check\]\[(?P<name>{argument})\]\s*param:\[(?P<found>[^\]]{{1,40}})\] must be in range of "
         r"\[(?P<low>[^\]]{1,40})\] and \[(?P<high>[^\]]{1,40})\]",
-        f"{{name}} is {{found}}; {call} takes {{low}} to {{high}}",
+        f"{{name}} is {{found}}; {call} accepts {{low}} to {{high}}",
         ("AIPP807",),
     )
 
@@ -28,7 +28,7 @@ RUNTIME: tuple[Cause, ...] = (
         CREATE,
         "[Check][BatchSize]",
         r"\[Check\]\[BatchSize\]the batchSize can't be zero",
-        "aclmdlCreateAIPP is given a batch size of 0, and returns a null pointer",
+        "the batch size of aclmdlCreateAIPP is 0, so it returns a null pointer",
         ("AIPP807",),
     ),
     _input(
@@ -46,52 +46,52 @@ RUNTIME: tuple[Cause, ...] = (
     _input(
         "aipp output shape",
         r"aipp output shape (?:must equal model|set by ACL must be equal to aipp output shape in the model)",
-        "what AIPP puts out (batch; the source size, or the crop, plus padding) is not what the model takes: with "
-        "several profiles that is always the largest one",
+        "the output of AIPP (batch; source size or crop, plus padding) does not match the model's input; with several "
+        "profiles, the input is always the largest one",
         *("AIPP801", "AIPP805", "AIPP814", "AIPP802"),
     ),
     _input(
         "YUV400 or raw not support",
         r"\[Check\]\[Params\]YUV400 or raw not support csc switch",
-        "colour conversion is on for a format that has no colour to convert",
+        "the colour conversion is on for a format that has no colour to convert",
         "AIPP807",
     ),
     _input(
         "the sum of cropStartPos",
         r"\[Check\]\[Params\]the sum of cropStartPos(?P<side>[HW])\[(?P<start>\d+)\] and cropSize[HW]\[(?P<size>\d+)\] "
         r"cannot be larger than srcImageSize[HW]\[(?P<source>\d+)\]",
-        "the crop reaches beyond the image: start {start} + size {size} is more than the source {side} {source}",
+        "the crop extends beyond the image: start {start} + size {size} exceeds the source {side} {source}",
         "AIPP807",
     ),
     _input(
         "[Check][InputFormat]",
         r"\[Check\]\[InputFormat\][^\n]{0,40}only support [^\n]{0,200}",
-        "this product takes other image formats for dynamic AIPP",
+        "this product does not support this image format for dynamic AIPP",
         "AIPP807",
     ),
     _input(
         "Not support scf",
         r"\[Check\]\[Params\]Not support scf!",
-        "resize (scf) is on; dynamic AIPP cannot scale on any product",
+        "resize (scf) is on; dynamic AIPP does not support it on any product",
         *("AIPP807", "AIPP802"),
     ),
     _input(
         "[Check][Params]",
         r"\[Check\]\[Params\]srcImageSize[HW]\[(?P<first>\d+)\][^\n]{0,60}must be even[^\n]{0,40}",
-        "this format needs an even size of the source image",
+        "this format requires an even size of the source image",
         "AIPP807",
     ),
     _input(
         "[Check][Params]",
         r"\[Check\]\[Params\][^\n]{0,80}cropStartPos[HW][^\n]{0,60}must be even[^\n]{0,40}",
-        "this format can be cut only at even positions",
+        "the crop of this format must start at even positions",
         "AIPP807",
     ),
     _input(
         "after padding, aipp output W",
         r"\[Check\]\[Params\]after padding, aipp output W\[(?P<found>\d+)\] should be less than or equal to "
         r"(?P<limit>\d+)",
-        "with padding the image is {found} wide, and this product pads up to {limit}",
+        "with padding the width is {found}; the maximum on this product is {limit}",
         "AIPP807",
     ),
     _range(r"srcImageSize[WH]", "aclmdlSetAIPPSrcImageSize"),
@@ -106,7 +106,7 @@ RUNTIME: tuple[Cause, ...] = (
         SET_HW_SIZE,
         "cannot match the gear",
         r"cannot match the gear of model",
-        "the height and width (or the batch) given at run time is not one of the profiles of the model; H comes first",
+        "the height and width (or the batch) set at run time is not a profile of the model; the height comes first",
         ("AIPP803", "AIPP815"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Where the configuration is that a log speaks of, and what aipplint finds in it."""
+"""The search for the configuration of a log, and the findings in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_CONFIGURATIONS = 64
 
 
 class Looked(NamedTuple):
-    """Where was looked: the configurations, how each was found (in words), and every finding in them."""
+    """The result of a search: the configurations, how they were found (as text), and all findings in them."""
 
     paths: tuple[str, ...]
     why: str
@@ -39,7 +39,7 @@ class Looked(NamedTuple):
 
 
 def look(log: Log, explained: list[Explanation], beside: str) -> Looked:
-    """Lint what the log speaks of: the file that an error names, that of the command, or those of the current folder.
+    """Lint the configurations of a log: those that an error or the command names, or those in the current folder.
 
     ``beside`` is the folder of the log itself, where relative paths may begin as well. The command's options are the
     build; without a command the settings file says what is built.
@@ -50,7 +50,7 @@ def look(log: Log, explained: list[Explanation], beside: str) -> Looked:
     here = {path: name for name in named if (path := _here(name, beside))}
     if named and not here:
         missing = ", ".join(clean(name) for name in named[:3])
-        return Looked((), f"the log names {missing}, which is not here", _of_options(session, log))
+        return Looked((), f"the log names {missing}, which does not exist here", _of_options(session, log))
     if log.command and not here:
         why = "the command in the log has no --insert_op_conf"
         return Looked((), why, _of_options(session, log), _inputs(session, log, explained, []))
@@ -61,7 +61,7 @@ def look(log: Log, explained: list[Explanation], beside: str) -> Looked:
     if not paths:
         paths, why = find_targets(session, ["."]).configs[:MAX_CONFIGURATIONS], "found in the current folder"
         if not paths:
-            why = "not known: the log names no configuration, and there is none in the current folder"
+            why = "unknown: the log names no configuration, and there is none in the current folder"
     elif paths != list(here.values()):
         why += f" as {', '.join(clean(name) for name in here.values())}"
     findings: list[Finding] = []
@@ -71,7 +71,7 @@ def look(log: Log, explained: list[Explanation], beside: str) -> Looked:
 
 
 def _inputs(session: Session, log: Log, explained: Sequence[Explanation], paths: Sequence[str]) -> tuple[Input, ...]:
-    """The inputs that an error about sizes is held against; nothing where no error is."""
+    """Return the inputs to compare an error about sizes with; nothing if there is no such error."""
     if not any(one.seen.code == SIZE for one in explained):
         return ()
     uses = _uses(session, log, ".") if log.command else []
@@ -106,7 +106,7 @@ def _here(name: str, beside: str) -> str:
 
 
 def _findings(session: Session, log: Log, path: str, assumed: list[Use]) -> list[Finding]:
-    """Everything that aipplint has to say of one file; rules that the settings switch off speak as well."""
+    """Return all findings in one file, including rules that the settings disable."""
     content = session.files.read(path)
     if not isinstance(content, bytes):
         reason = content.reason if isinstance(content, Unreadable) else "is too large"
@@ -116,7 +116,7 @@ def _findings(session: Session, log: Log, path: str, assumed: list[Use]) -> list
 
 
 def _assumed(explained: list[Explanation]) -> list[Use]:
-    """The build as far as the errors themselves tell it, for where nothing else does."""
+    """Return the build that the errors imply, if there is no other one."""
     options: dict[str, Option] = {}
     for seen, cause in ((one.seen, one.seen.cause) for one in explained):
         for name, value in cause.assumes if cause is not None else ():
@@ -140,5 +140,5 @@ def _uses(session: Session, log: Log, path: str) -> list[Use]:
 
 
 def hidden(word: str | None) -> bool:
-    """Whether a shell would put something else in the place of a word, or of a part of it."""
+    """Return whether a shell would replace a word or a part of it."""
     return word is not None and any(sign in word for sign in "$`")

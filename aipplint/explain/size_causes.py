@@ -1,4 +1,4 @@
-"""What programs and the runtime complain of when a buffer has not as many bytes as the input of the model.
+"""Messages of applications and of the runtime about a buffer whose size differs from the model's input.
 
 The wordings are those of the samples and tools of Ascend (``acl`` samples, msame, ais_bench, MindX) and of the runtime.
 Every pattern has the groups ``fed`` and ``need``, both in bytes.
@@ -13,7 +13,7 @@ SIZE = "input size"
 
 
 def _size(sign: str, pattern: str) -> Cause:
-    return Cause(SIZE, sign, pattern, "the program feeds {fed} bytes, and the input of the model takes {need}", ())
+    return Cause(SIZE, sign, pattern, "the application passes {fed} bytes; the input of the model requires {need}", ())
 
 
 SIZES: tuple[Cause, ...] = (

@@ -1,4 +1,4 @@
-"""A number of bytes, split into images, height, width, channels and type: every way that fits what is known.
+"""Readings of a number of bytes as images, height, width, channels and type that match the known inputs.
 
 What is known are the inputs of the models that the repository builds; without any, pictures of usual sizes are tried.
 """
@@ -31,10 +31,10 @@ _LINES = 16
 
 
 class Input(NamedTuple):
-    """An input of a model, as far as the repository tells it.
+    """An input of a model, as known from the repository.
 
     ``name`` is what it is called in an answer. ``format`` is what AIPP makes the application feed, of the size
-    ``source``; None where there is no AIPP. ``model`` and ``channels`` are the tensor behind it. ``room`` is
+    ``source``; None where there is no AIPP. ``model`` and ``channels`` are the tensor that AIPP outputs. ``room`` is
     max_src_image_size of dynamic AIPP, in bytes.
     """
 
@@ -48,7 +48,7 @@ class Input(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One way to read a number of bytes: so many images of a size, of a format of AIPP or of the type of a tensor.
+    """One reading of a number of bytes: a number of images of a size, in a format of AIPP or of a tensor type.
 
     ``whose`` is the input that takes exactly this, or empty. A number that is max_src_image_size has no size.
     """
@@ -61,7 +61,7 @@ class Reading(NamedTuple):
 
     @property
     def is_tensor(self) -> bool:
-        """Whether it is a tensor, and no image as AIPP takes it."""
+        """Whether the reading is a tensor, and not an image for AIPP."""
         return self.kind in _TYPES
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ class Reading(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """The bytes that are fed and those that the model takes, each with its readings, the likeliest first."""
+    """The passed bytes and the required bytes, each with its readings, the likeliest first."""
 
     fed: tuple[Reading, ...]
     need: tuple[Reading, ...]
@@ -85,7 +85,7 @@ class Decoded(NamedTuple):
 
 
 def decode(fed: int, need: int, inputs: Sequence[Input]) -> Decoded:
-    """The readings of a buffer and of the input that does not take it."""
+    """Return the readings of a buffer and of the input that rejects it."""
     needs = _known(need, inputs) if inputs else ()
     owners = {reading.whose for reading in needs if reading.whose}
     mine = [one for one in inputs if one.name in owners] or list(inputs)
@@ -103,7 +103,7 @@ def decode(fed: int, need: int, inputs: Sequence[Input]) -> Decoded:
 
 
 def _unlike(fed: Reading, need: Reading, with_aipp: bool) -> int:
-    """How much there must be wrong for two readings to meet: one mistake is likelier than two.
+    """Return the number of differences between two readings, weighted: one mistake is likelier than two.
 
     Pictures of another size weigh a little more than another format or number of them; that AIPP is there and the model
     takes a tensor all the same weighs as a mistake of its own.
@@ -117,7 +117,7 @@ def _begun_by(first: Reading, readings: Sequence[Reading]) -> tuple[Reading, ...
 
 
 def _once(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The readings, each once; one whose owner is known stands for the others."""
+    """Return the readings without duplicates, preferring those with a known owner."""
     merged: dict[Reading, str] = {}
     for reading in readings:
         plain = reading._replace(whose="")
@@ -126,13 +126,13 @@ def _once(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 
 def _known(number: int, inputs: Sequence[Input]) -> tuple[Reading, ...]:
-    """The readings that fit inputs of which something is known: exactly what one takes, else what is like it."""
+    """Return the readings that match known inputs exactly, else similar ones."""
     exact = [reading for one in inputs for reading in _exact(number, one)]
     return tuple(dict.fromkeys((*exact, *(reading for one in inputs for reading in _like(number, one, exact)))))
 
 
 def _exact(number: int, one: Input) -> Iterator[Reading]:
-    """What the input takes, if that is so many bytes: the images of AIPP, or without AIPP the tensor."""
+    """Return the reading as the images of AIPP, or without AIPP as the tensor, if the number of bytes is equal."""
     if one.room is not None:
         if one.room == number:
             yield Reading("max_src_image_size", one.batch or 1, None, 0, one.name)
@@ -147,7 +147,7 @@ def _exact(number: int, one: Input) -> Iterator[Reading]:
 
 
 def _like(number: int, one: Input, exact: Sequence[Reading]) -> Iterator[Reading]:
-    """What is near to an input: its tensor, its images in other formats, of other sizes, or more or fewer of them."""
+    """Return readings that are similar to an input: its tensor, or images that differ in format, size or number."""
     batch = one.batch or 1
     if one.model is not None and one.channels is not None:
         for kind, width in _TYPES.items():
@@ -165,7 +165,7 @@ def _like(number: int, one: Input, exact: Sequence[Reading]) -> Iterator[Reading
 
 
 def _several(number: int, one: Input, exact: Sequence[Reading]) -> Iterator[Reading]:
-    """Another number of the images that an input takes, or one square image of another size."""
+    """Return readings as a different number of images, or as one square image of a different size."""
     if one.format is None or one.source is None or exact:
         return
     each = _image_bytes(one.format, one.source)
@@ -215,24 +215,26 @@ def _usual(number: int) -> tuple[Reading, ...]:
 
 
 def cause_of(decoded: Decoded) -> str:
-    """What the first readings say happened, in one sentence; nothing where a number has none."""
+    """Return the likely cause by the first readings, as one sentence; empty if a number has no reading."""
     if not decoded.fed or not decoded.need:
         return ""
     fed, need = decoded.fed[0], decoded.need[0]
     if need.size is None:
-        return "the model has dynamic AIPP, and its input takes max_src_image_size bytes whatever the image has"
+        return (
+            "the model has dynamic AIPP: its input always requires max_src_image_size bytes, for an image of any size"
+        )
     if fed.is_tensor and not need.is_tensor:
         return (
-            f"the program feeds a tensor of {fed.kind}, which AIPP makes itself; "
-            f"feed the pixels as they are, as {need.kind}, without normalisation"
+            f"the application passes a tensor of {fed.kind}, which AIPP computes itself; "
+            f"pass the original pixels, as {need.kind}, without normalisation"
         )
     if need.is_tensor and not fed.is_tensor:
         return (
-            f"the program feeds images, and this model takes a tensor of {need.kind}: it was built without AIPP "
-            "(--insert_op_conf), or another model is loaded"
+            f"the application passes images, but this model requires a tensor of {need.kind}: it was built without "
+            "AIPP (--insert_op_conf), or the wrong model is loaded"
         )
     if fed.kind != need.kind:
-        return f"the program feeds {fed.kind}, and the model takes {need.kind}"
+        return f"the application passes {fed.kind}; the model requires {need.kind}"
     if fed.size != need.size:
-        return f"the program feeds pictures of {fed.size}, and the model takes {need.size}"
-    return f"the program feeds {fed.images} at a time, and the model takes {need.images}"
+        return f"the application passes images of {fed.size}; the model requires {need.size}"
+    return f"the application passes {fed.images} at a time; the model requires {need.images}"

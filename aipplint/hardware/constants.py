@@ -1,4 +1,4 @@
-"""The numbers that images are normalised with: what well-known training code subtracts and divides by.
+"""Normalisation constants: means and deviations of well-known training code.
 
 Everything is in units of pixels of 0 to 255 and in the order R, G, B. A constant on the scale of 0 to 1 (as
 torchvision and its kind print them) is multiplied by 255 here, once.
@@ -24,7 +24,7 @@ class Triple(NamedTuple):
 
 
 class Uniform(NamedTuple):
-    """One pair for all channels: what is subtracted, what is divided by, and the range that comes out."""
+    """One pair for all channels: the mean, the divisor, and the output range."""
 
     name: str
     mean: float

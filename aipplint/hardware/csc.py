@@ -1,7 +1,7 @@
 """The colour conversions that the manual documents, made from four standards.
 
 A matrix holds nine cells in units of 1/256, row by row; a row makes one output channel. From YUV the input bias is
-taken off before the matrix, from RGB the output bias is added behind it. Documentation.md 2 (its 57 blocks) says
+taken off before the matrix, from RGB the output bias is added after it. Documentation.md 2 (its 57 blocks) says
 how the tables hang together: full range BT.601 is what JPEG uses; BGR is RGB with the first and last rows
 exchanged, YVU is YUV with the last two exchanged; a swap of the input channels is a switch and changes no matrix.
 """
@@ -22,7 +22,7 @@ NOTHING: Bias = (0, 0, 0)
 
 
 class Standard(NamedTuple):
-    """A colour standard: how it makes RGB of YUV, and the reverse.
+    """A colour standard: its conversion from YUV to RGB, and the reverse.
 
     ``labels`` are its names in the manual. ``black`` is the Y of black: 16 in narrow range, 0 in full range.
     """
@@ -85,7 +85,7 @@ STANDARDS = (FULL_601, NARROW_601, FULL_709, NARROW_709)
 
 
 class Conversion(NamedTuple):
-    """What a matrix and the bias that belongs to it do.
+    """The conversion of a matrix with its bias.
 
     ``source`` is the family that goes in (YUV or RGB), ``target`` what comes out: RGB, BGR, YUV444, YVU444 or
     GRAY. ``standard`` is None where it makes no difference. ``swapped`` says that the columns are exchanged, which
@@ -108,7 +108,7 @@ class Conversion(NamedTuple):
 
     @property
     def channels(self) -> int:
-        """How many channels hold something."""
+        """The number of channels with content."""
         return 1 if self.target == "GRAY" and not self.matrix[3] else 3
 
     @property
@@ -181,7 +181,7 @@ def _documented() -> tuple[Conversion, ...]:
 
 
 def _others() -> tuple[Conversion, ...]:
-    """What the manual does not list and is plainly right: gray in three channels, no change, channels exchanged."""
+    """Yield correct conversions that the manual does not list: gray in 3 channels, no change, channels exchanged."""
     threefold = "in three channels"
     made = [
         Conversion(YUV, "GRAY", None, (256, 0, 0) * 3, NOTHING, documented=False, note=threefold),
@@ -209,13 +209,13 @@ class Near(NamedTuple):
 
 
 def recognise(matrix: Matrix, family: str) -> Conversion | None:
-    """The conversion with exactly this matrix; one that takes the family, if there is one."""
+    """Return the conversion with exactly this matrix, preferably one for the family."""
     found = [conversion for conversion in conversions() if conversion.matrix == matrix]
     return min(found, key=lambda conversion: conversion.source != family, default=None)
 
 
 def nearest(matrix: Matrix, family: str, biases: dict[str, Bias]) -> Near:
-    """The documented conversion with the fewest other cells; the family and then the bias decide between equals."""
+    """Return the documented conversion with the fewest different cells; of equals by family, then by bias."""
 
     def distance(conversion: Conversion) -> tuple[int, bool, int, int]:
         pairs = list(zip(matrix, conversion.matrix, strict=True))

@@ -32,7 +32,7 @@ TENSORS = ("NC1HWC0DI_FP16", "NC1HWC0DI_S8")
 
 
 def image_bytes(image_format: str, pixels: int) -> int | None:
-    """Bytes of an image of so many pixels; None for a format that the runtime does not count."""
+    """Return the bytes of an image by its number of pixels; None for a format that the runtime does not support."""
     if image_format not in BYTES:
         return None
     times, by = BYTES[image_format]

@@ -1,4 +1,4 @@
-"""The products: what a ``--soc_version`` is, and what its AIPP can do.
+"""The products of each ``--soc_version``, with the abilities of their AIPP.
 
 From the platform configuration and the operator library of CANN 8.1.RC1 (facts C1 and C3), the operator of
 Ascend 950 (A1 to A10) and the tables of the run time (R16, R21). A soc_version is an exact name; case counts.

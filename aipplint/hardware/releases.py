@@ -1,4 +1,4 @@
-"""The releases of CANN: their order, and what older ones do differently.
+"""The releases of CANN: their order, and the differences of older ones.
 
 What is known of them are sources with dates: GraphEngine v0.2 to v1.3 (2020-03 to 2021-07) and r1.11 (2023-04), the
 toolkit of CANN 8.1.RC1, and everything from CANN 8.5.0 on. CANN 3 ended before v1.3.0 and CANN 6.0 before r1.11, so
@@ -31,7 +31,7 @@ _FORM = (
 _YEARS = 20
 """From here on a number is a year: CANN 3.1 was sold as 20.1. Such names are not read."""
 _FINAL = 1000
-"""Stands where a release has no number for its candidate, alpha or beta: behind all that have one."""
+"""Stands where a release has no number for its candidate, alpha or beta: after all that have one."""
 _ALPHAS = 1000
 """Alphas come before all betas: theirs are numbered from minus this."""
 
@@ -72,7 +72,7 @@ class Release:
         return self._key[:2]
 
     def knows(self, since: str) -> bool:
-        """Whether the schema may have what came with a release (``CANN 5.0``); always for what came with the first."""
+        """Return whether the schema may have a field of a release (``CANN 5.0``); always true for the first release."""
         first = release_of(since.removeprefix("CANN ")) if since else None
         return first is None or self.series >= first.series
 
@@ -83,12 +83,12 @@ class Release:
 
     @property
     def judges_image_sizes(self) -> bool:
-        """Whether ATC holds crop, padding and source size against --dynamic_image_size (D1 to D4)."""
+        """Whether ATC checks crop, padding and source size against --dynamic_image_size (D1 to D4)."""
         return self >= _CHECKED
 
     @property
     def judges_mode_numbers(self) -> bool:
-        """Whether an aipp_mode that is neither static nor dynamic is refused, and not only a missing one (V1)."""
+        """Whether ATC rejects any aipp_mode that is neither static nor dynamic, and not only a missing one (V1)."""
         return self >= _CHECKED
 
     @property
@@ -98,34 +98,34 @@ class Release:
 
     @property
     def takes_one_edge(self) -> bool:
-        """Whether input_edge_idx is known to be refused when it has several values (V4)."""
+        """Whether ATC is known to reject several values of input_edge_idx (V4)."""
         return self._as_in_r1_11
 
     @property
     def counts_profiles(self) -> bool:
-        """Whether ATC itself is known to refuse more than a hundred profiles (E10036, fact O34)."""
+        """Whether ATC is known to reject more than a hundred profiles (E10036, fact O34)."""
         return self._as_in_r1_11
 
     @property
     def refuses_zero(self) -> bool:
-        """Whether a 0 is known to be refused, in a profile (E10038, fact O36) and behind the -1 of a batch (E10018)."""
+        """Whether ATC is known to reject a 0, in a profile (E10038, fact O36) and after the -1 of a batch (E10018)."""
         return self._as_in_r1_11
 
     @property
     def skips_blanks(self) -> bool:
-        """Whether a blank in --dynamic_batch_size and --dynamic_image_size is known to be skipped (7.4, 7.5, Z21)."""
+        """Whether spaces in --dynamic_batch_size and --dynamic_image_size are known to be skipped (Z21)."""
         return self._as_in_r1_11
 
     @property
     def names_profiles_apart(self) -> bool:
-        """Whether wrong signs in batches are known to give E10033, and dims of another length E10042 (7.4, 7.6)."""
+        """Whether wrong characters in batches are known to give E10033, and dims of a wrong length E10042."""
         return self.series < (5, 0)
 
     @property
     def reads_shapes_plainly(self) -> bool:
-        """Whether --input_shape is known to hold no range, no -1 by itself and no scalar (Z18 to Z20).
+        """Whether --input_shape is known to support no range, no -1 by itself and no scalar (Z18 to Z20).
 
-        --input_shape_range then stands beside it: neither takes the place of the other, and it excludes nothing.
+        --input_shape_range is then independent of it: neither replaces the other, and other options are allowed.
         """
         return self._as_in_r1_11
 
@@ -151,7 +151,7 @@ class Release:
 
     @property
     def refuses_dynamic_om2(self) -> bool:
-        """Whether dynamic AIPP is refused with --mode=7, as in one beta (Z26)."""
+        """Whether ATC rejects dynamic AIPP with --mode=7, as in one beta (Z26)."""
         return self == release_of("9.2.0-beta.1")
 
     @property
@@ -198,7 +198,7 @@ def release_of(text: str) -> Release | None:
 
 
 def former_names(code: str, since: str = "1.0") -> str:
-    """What releases from ``since`` on called a code, in words; an empty text where all of them call it so."""
+    """Return the older names of a code for releases from ``since`` on, as text; empty if there are none."""
     former = FORMER_CODES.get(code, ())
     return ", ".join(f"{old} before CANN {until}" for until, old in former if _known(until) > _known(since))
 

@@ -20,7 +20,7 @@ _LONG = range(-(2**63), 2**63)
 
 
 def read(path: str, content: bytes) -> Model:
-    """The model in a prototxt. Unknown fields are passed over, as ATC does."""
+    """Read the model in a prototxt. Unknown fields are ignored, as in ATC."""
     source = Source.from_bytes(path, content)
     tree = parse(source)
     for issue in tree.issues:
@@ -50,7 +50,7 @@ class _Reader:
         return found
 
     def merged(self, name: str) -> _Reader | None:
-        """The one message of a field: those that are there more than once are merged."""
+        """Return the message of a singular field: several occurrences are merged."""
         parts = self.each(name)
         return _Reader(self._source, [field for part in parts for field in part._fields]) if parts else None
 
@@ -94,12 +94,12 @@ def _dims(shape: _Reader) -> tuple[int | None, ...]:
 
 
 def _in_training_only(layer: _Reader) -> bool:
-    """Whether ATC passes over a layer: one that training has and the finished network has not."""
+    """Return whether ATC ignores a layer, because it is for training only."""
     return any(word in ("TRAIN", "0") for included in layer.each("include") for word in included.words("phase"))
 
 
 def _input(layer: _Reader) -> Input | None:
-    """The input that a layer is; None for another layer."""
+    """Return the input that a layer defines; None for other layers."""
     names, kinds, blobs = layer.texts("name"), layer.texts("type"), layer.texts("top")
     if not kinds or kinds[-1] not in _LAYERS:
         return None
@@ -110,7 +110,7 @@ def _input(layer: _Reader) -> Input | None:
 
 
 def _legacy(net: _Reader) -> Iterator[Input]:
-    """The inputs that are no layers: ``input:`` with ``input_shape`` or ``input_dim``."""
+    """Yield the inputs that are not layers: ``input:`` with ``input_shape`` or ``input_dim``."""
     names, shapes = net.texts("input"), [_dims(shape) for shape in net.each("input_shape")]
     dims = [None if dim == -1 else dim for dim in net.numbers("input_dim", INT32)]
     if not shapes:

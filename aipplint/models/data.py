@@ -1,4 +1,4 @@
-"""Random access to the bytes of a file that is never read whole."""
+"""Random access to the bytes of a file, without reading it completely."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _MAX_STEPS = 300_000
 
 
 class Malformed(Exception):
-    """The bytes are not what they should be; the text says what is wrong."""
+    """The bytes are invalid; the text gives the reason."""
 
 
 class Exhausted(Malformed):
-    """Reading on would cost too much."""
+    """The reading budget is used up."""
 
 
 class SomethingElse(Malformed):
-    """The bytes are sound, but they are of another form; the text says which."""
+    """The bytes are valid, but have a different format, which the text names."""
 
 
 class Data:
-    """Bytes behind a function that reads ``size`` of them at an offset, with a budget for what that may cost.
+    """Bytes that a function reads by offset and ``size``, with a budget for the cost.
 
     ``chunk`` are the bytes at hand, from the offset ``base`` on.
     """
@@ -53,10 +53,10 @@ class Data:
         """Count one field that is walked."""
         self._steps_left -= 1
         if self._steps_left < 0:
-            raise Exhausted("the description of the network has too many parts")
+            raise Exhausted("the description of the model has too many parts")
 
     def load(self, offset: int) -> int:
-        """Have what follows an offset at hand; its place in ``chunk``."""
+        """Load the bytes at an offset; return their position in ``chunk``."""
         place = offset - self.base
         if place < 0 or place + _AHEAD > len(self.chunk):
             self.chunk = self.read(offset, min(offset + _CHUNK, self.size))
@@ -68,7 +68,7 @@ class Data:
         """The bytes from ``start`` to ``end``."""
         self._bytes_left -= end - start
         if self._bytes_left < 0:
-            raise Exhausted("the description of the network is too large")
+            raise Exhausted("the description of the model is too large")
         content = self._read_at(start, end - start) if end > start else b""
         if len(content) < end - start:
             raise Malformed("the file ends too early")
@@ -78,7 +78,7 @@ class Data:
         """A text of the file; a byte that is not UTF-8 is a lone surrogate (PEP 383)."""
         start, end = span
         if end - start > MAX_TEXT:
-            raise Exhausted(f"a text of {end - start:,} bytes in the description of the network")
+            raise Exhausted(f"a text of {end - start:,} bytes in the description of the model")
         place = start - self.base
         if place >= 0 and place + end - start <= len(self.chunk):
             return self.chunk[place : place + end - start].decode("utf-8", "surrogateescape")

@@ -1,4 +1,4 @@
-"""Files that stand where a model should be and are none: pointers, archives, pictures, texts."""
+"""Files that are not models although a model is expected: pointers, archives, pictures, texts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "PNG image"),
     (b"\xff\xfe", "UTF-16 text"),
     (b"\xfe\xff", "UTF-16 text"),
-    (b"#!", "shell script, or another one"),
+    (b"#!", "shell script or other script"),
     (b"<!DOCTYPE", "HTML page"),
     (b"<!doctype", "HTML page"),
     (b"<html", "HTML page"),
@@ -31,26 +31,26 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 class Foreign(NamedTuple):
-    """What a file is instead of a model; ``pointer`` says that the model was only not fetched."""
+    """The kind of a file that is not a model; ``pointer`` means that the model was not fetched."""
 
     why: str
     pointer: bool = False
 
 
 def foreign(head: bytes, size: int) -> Foreign | None:
-    """What a file is that is certainly no model, from its first bytes; None for all others."""
+    """Return the kind of a file that is certainly not a model, by its first bytes; None for all others."""
     if not size:
         return Foreign("empty file (0 bytes)")
     if _POINTER.match(head) and size < HEAD:
         stated = _POINTER_SIZE.search(head)
         of = f" ({int(stated.group(1)):,} bytes)" if stated else ""
-        return Foreign(f"Git LFS pointer: the file itself{of} was not fetched; 'git lfs pull' does it", pointer=True)
+        return Foreign(f"Git LFS pointer: the file itself{of} was not fetched; run 'git lfs pull'", pointer=True)
     if _ANNEX.fullmatch(head):
         return Foreign("git-annex pointer: the file itself was not fetched", pointer=True)
     if not head.strip(b"\0"):
-        return Foreign("nothing but zeros")
+        return Foreign("only zeros")
     if size <= HEAD and not head.strip():
-        return Foreign("nothing but blanks")
+        return Foreign("only white space")
     if head[4:8] == b"TFL3":
         return Foreign("TensorFlow Lite model")
     if _PICKLE.match(head):
@@ -59,12 +59,12 @@ def foreign(head: bytes, size: int) -> Foreign | None:
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether bytes stand there that no text has."""
+    """Return whether the bytes are not text."""
     return _BINARY.search(head) is not None
 
 
 def text_form(head: bytes) -> str:
-    """What a text is that stands in place of a binary model: ``json``, ``onnxtxt``, ``pbtxt``; empty for no text."""
+    """Return the kind of a text in place of a binary model: ``json``, ``onnxtxt``, ``pbtxt``; empty if not text."""
     if is_binary(head):
         return ""
     text = head.lstrip()

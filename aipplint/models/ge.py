@@ -1,4 +1,4 @@
-"""The compiler's own description of a network, in AIR files and inside compiled models (ge_ir.proto)."""
+"""The compiler's description of a model, in AIR files and compiled models (ge_ir.proto)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Value = Item | list[Item] | dict[str, "Value"] | None
 
 
 class Operator(NamedTuple):
-    """One operator: its type, its attributes, and what it takes in as (dtype, dims, layout)."""
+    """One operator: its type, its attributes, and its inputs as (dtype, dims, layout)."""
 
     name: str
     kind: str
@@ -39,14 +39,14 @@ class Operator(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A ModelDef: its attributes, the operators of its graph of which more is known, and the names of all."""
+    """A ModelDef: its attributes, the relevant operators of its graph, and the names of all operators."""
 
     attributes: dict[str, Value]
     operators: tuple[Operator, ...]
     names: frozenset[str]
 
     def inputs(self) -> list[Operator]:
-        """The operators that stand for inputs, in the order of their index (in that of the file where it has none)."""
+        """The operators that represent inputs, in the order of their index (of the file if there is none)."""
         found = [operator for operator in self.operators if operator.kind in _INPUTS]
         return sorted(found, key=lambda operator: _index(operator.attributes.get("index")))
 
@@ -62,7 +62,7 @@ def read(data: Data, path: str, message: Message) -> Model:
 
 
 def input_of(operator: Operator) -> Input:
-    """The input that an operator stands for."""
+    """Return the input that an operator represents."""
     if operator.tensor is None:
         return Input(operator.name, None, None)
     dtype, dims, layout = operator.tensor
@@ -70,7 +70,7 @@ def input_of(operator: Operator) -> Input:
 
 
 def definition_of(data: Data, message: Message) -> Definition:
-    """The ModelDef in a message. Only the first graph counts; the others are bodies of its operators."""
+    """Read the ModelDef in a message. Only the first graph is read; the others are bodies of its operators."""
     graph: Span | None = None
     attributes: dict[str, Value] = {}
     for number, span in spans(data, message):
@@ -138,7 +138,7 @@ def _entry(data: Data, span: Span) -> tuple[str, Message]:
 
 
 def _value(data: Data, message: Message, depth: int = 0) -> Value:
-    """What an attribute holds; the last of what is written counts."""
+    """Return the value of an attribute; the last one is used."""
     found: Value = None
     for number, value in attributes(data, message):
         if isinstance(value, (int, float)):

@@ -1,4 +1,4 @@
-"""A model as a value: what its file says of the inputs, and how it was compiled."""
+"""A model as a value: its inputs, and how it was compiled."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ class Input(NamedTuple):
 
     @property
     def shape(self) -> str:
-        """The dimensions for people: ``1x3x640x640``, with ``?`` for what is unknown."""
+        """The dimensions as text: ``1x3x640x640``, with ``?`` for unknown ones."""
         if self.dims is None:
             return "of unknown shape"
         return "x".join("?" if dim is None else str(dim) for dim in self.dims) or "a scalar"
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The dimensions as ATC takes them over: -1 for what is not a number; no shape counts as a scalar."""
+        """The dimensions as ATC reads them: -1 for one that is not a number; no shape is read as a scalar."""
         return tuple(dim if isinstance(dim, int) else -1 for dim in self.dims or ())
 
 
 class Loose(NamedTuple):
-    """An output of the network that an operator makes whose result is as long as the data says."""
+    """An output of the model whose length depends on the data."""
 
     name: str
     operator: str
 
 
 class Feed(NamedTuple):
-    """What an application gives to one input of a compiled model; ``bytes`` is None where the size varies."""
+    """The buffer for one input of a compiled model; ``bytes`` is None if the size varies."""
 
     name: str
     dtype: str | None
@@ -64,14 +64,14 @@ class Feed(NamedTuple):
 
 
 class Profiles(NamedTuple):
-    """The cases that a model was compiled for: the option, and one list of numbers for each."""
+    """The profiles of a compiled model: the option, and one list of numbers for each."""
 
     option: str
     numbers: tuple[tuple[int, ...], ...]
 
 
 class Compiled(NamedTuple):
-    """What a compiled model says of its making; what it does not say is empty.
+    """The build data in a compiled model; missing data is empty.
 
     ``configurations`` holds for each AIPP operator inside what it does, field by field, as the compiler wrote it.
     """
@@ -86,7 +86,7 @@ class Compiled(NamedTuple):
 
 
 class Model(NamedTuple):
-    """What a model file says.
+    """The contents of a model file.
 
     ``why`` says why it cannot be read, and is empty where it can. ``trouble`` is then what is wrong: one of the
     constants above. ``nodes`` are the names of all operators (layers in Caffe), None where they were not read.

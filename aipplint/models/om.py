@@ -1,4 +1,4 @@
-"""Compiled models (.om): what they were made from, and what to feed.
+"""Compiled models (.om): their build data and input buffers.
 
 The layout is that of framework_types_internal.h and om_file_helper.cc; the sizes in the table count, its offsets do
 not, as for the run time.
@@ -68,10 +68,10 @@ def read(data: Data, path: str) -> Model:
 
 
 def _partitions(data: Data) -> dict[int, Span]:
-    """Where each type of partition lies; the first of several."""
+    """Return the span of each type of partition; the first of several."""
     header = data.read(0, min(_HEADER, data.size))
     if not header.startswith(MAGIC[: len(header)]):
-        raise Malformed("no .om: the file does not begin with IMOD")
+        raise Malformed("not an .om file: it does not begin with IMOD")
     if len(header) < _HEADER:
         raise Malformed("truncated header")
     if header[_ENCRYPTED] == 1:
@@ -99,7 +99,7 @@ def _partitions(data: Data) -> dict[int, Span]:
 
 
 def _introduction(data: Data, span: Span) -> dict[str, tuple[str | None, Dims]]:
-    """What to feed by the name of the input, as (dtype, dims): dims as they are after AIPP was put in."""
+    """Return (dtype, dims) of the buffers by name of the input; dims include the effect of AIPP."""
     at, end = span
     while at + 8 <= end:
         kind, length = struct.unpack("<II", data.read(at, at + 8))
@@ -173,7 +173,7 @@ def _numbers(value: Value) -> tuple[int, ...]:
 
 
 def _configurations(definition: Definition) -> list[tuple[tuple[str, str], ...]]:
-    """What each AIPP operator does: from its own text, or from what is noted at the inputs."""
+    """Return the fields of each AIPP operator, from its own text or from the attributes of the inputs."""
     noted = [
         _noted(one) for operator in definition.inputs() if isinstance(one := operator.attributes.get("aipp"), dict)
     ]
@@ -215,7 +215,7 @@ def _noted(attributes: dict[str, Value]) -> tuple[tuple[str, str], ...]:
 
 
 def _literal(value: str | float) -> str:
-    """A value as it stands in a configuration."""
+    """Return a value as a configuration contains it."""
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:.9g}" if isinstance(value, float) else str(value)

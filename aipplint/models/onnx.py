@@ -35,7 +35,7 @@ class _Node(NamedTuple):
 
 
 class _Graph(NamedTuple):
-    """The parts of a graph that matter, as spans; the names of its weights."""
+    """The relevant parts of a graph as spans, and the names of its weights."""
 
     nodes: Message
     inputs: Message
@@ -75,7 +75,7 @@ def _graph(data: Data, message: Message) -> _Graph:
 
 
 def _text_field(data: Data, span: Span, wanted: int) -> str:
-    """A text of a message; the last one where it is there twice."""
+    """Return a string of a message; the last of several."""
     last: Span | None = None
     for number, inner in spans(data, [span]):
         if number == wanted:
@@ -115,7 +115,7 @@ def _tensor(data: Data, message: Message) -> tuple[str, Dims | None]:
 
 
 def _dim(data: Data, span: Span) -> int | str | None:
-    """One dimension: of its number and its name the last counts."""
+    """Read one dimension: the last of its number and its name is used."""
     dim: int | str | None = None
     for number, value in fields(data, [span]):
         if number == 1 and isinstance(value, int):
@@ -142,7 +142,7 @@ def _node(data: Data, span: Span) -> _Node:
 
 
 def _loose(nodes: list[_Node], inputs: tuple[Input, ...], outputs: list[str]) -> tuple[Loose, ...]:
-    """The outputs of the network that come straight from an operator of data-dependent length.
+    """Yield the outputs that come directly from an operator whose output length depends on the data.
 
     Only where data of an input reaches the operator: from constants and shapes alone, its result may be computed
     while the model is compiled.

@@ -1,4 +1,4 @@
-"""Walking protobuf messages by their fields: tags are read, values are stepped over until somebody asks.
+"""A lazy reader of protobuf messages: it reads tags and skips values until they are requested.
 
 A message is a list of spans, since one that occurs twice is merged: its parts are read one after the other.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from aipplint.models.data import Data, Malformed
 
 Span = tuple[int, int]
-"""Offsets in the file, the second one behind the end."""
+"""Offsets in the file, the second one after the end."""
 Message = list[Span]
 
 VARINT, EIGHT, LENGTH, FOUR = 0, 1, 2, 5
@@ -100,7 +100,7 @@ def _walk(data: Data, message: Iterable[Span]) -> Iterator[tuple[int, int, int, 
 
 
 def _group(groups: list[int], number: int, wire: int) -> None:
-    """Go into a group, or out of it: ``groups`` are the numbers of those that are open."""
+    """Enter or leave a group: ``groups`` are the numbers of the open groups."""
     if wire == _OPEN:
         groups.append(number)
         if len(groups) > _MAX_NESTED:
@@ -112,7 +112,7 @@ def _group(groups: list[int], number: int, wire: int) -> None:
 
 
 def _varint(chunk: bytes, place: int) -> tuple[int, int]:
-    """A number of up to 64 bits, and the place behind it."""
+    """Read a number of up to 64 bits; return it and the offset after it."""
     if place < len(chunk) and chunk[place] < 128:
         return chunk[place], place + 1
     value = shift = 0

@@ -1,4 +1,4 @@
-"""The model in a file, whatever it is: never raises, never reads more than the descriptions."""
+"""Reading the model in any file: never raises, and reads only the descriptions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _VERSION = re.compile(rb"\n.\d+\.\d+\.\d+")
 
 
 def is_model(path: str, head: bytes) -> bool:
-    """Whether a file means to be a model, by its name and its first bytes: a text may be a configuration as well."""
+    """Return whether a file is a model by its name and first bytes: a text may also be a configuration."""
     name = path.lower()
     if name.endswith((".txt", ".prototxt")) and b"aipp_op" in head:
         return False
@@ -48,7 +48,7 @@ def is_model(path: str, head: bytes) -> bool:
 
 
 def read_model(data: Data, path: str, form: str = "") -> Model:
-    """What a file says. ``form`` is the one that the build says it has; empty: by its name, or by what is in it."""
+    """Read a model file. ``form`` is the format in the build; if it is empty, it is guessed from name and content."""
     try:
         head = data.read(0, min(HEAD, data.size))
         stranger = foreign(head, data.size)
@@ -93,9 +93,9 @@ def _text(data: Data, path: str, head: bytes) -> Model:
 
 
 def _guess(data: Data, path: str, head: bytes) -> str:
-    """The form of a file whose name does not tell. Where the bytes do not either, it raises SomethingElse."""
+    """Return the format of a file by its bytes. Raises SomethingElse if they are not a known one."""
     if path.lower().endswith(_WEIGHTS):
-        raise SomethingElse("weights (.caffemodel): the inputs stand in the .prototxt")
+        raise SomethingElse("weights (.caffemodel): the inputs are in the .prototxt")
     if head.startswith(MAGIC):
         return OM
     if not is_binary(head) and (b"layer" in head or b"input" in head):
@@ -108,4 +108,4 @@ def _guess(data: Data, path: str, head: bytes) -> str:
         return ONNX if wires.get(1) == VARINT else MINDIR if _VERSION.match(head) else AIR
     if wires.get(1) == LENGTH:
         return TENSORFLOW
-    raise SomethingElse("no model that is known: neither ONNX, Caffe, TensorFlow, AIR, MindIR nor .om")
+    raise SomethingElse("not a known model format: neither ONNX, Caffe, TensorFlow, AIR, MindIR nor .om")

@@ -33,7 +33,7 @@ def read(data: Data, path: str, message: Message) -> Model:
 
 
 def _node(data: Data, span: Span) -> tuple[str, Input | None]:
-    """The name of an operator, and the input that it is."""
+    """Return the name of an operator, and its input if it is a placeholder."""
     name = operator = ""
     attributes: Message = []
     for number, inner in spans(data, [span]):
@@ -80,7 +80,7 @@ def _entry(data: Data, span: Span) -> tuple[str, Message]:
 
 
 def _value(data: Data, message: Message) -> tuple[int, int, Message]:
-    """The field of AttrValue that counts, the last one, and what is in it: a number, or a message."""
+    """Return the last field of an AttrValue, and its value: a number or a message."""
     which, single, parts = 0, 0, list[Span]()
     for number, value in fields(data, message):
         if number not in _VALUES:

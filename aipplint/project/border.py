@@ -1,4 +1,4 @@
-"""What belongs to a repository: the border that no link of it leads across.
+"""The border of a repository, which aipplint does not cross through links.
 
 A repository may hold links to anything on the machine that looks at it. What lies outside is no part of it, and is
 neither read nor written through them.

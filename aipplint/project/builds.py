@@ -1,6 +1,6 @@
-"""Which builds and run-time settings belong to a configuration: those of its settings file and of the command line.
+"""The builds and run-time settings of a configuration in its settings file and on the command line.
 
-What the command line says wins: its options replace those of the same name in the builds of the settings, and one
+The command line overrides the settings: its options replace those of the same name in their builds, and one
 of the profile options replaces any other, because ATC takes one only. Where the settings have no build for a file,
 the command line makes one.
 """
@@ -35,7 +35,7 @@ _DEFAULTS = ("soc_version", CANN_VERSION)
 
 
 class Configured(NamedTuple):
-    """A build of the settings, understood."""
+    """An interpreted build of the settings."""
 
     configs: tuple[Selector, ...]
     options: Options
@@ -130,7 +130,7 @@ def _configured(settings: Settings, table: BuildTable) -> Configured:
 
 
 def release_option(settings: Settings) -> dict[str, Option]:
-    """The release of CANN in the settings, as an option. Raises SettingsError where it is none."""
+    """Return the release of CANN in the settings as an option. Raises SettingsError if it is not valid."""
     option = _options(settings, settings.values, (), (CANN_VERSION,))
     for given in option.values():
         check_release(given.value or "", f"{where(given.place)}: {kebab(CANN_VERSION)}")
@@ -142,7 +142,7 @@ def check_release(text: str, name: str) -> None:
     from aipplint.hardware.releases import release_of
 
     if release_of(text) is None:
-        raise SettingsError(f"{name}: '{clean(text)}' is no release of CANN; they are written like 8.1.RC1 or 8.5.0")
+        raise SettingsError(f"{name}: '{clean(text)}' is not a release of CANN; write it like 8.1.RC1 or 8.5.0")
 
 
 def _options(
@@ -188,7 +188,7 @@ def _runtime(values: Any, locator: Locator) -> Runtime:
 
 
 def _in_snake(value: Any) -> Any:
-    """Keys as the schema of run-time settings has them."""
+    """Return the keys in the spelling of the schema of run-time settings."""
     if isinstance(value, dict):
         return {key.replace("-", "_"): _in_snake(part) for key, part in value.items()}
     return value

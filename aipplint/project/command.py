@@ -1,4 +1,4 @@
-"""A command line that was typed: its text, and the ATC options in it with the place of every value."""
+"""A command line: its text, and its ATC options with the location of every value."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class _Typed(NamedTuple):
 
 
 def options_of_command(words: Sequence[str], first: int = 0, *, own: bool = False) -> dict[str, Option]:
-    """The ATC options in a command line, from its word ``first`` on; of one that is given twice the last counts.
+    """The ATC options in a command line, from its word ``first`` on; of one that is given twice the last one is used.
 
-    ATC reads ``--name=value``, ``--name value`` and both with one dash. The word behind an option that is known
-    here is its value, whatever it looks like; behind another one it is passed over. With ``own`` the words are
-    those of aipplint's own command, where only two dashes make an option, and everything behind ``--`` is a path.
+    ATC reads ``--name=value``, ``--name value`` and both with one dash. The word after an option that is known
+    here is its value, whatever it looks like; after another one it is ignored. With ``own`` the words are
+    those of aipplint's own command, where only two dashes make an option, and everything after ``--`` is a path.
     """
     found: list[_Typed] = []
     index = first
@@ -105,7 +105,7 @@ def _elsewhere(word: Word) -> tuple[Place, ...]:
 
 
 def _behind(head: str, place: Place) -> Place:
-    """The place of an option's value where it is made of several pieces: what is written behind its name."""
+    """The place of an option's value where it is made of several pieces: what is written after its name."""
     source, (start, end) = place
     return Place(source, Span(start + len(head) + 1, end)) if source.text.startswith(f"{head}=", start, end) else place
 

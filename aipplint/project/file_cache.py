@@ -1,4 +1,4 @@
-"""The contents of the files of a run: each file is read once, though several parts of a run look into it."""
+"""A cache of file contents: each file of a run is read once."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ MAX_KEPT = 8 * 1024 * 1024
 
 
 class FileCache:
-    """Reads files and keeps what it read until it is taken: by the last who needs it."""
+    """Reads files and keeps their contents until the last user takes them."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
         self._size = 0
 
     def read(self, path: str, limit: int = MAX_BYTES) -> Content:
-        """The content of a file, which somebody will look at again. ``limit``: the size in bytes."""
+        """Return the content of a file and keep it. ``limit``: the maximum size in bytes."""
         full = os.path.abspath(path)
         content = self._kept.get(full)
         if content is not None:
@@ -31,7 +31,7 @@ class FileCache:
         return read
 
     def take(self, path: str) -> Content:
-        """The content of a file, which nobody will look at again."""
+        """Return the content of a file and drop it."""
         content = self._kept.pop(os.path.abspath(path), None)
         if content is None:
             return read_file(path)
@@ -39,11 +39,11 @@ class FileCache:
         return content
 
     def drop(self, path: str) -> None:
-        """Keep a file no longer: there was nothing in it."""
+        """Drop the content of a file."""
         if (content := self._kept.pop(os.path.abspath(path), None)) is not None:
             self._size -= len(content)
 
     def forget(self) -> None:
-        """Keep nothing: files may have changed."""
+        """Drop all contents, because files may have changed."""
         self._kept.clear()
         self._size = 0

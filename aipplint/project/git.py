@@ -1,4 +1,4 @@
-"""Asking git which files a repository has, so that the repository cannot make git do anything else.
+"""Listing the files of a repository with git, without executing anything that the repository configures.
 
 A repository brings its own settings (``.git/config``), and with them could have git start programs, fetch objects that
 it says are elsewhere, or wait for a pipe that nobody writes to. That is why git refuses repositories of other users
@@ -58,12 +58,12 @@ class Git:
             self._process = None
 
     def __del__(self) -> None:
-        """End one that nobody waits for."""
+        """End the process if nothing waits for it."""
         if self._process is not None and self._process.stdout and not self._process.stdout.closed:
             _end(self._process)
 
     def output(self) -> bytes | None:
-        """What it prints, when it is done; None where it fails, or will never be done."""
+        """Return the output of the command; None if it fails or hangs."""
         import subprocess
 
         if self._process is None:

@@ -1,4 +1,4 @@
-"""The index of a repository: which files reference configurations, how these are built and set at run time.
+"""The index of a repository: files that reference configurations, their builds and run-time settings.
 
 Files are read once, and only those that can say something. Nothing is ever run.
 """
@@ -57,7 +57,7 @@ def _is_scratch(path: str) -> bool:
 
 
 class Index:
-    """The files of a repository that reference configurations, and what they say.
+    """The files of a repository that reference configurations, with their references.
 
     ``excluded`` tells of paths that the settings leave out, ``display_path`` how people see a path. Paths that are
     asked for and given are absolute. ``read`` is what was read before, by path.
@@ -218,7 +218,7 @@ class Index:
         return IndexedFile(source, kind, extract, tuple(builds.values()), tuple(settings), _tool(source, extract))
 
     def _looked_for(self, build: FoundBuild, file: str) -> FoundBuild:
-        """A build with what there is to say of its configuration, where that is not there."""
+        """Add the paths that were tried, and a similar name, to a build whose configuration does not exist."""
         origin, option = build.build.origin, build.build.option(CONFIG)
         if build.config != "" or origin is None or option is None or not option.value:
             return build
@@ -242,7 +242,7 @@ class Index:
         return frozenset(self.file_list.paths)
 
     def resolve(self, path: str, folder: str | None, file: str) -> str | None:
-        """The file that is meant by a path in another file; '' where it is not there, None where that cannot be known.
+        """Resolve a path in a file; '' if the file does not exist, None if that is unknown.
 
         It is looked for where the working directory is known to be, then from the folder of the file, from the folder
         above that, and from the root of the repository: people start scripts from there. What lies outside of the
@@ -259,7 +259,7 @@ class Index:
         return None if unsure or elsewhere or not named else ""
 
     def _candidates(self, path: str, folder: str | None, file: str) -> list[str]:
-        """Where a file may be that is meant by a path in another file (all absolute), the likeliest first."""
+        """Yield the candidates for a path in a file (all absolute), the likeliest first."""
         started = [start for start in self._starts.get(file, ()) if start is not None]
         starts = [*self._folders(folder, file), *started]
         return list(dict.fromkeys(os.path.normpath(os.path.join(start, path)) for start in starts))
@@ -344,7 +344,7 @@ class Index:
 
 
 def index_standalone(path: str, source: Source) -> IndexedFile:
-    """Index one file by itself, where nobody looks at others."""
+    """Index one file by itself."""
     kind = languages.kind_of(path, source.text)
     extract = languages.read(kind, source, os.path.abspath(path)) if kind else NOTHING
     settings = settings_of(extract, path, lambda _: None)

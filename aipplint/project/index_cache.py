@@ -40,7 +40,7 @@ class Indexes:
         self._indexes: dict[str, Index | None] = {}
 
     def of_folder(self, folder: str) -> Index | None:
-        """The index for the files of a folder (absolute); None where nothing around them can say anything."""
+        """Return the index for the files of a folder (absolute); None if no file around them can have references."""
         known = [index for index in self._indexes.values() if index is not None and index.file_list.has_folder(folder)]
         if known:
             # A repository inside another one that is checked belongs to it, and so does what a script that was named
@@ -78,7 +78,7 @@ class Indexes:
             )
 
     def notes(self, reported: Collection[str] = (), unbuilt: Collection[str] = ()) -> list[str]:
-        """What there is to say of files that could not be searched for builds, a line for each.
+        """Return a note for each file that could not be searched for builds.
 
         Failures in files of the names ``reported`` are findings already. ``unbuilt`` are configurations of which no
         build is known: those may be where nobody has looked.

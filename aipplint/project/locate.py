@@ -1,4 +1,4 @@
-"""Where the values of a TOML or JSON text stand, so that a finding about a setting can point at it.
+"""The locations of values in a TOML or JSON text, for findings about settings.
 
 The standard library's parsers give values without places. This scanner gives places without values: it is run on
 texts that a parser has accepted, and a place is used only where parsing the text that stands there gives the value
@@ -85,7 +85,7 @@ class Locator:
         return Place(self.source, self._places[full][1].key) if full in self._places else self.place(path)
 
     def text_place(self, path: Path, value: str) -> tuple[Place, bool]:
-        """The place of a string, and whether it is written there letter by letter (then without its quotes)."""
+        """The place of a string, and whether it is written there literally (then without its quotes)."""
         place = self.place(path)
         start, end = place.span
         for quotes in (3, 1):

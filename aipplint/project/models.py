@@ -1,4 +1,4 @@
-"""Opening model files that anybody may have put there."""
+"""Opening model files, which are not trusted."""
 
 from __future__ import annotations
 

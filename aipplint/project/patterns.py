@@ -29,9 +29,9 @@ def matches(pattern: str, folder: str, path: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _regex(pattern: str) -> re.Pattern[str]:
-    """The expression for a pattern, which takes no choice back: what stands behind a gap is taken where it comes first.
+    """The expression for a pattern, which takes no choice back: what stands after a gap is taken where it comes first.
 
-    If it comes again further on, then so does everything behind it, as far as a gap of that kind reaches. So a path
+    If it comes again further on, then so does everything after it, as far as a gap of that kind reaches. So a path
     costs no more than its letters, whatever the pattern; with choices it was exponential in the number of stars.
     """
     gaps, pieces = [""], [""]

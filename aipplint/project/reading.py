@@ -1,4 +1,4 @@
-"""Reading files that anybody may have put there: never blocks, never reads more than the limit."""
+"""Reading untrusted files: never blocks, never reads more than the limit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STDIN = "-"
 
 
 class Unreadable(NamedTuple):
-    """Why a file has no content for us, in words."""
+    """The reason why a file cannot be read, as text."""
 
     reason: str
 
@@ -99,7 +99,7 @@ def _read(descriptor: int, limit: int) -> Content:
 
 def reason_of(error: OSError | ValueError) -> str:
     """An error of the operating system in words, without its number and path."""
-    text = error.strerror if isinstance(error, OSError) else "the path holds a null character"
+    text = error.strerror if isinstance(error, OSError) else "the path contains a null character"
     return (text or "unknown error").lower()
 
 

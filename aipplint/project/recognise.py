@@ -1,4 +1,4 @@
-"""Which files are AIPP configurations: going by what stands in them; a name alone proves nothing."""
+"""Recognition of AIPP configurations by their content; a name alone proves nothing."""
 
 from __future__ import annotations
 

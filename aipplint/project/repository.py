@@ -1,4 +1,4 @@
-"""Which files a repository has, and which of them may say something about builds.
+"""The files of a repository, and the candidates that may contain builds.
 
 Under git these are the tracked files and the untracked ones that are not ignored, and git itself looks for the words
 that matter: it reads a repository faster than we could. Elsewhere the folders are walked.

@@ -1,4 +1,4 @@
-"""What a reader found, resolved: builds with their configuration, run-time settings with their model."""
+"""Resolved results of a reader: builds with their configuration, run-time settings with their model."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class Texts:
     def meant(self, option: Option | None, head: Place) -> tuple[ConfigText, ...]:
         """Those of the name that a command gives, else one without a name that stands near.
 
-        That is the one behind the command, or else the one in front of it, with no other command between.
+        That is the one after the command, or else the one in front of it, with no other command between.
         """
         if option is None or not option.value:
             return ()

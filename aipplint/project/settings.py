@@ -1,4 +1,4 @@
-"""aipplint's settings: ``aipplint.toml``, or ``[tool.aipplint]`` in ``pyproject.toml``; the nearest one counts."""
+"""aipplint's settings: ``aipplint.toml``, or ``[tool.aipplint]`` in ``pyproject.toml``; the nearest one is used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MAX_PARTS = 64
 
 
 class Selector(NamedTuple):
-    """A code, name or family prefix, and where it stands."""
+    """A code, name or family prefix, and its location."""
 
     text: str
     place: Place
@@ -80,11 +80,11 @@ class Settings:
         return tuple((pattern, self.selectors("per-file-ignores", pattern) or ()) for pattern in table)
 
     def place(self, *path: str | int) -> Place:
-        """Where a value stands in the file."""
+        """Return the location of a value in the file."""
         return self._locator.place(path) if self._locator else Place(Source("<settings>", ""), Span(0, 0))
 
     def key_place(self, *path: str | int) -> Place:
-        """Where a key stands in the file."""
+        """Return the location of a key in the file."""
         return self._locator.key_place(path) if self._locator else self.place()
 
     def locator(self, *path: str | int) -> Locator | None:
@@ -92,7 +92,7 @@ class Settings:
         return self._locator.below(path) if self._locator else None
 
     def text_place(self, value: str, *path: str | int) -> tuple[Place, bool]:
-        """Where a string stands, and whether it is written there letter by letter."""
+        """Where a string stands, and whether it is written there literally."""
         return self._locator.text_place(path, value) if self._locator else (self.place(), False)
 
     def _build(self, index: int, values: Mapping[str, Any]) -> BuildTable:
@@ -267,7 +267,7 @@ def _check_version(required: str, locator: Locator) -> None:
     except InvalidSpecifier:
         raise SettingsError(f"{head} is a version or conditions such as '>=0.1,<1', not '{clean(required)}'") from None
     if not wanted.contains(__version__, prereleases=True):
-        raise SettingsError(f"{head} is {clean(required)}, and this is aipplint {__version__}")
+        raise SettingsError(f"{head} is {clean(required)}; this is aipplint {__version__}")
 
 
 def _in_kebab(part: dict[str, Any], locator: Locator) -> dict[str, Any]:

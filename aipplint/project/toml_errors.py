@@ -1,4 +1,4 @@
-"""Why a text is no TOML, in one clause: what tomllib complains of, in the words of somebody who writes settings."""
+"""Reasons why a text is not TOML: error messages of tomllib in terms of the settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a schema says of settings, in one line for a person."""
+"""Violations of a schema by settings, in one line."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def _error(violation: Violation, locator: Locator) -> SettingsError:
     if keyword == "additionalProperties":
         wrong = str(path[-1])
         if wrong == "tool" and len(path) == 1:
-            return SettingsError(
-                f"{head}the keys stand without [tool.aipplint] here; only pyproject.toml has that table"
-            )
+            return SettingsError(f"{head}this file must not have the table [tool.aipplint]; only pyproject.toml has it")
         return SettingsError(f"{head}unknown key '{clean(wrong)}'", wrong, tuple(limit))
     if keyword == "required":
         return SettingsError(f"{head}{name or 'this'} needs a '{limit}'")

@@ -1,4 +1,4 @@
-"""Writing files that others use too: all or nothing, and everything but the text stays as it was."""
+"""Atomic writing of files, which keeps everything except the text."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def _may_mend(target: str, status: os.stat_result | None, before: bytes) -> None
     """Raise OSError where a file is not to be written, or is another by now."""
     writable = 0o222  # The superuser may write without, which is not what the owner of such a file had in mind.
     if status is None or not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EBUSY, "it is no file any more")
+        raise OSError(errno.EBUSY, "it is not a file any more")
     if not status.st_mode & writable or not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, "the file may not be written")
+        raise PermissionError(errno.EACCES, "the file is write-protected")
     if _content(target) != before:
-        raise OSError(errno.EBUSY, "somebody has changed the file meanwhile")
+        raise OSError(errno.EBUSY, "the file has been changed meanwhile")
 
 
 def _has_ties(target: str, status: os.stat_result) -> bool:

@@ -69,7 +69,7 @@ _GROUPS = ("crop", "padding")
 
 
 class ToolSettings(NamedTuple):
-    """The file, and its section; None where there is none. Of two, the first counts (the tool takes neither)."""
+    """The file, and its section; None where there is none. Of two, the first one is used (the tool takes neither)."""
 
     ini: Ini
     section: Section | None

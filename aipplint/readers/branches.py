@@ -1,4 +1,4 @@
-"""What is known of a text behind branches: what all of them have in common, and what may follow it."""
+"""The join of values after branches: the common beginning, and what may follow it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def optional(text: Iterable[Segment], *, positional: bool = False) -> Traced:
 
 
 def joined(texts: Iterable[Traced], *, positional: bool = False) -> Traced | None:
-    """A text of which nobody knows which of several it is. Equal ones stay.
+    """Join alternative texts into one. Equal ones are kept.
 
-    Where the longer ones only go on behind the shortest, what they add may be there or not. None where they do not.
+    Where the longer ones only go on after the shortest, what they add may be there or not. None where they do not.
     """
     different: dict[object, Traced] = {}
     for text in texts:
@@ -33,7 +33,7 @@ def joined(texts: Iterable[Traced], *, positional: bool = False) -> Traced | Non
 
 
 def behind(start: Traced, whole: Traced) -> Traced | None:
-    """What a text has behind another one that it begins with; None where it does not begin with it."""
+    """What a text has after another one that it begins with; None where it does not begin with it."""
     first, second = letters_of(start), letters_of(whole)
     if first != second[: len(first)]:
         *same, (last, _) = first

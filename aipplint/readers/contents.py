@@ -1,4 +1,4 @@
-"""What stands in a document or a build file: shell scripts, which the shell reader reads on, and configurations."""
+"""The contents of a document or a build file: shell scripts, for the shell reader, and configurations."""
 
 from __future__ import annotations
 

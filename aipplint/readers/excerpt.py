@@ -11,7 +11,7 @@ from aipplint.source import Source, Span
 
 
 class Run(NamedTuple):
-    """From an offset of the excerpt on, its text stands letter by letter at an offset of the source."""
+    """From an offset of the excerpt on, its text stands literally at an offset of the source."""
 
     start: int
     source_start: int
@@ -41,7 +41,7 @@ class Excerpt(NamedTuple):
 
     @classmethod
     def of_spans(cls, source: Source, spans: Iterable[Span]) -> Excerpt:
-        """Parts of a source, one behind the other: the lines of a block without their indentation."""
+        """Parts of a source, one after the other: the lines of a block without their indentation."""
         parts: list[str] = []
         runs: list[Run] = []
         at = 0
@@ -53,7 +53,7 @@ class Excerpt(NamedTuple):
 
     @classmethod
     def join(cls, parts: Iterable[Excerpt]) -> Excerpt:
-        """Excerpts of one source, at least one, one behind the other."""
+        """Excerpts of one source, at least one, one after the other."""
         texts: list[str] = []
         runs: list[Run] = []
         source: Source | None = None
@@ -110,7 +110,7 @@ class Excerpt(NamedTuple):
         return self.splice([*spans, (start, len(text))])
 
     def splice(self, spans: Iterable[tuple[int, int]]) -> Excerpt:
-        """Parts of the text, one behind the other; what touches stays one run."""
+        """Parts of the text, one after the other; what touches stays one run."""
         merged: list[tuple[int, int]] = []
         for start, end in spans:
             if merged and merged[-1][1] == start:

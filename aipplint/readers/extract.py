@@ -20,7 +20,7 @@ class Command(NamedTuple):
     """One command line that a file runs or shows, as far as it can be known without running anything.
 
     ``program`` is ATC or BENCHMARK, ``head`` the word that names it (the span that stands for the command in
-    findings), ``words`` are those behind it. ``folder`` is the working directory: a path, relative to where the script
+    findings), ``words`` are those after it. ``folder`` is the working directory: a path, relative to where the script
     is started ('' there, 'x' after ``cd x``) or absolute; None where it cannot be known. ``fetches`` says that a file
     may be made or fetched before the command runs (wget, cp, tar, ...), so that one that is not in the repository
     proves nothing.
@@ -46,7 +46,7 @@ class ConfigText(NamedTuple):
 
     ``path`` is where the file writes it to (``cat > aipp.cfg << EOF``, or a document's words in front of it), '' where
     it does not say. ``folder`` is as in Command. ``near`` says of one without a path that it stands next to a command
-    that takes a configuration, in a document: the next block behind it with words that lead over, or in front of it
+    that takes a configuration, in a document: the next block after it with words that lead over, or in front of it
     in the same section.
     """
 

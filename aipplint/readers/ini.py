@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the value stands at its place letter by letter: on one line."""
+        """Whether the value stands at its place literally: on one line."""
         source, span = self.value_place
         return source.text[span.start : span.end] == self.value
 

@@ -72,7 +72,7 @@ def _edits(text: str, parts: list[tuple[int, int, str]]) -> Iterator[tuple[int, 
 
 
 def _end_of_heredoc(text: str, at: int, heredoc: re.Match[str]) -> int:
-    """Where the text of a heredoc ends, behind the line that ends it."""
+    """Where the text of a heredoc ends, after the line that ends it."""
     tabs = r"\t*" if heredoc["dash"] else ""
     match = re.compile(rf"^{tabs}{heredoc['end']}$", re.MULTILINE).search(text, at)
     return match.end() if match else at

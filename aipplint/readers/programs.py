@@ -1,4 +1,4 @@
-"""The programs that commands are looked for of: their names, and what shows that a text may speak of one."""
+"""The programs whose commands are searched for: their names, and the words that a text with a command contains."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Segment(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the text stands at the place letter by letter."""
+        """Whether the text is written literally at the location."""
         source, span = self.place
         return self.text is not None and source.text[span.start : span.end] == self.text
 
@@ -85,7 +85,7 @@ def known_start(text: Iterable[Segment]) -> str:
 
 
 def known_end(text: Traced) -> str:
-    """The known letters at the end of a text: all behind the last unknown part."""
+    """The known letters at the end of a text: all after the last unknown part."""
     return "".join(reversed([*_known_run(reversed(text))]))
 
 
@@ -259,7 +259,7 @@ def as_excerpt(text: Iterable[Segment]) -> Excerpt | None:
 
 
 def _ascends(segments: list[Segment]) -> bool:
-    """Whether segments stand in one source, each behind the one before."""
+    """Whether segments stand in one source, each after the one before."""
     places = [segment.place for segment in segments]
     return all(one.source is other.source and one.span.end <= other.span.start for one, other in pairwise(places))
 

@@ -1,4 +1,4 @@
-"""Findings to text: one module for each output format, with ``render(findings, context) -> str``."""
+"""Output formats: one module for each, with ``render(findings, context) -> str``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UTF-8, VS Code and most language servers UTF-16. The first is the default."""
 
 
 class Described(NamedTuple):
-    """What a report may say about a rule: its page and where that is, and which codes its errors prevent."""
+    """The data of a rule for a report: its page and the address of that, and the codes that its errors prevent."""
 
     severity: Severity
     summary: str
@@ -45,7 +45,7 @@ def _unknown(_code: str) -> Described | None:
 
 
 class Context(NamedTuple):
-    """What a report may say besides the findings."""
+    """The data for a report in addition to the findings."""
 
     files: int = 0
     """Files that were looked at."""
@@ -66,12 +66,12 @@ class Context(NamedTuple):
 
 
 def render(name: str, findings: Sequence[Finding], context: Context) -> str:
-    """The report in a format. Every line of it ends with a line feed; it may be empty."""
+    """Render the report in a format. Every line ends with a line feed; the report may be empty."""
     text: str = import_module(f"aipplint.report.{FORMATS[name]}").render(findings, context)
     return text
 
 
 def counts(findings: Sequence[Finding]) -> tuple[int, int, int]:
-    """Numbers of errors, warnings and infos."""
+    """Count errors, warnings and infos."""
     found = Counter(finding.severity for finding in findings)
     return found[Severity.ERROR], found[Severity.WARNING], found[Severity.INFO]

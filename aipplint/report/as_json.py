@@ -1,4 +1,4 @@
-"""One JSON document, described by schemas/report.schema.json. ASCII only: what no terminal or parser can misread."""
+"""The report as one JSON document (schemas/report.schema.json), in ASCII, so that no terminal can misread it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The document."""
+    """Render the document."""
     errors, warnings, infos = counts(findings)
     document = {
         "version": VERSION,

@@ -1,4 +1,4 @@
-"""Checkstyle XML, which most servers and reviewdog read."""
+"""Checkstyle XML, for most CI servers and reviewdog."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VERSION = "4.3"
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The document. Files without findings appear empty."""
+    """Render the document. Files without findings are included."""
     root = Element("checkstyle", version=_VERSION)
     for path, found in by_file(findings, context):
         element = SubElement(root, "file", name=path)

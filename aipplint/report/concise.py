@@ -1,4 +1,4 @@
-"""One physical line for each finding, in the form of compilers: what editors and matchers read. Never coloured.
+"""One line for each finding, in the format of compilers, for editors and problem matchers; never coloured.
 
 ``path:line:column: severity: message [CODE]``, where ``--column-unit`` says what a column counts.
 """
@@ -13,7 +13,7 @@ from aipplint.report.positions import in_editor
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The lines."""
+    """Render the lines."""
     return "".join(_line(finding, context.column_unit) for finding in findings)
 
 

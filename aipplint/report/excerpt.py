@@ -1,4 +1,4 @@
-"""The source around a place, as a terminal shows it: what would hide made visible, and the place underlined."""
+"""Source lines for a terminal, with invisible characters escaped and a span underlined."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TAB = 4
 
 
 class Row(NamedTuple):
-    """A source line with its number, or what is drawn below one (number 0; ``text`` is then blanks before ``mark``)."""
+    """A source line with its number, or the underline below one (number 0; ``text`` is then spaces before ``mark``)."""
 
     number: int
     text: str
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 
 
 def rows(source: Source, span: Span, sign: str) -> Iterator[Row]:
-    """The line on which a span begins and, if it is another, the one on which it ends, with the span underlined."""
+    """Return the first line of a span and, if it differs, the last one, with the span underlined."""
     start, end = span
     first = source.position(start).line
     last = source.position(max(start, end - 1)).line
@@ -37,7 +37,7 @@ def rows(source: Source, span: Span, sign: str) -> Iterator[Row]:
 
 
 def _row(source: Source, number: int, start: int, end: int, sign: str) -> Iterator[Row]:
-    """One line, underlined where it lies between two offsets. Costs the same on a line of any length."""
+    """Return one line, underlined between two offsets. The cost does not depend on the length of the line."""
     text, starts = source.text, source.line_starts
     line_start = starts[number - 1]
     line_end = starts[number] - 1 if number < len(starts) else len(text)
@@ -62,9 +62,9 @@ def _row(source: Source, number: int, start: int, end: int, sign: str) -> Iterat
 
 
 def show(text: str) -> tuple[str, list[int]]:
-    """A text as it is shown, and the column in which each of its characters begins (and, last, in which it ends).
+    """Return a text as shown, and the column in which each of its characters begins (and, last, in which it ends).
 
-    Tabs become blanks, invisible characters and bytes that are not UTF-8 their escapes; a wide character (Chinese)
+    Tabs become spaces, invisible characters and bytes that are not UTF-8 their escapes; a wide character (Chinese)
     fills two columns.
     """
     if text.isascii() and text.isprintable():

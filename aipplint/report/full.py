@@ -1,4 +1,4 @@
-"""For people: every finding with its source line, what belongs to it, and what to do."""
+"""Text for people: each finding with its source lines, related locations and help."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STRONG = "1"
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The findings, a blank line between them."""
+    """Render the findings, separated by empty lines."""
     paint = _painted if context.color else _plain
     return "\n".join("".join(f"{line}\n" for line in _lines(finding, paint)) for finding in findings)
 
@@ -46,7 +46,7 @@ def _lines(finding: Finding, paint: Paint) -> Iterator[str]:
 
 
 def _excerpt(place: Place, arrow: str, sign: str, color: str, note: str, gutter: int, paint: Paint) -> Iterator[str]:
-    """Where a place is, and the source there with a note below it."""
+    """Render a location and its source lines with a note below them."""
     source, span = place
     line, column = source.position(span.start)
     yield f"{' ' * gutter}{paint(arrow, _FRAME)} {clean(source.path)}:{line}:{column}"

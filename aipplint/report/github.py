@@ -16,7 +16,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The commands, one on a line."""
+    """Render the commands, one on each line."""
     ordered = sorted(findings, key=lambda finding: -finding.severity)
     return "".join(_command(finding, context.root) for finding in ordered)
 

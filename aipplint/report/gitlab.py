@@ -21,7 +21,7 @@ _LINE = 500
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The array."""
+    """Render the array."""
     seen: dict[str, int] = {}
     return json.dumps([_entry(finding, context.root, seen) for finding in findings], indent=2) + "\n"
 
@@ -41,7 +41,7 @@ def _entry(finding: Finding, root: str, seen: dict[str, int]) -> dict[str, objec
 
 
 def _fingerprint(parts: tuple[str, ...], seen: dict[str, int]) -> str:
-    """Equal for equal parts in every run; within a run the second, the third ... of the same get others."""
+    """Return a fingerprint that is equal for equal parts in every run; duplicates within a run get different ones."""
     made = _hash("\0".join(parts))
     seen[made] = count = seen.get(made, 0) + 1
     return made if count == 1 else _hash(f"{made}\0{count}")
@@ -52,5 +52,5 @@ def _hash(text: str) -> str:
 
 
 def _normalised(line: str) -> str:
-    """A line without what an editor changes: indentation and the width of gaps."""
+    """Return a line without indentation and with single spaces, so that reformatting does not change it."""
     return " ".join(line[:_LINE].split())

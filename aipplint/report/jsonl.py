@@ -1,4 +1,4 @@
-"""One JSON object on a line for each finding: the findings of the format json and nothing else."""
+"""One line with a JSON object for each finding, as in the format json."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from aipplint.report.as_json import as_object
 
 
 def render(findings: Sequence[Finding], _context: Context) -> str:
-    """The lines."""
+    """Render the lines."""
     return "".join(f"{json.dumps(as_object(finding))}\n" for finding in findings)

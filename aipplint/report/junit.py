@@ -1,6 +1,6 @@
-"""JUnit XML: a suite for each file, a test case for each finding; a file without findings has one case that passes.
+"""JUnit XML: a suite for each file, a test case for each finding; a file without findings has one passing case.
 
-What is only advice passes too, as it does in every other way: its text is the output of its case.
+An info is a passing case as well, because it does not make a run fail; its text is the output of the case.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _CLEAN = "no findings"
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The document. No times and no names of machines in it: the same findings give the same text."""
+    """Render the document. It contains no times and host names, so that equal findings give equal text."""
     # Some servers take a report without tests for a failure.
     suites = [_suite(path, found) for path, found in by_file(findings, context)] or [_suite("aipplint", [])]
     root = Element("testsuites", name="aipplint")

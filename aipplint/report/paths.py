@@ -1,4 +1,4 @@
-"""Names of sources as the programs that read our reports want them: relative to the repository, with slashes."""
+"""Paths in reports: relative to the repository, with slashes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from aipplint.report.texts import unicode
 
 
 def is_file(path: str) -> bool:
-    """Whether a source is a file, and not a command line, standard input or the options of a call."""
+    """Return whether a source is a file, and not a command line, standard input or the options of a call."""
     return not (path.startswith("<") and path.endswith(">"))
 
 
 def in_repository(path: str, root: str) -> str:
-    """A path relative to the folder ``root``, which is resolved, as the path will be; one outside becomes absolute.
+    """Return a path relative to the folder ``root`` (resolved), with links resolved; absolute if it is outside.
 
-    Without a root, and for what is no file, the path as given, without ``./`` at its beginning.
+    Without a root, and if the source is not a file, it is the path as given, without ``./`` at its beginning.
     """
     if root and is_file(path):
         inside = os.path.join(root, "")
@@ -27,12 +27,12 @@ def in_repository(path: str, root: str) -> str:
 
 
 def as_text(path: str, root: str) -> str:
-    """The path of a file as Unicode text: a byte that is not UTF-8 is escaped."""
+    """Return the path of a file as Unicode text, with bytes that are not UTF-8 escaped."""
     return unicode(in_repository(path, root))
 
 
 def as_uri(path: str, root: str) -> str:
-    """The path of a file as a URI: a relative reference, or ``file:///...`` for what lies outside of the repository."""
+    """Return the path of a file as a URI: a relative reference, or ``file:///...`` outside of the repository."""
     from urllib.parse import quote
 
     name = in_repository(path, root)

@@ -1,4 +1,4 @@
-"""Offsets to the lines and columns of other programs: one function for every unit. Both count from 1."""
+"""Conversion of offsets to the lines and columns of other programs, for each unit. Both count from 1."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MARK = "\ufeff"
 
 
 def code_points(source: Source, offset: int) -> Position:
-    """In code points, as our own; a byte order mark is not counted (SARIF 2.1.0, 3.30)."""
+    """Return the position in code points, without counting a byte order mark (SARIF 2.1.0, 3.30)."""
     line, column = source.position(offset)
     if line == 1 and column > 1 and source.text.startswith(_MARK):
         column -= 1
@@ -20,7 +20,7 @@ def code_points(source: Source, offset: int) -> Position:
 
 
 def in_editor(source: Source, offset: int, unit: str) -> Position:
-    """In a unit of COLUMN_UNITS, as an editor counts: a byte order mark is no part of its text, in whatever unit."""
+    """Return the position in a unit of COLUMN_UNITS, as in an editor, which does not count a byte order mark."""
     line, column = source.position(offset)
     if source.text.isascii():
         return Position(line, column)
@@ -32,7 +32,7 @@ def in_editor(source: Source, offset: int, unit: str) -> Position:
 
 
 def utf8_bytes(source: Source, offset: int) -> Position:
-    """In bytes of the file as UTF-8: a Chinese character has three, a byte that is not UTF-8 is itself one."""
+    """Return the position in bytes of UTF-8; a byte that is not UTF-8 counts as one."""
     line, column = source.position(offset)
     if source.text.isascii():
         return Position(line, column)

@@ -1,4 +1,4 @@
-"""The diagnostics of reviewdog as one document. Columns are bytes of UTF-8. It carries our fixes as suggestions."""
+"""Diagnostics for reviewdog as one document, with fixes as suggestions. Columns are bytes of UTF-8."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOURCE = {"name": "aipplint"}
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The document."""
+    """Render the document."""
     document: dict[str, Any] = {"source": SOURCE}
     if findings:
         document["severity"] = str(max(finding.severity for finding in findings)).upper()
@@ -56,7 +56,7 @@ def _range(source: Source, span: Span) -> dict[str, Any]:
 
 
 def _suggestion(fix: Fix, source: Source) -> dict[str, Any] | None:
-    """A fix as one replacement, because several would be offered one by one; None where that cannot be written."""
+    """Return a fix as one replacement, because reviewdog offers several separately; None if it cannot be encoded."""
     if not fix.edits or not is_file(source.path):
         return None
     start = min(edit.start for edit in fix.edits)

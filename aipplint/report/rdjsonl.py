@@ -1,4 +1,4 @@
-"""The diagnostics of reviewdog, one JSON object on a line."""
+"""Diagnostics for reviewdog, one JSON object on each line."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from aipplint.report.rdjson import SOURCE, diagnostic
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The lines."""
+    """Render the lines."""
     return "".join(f"{json.dumps(diagnostic(finding, context.root) | {'source': SOURCE})}\n" for finding in findings)

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, for code scanning and editors. With what GitHub asks for besides the standard.
+"""SARIF 2.1.0, for code scanning and editors, with the properties that GitHub requires.
 
 Lists the rules that fired, in order of code; the help of a rule is its page. Lines and columns count from 1, in code
 points; an end is exclusive.
@@ -28,7 +28,7 @@ _TAGS = 10
 
 
 def render(findings: Sequence[Finding], context: Context) -> str:
-    """The document."""
+    """Render the document."""
     first = {finding.code: finding for finding in reversed(findings)}
     codes = sorted(first)
     driver = {
@@ -46,7 +46,7 @@ def render(findings: Sequence[Finding], context: Context) -> str:
 
 
 def _rule(finding: Finding, described: Described | None) -> dict[str, Any]:
-    """A rule as its page says; one that has none, as its first finding does."""
+    """Describe a rule by its page, or by its first finding if it has no page."""
     if described is None:
         described = Described(finding.severity, one_line(finding.message), one_line(finding.message))
     page = "\n".join(map(clean, described.page.splitlines()))
@@ -91,7 +91,7 @@ def _result(finding: Finding, index: int, root: str) -> dict[str, Any]:
 
 
 def _message(finding: Finding) -> str:
-    """The message, the help and links to the related places: GitHub shows only those that the message links to."""
+    """Return the message, the help and links to the related locations: GitHub shows only linked ones."""
     parts = [_unlinked(one_line(finding.message))]
     if finding.help:
         parts.append(_unlinked(clean(finding.help)))
@@ -100,7 +100,7 @@ def _message(finding: Finding) -> str:
 
 
 def _unlinked(text: str) -> str:
-    """A text of which nothing is taken for a link: names in a file are a stranger's."""
+    """Escape a text so that nothing in it is a link: names in a file are not trusted."""
     return text.replace("[", "\\[").replace("]", "\\]") if "](" in text else text
 
 
@@ -126,7 +126,7 @@ def _region(source: Source, start: int, end: int) -> dict[str, Any]:
 
 
 def _fix(fix: Fix, source: Source, root: str) -> dict[str, Any] | None:
-    """A fix; None for one that cannot be written as Unicode."""
+    """Convert a fix; None if it cannot be written as Unicode."""
     if not fix.edits or not all(is_unicode(edit.text) for edit in fix.edits):
         return None
     change = {

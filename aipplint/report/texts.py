@@ -1,4 +1,4 @@
-"""Words that several formats share: a message on one line, text that no decoder misreads, the notes below a finding."""
+"""Texts that several formats share: messages on one line, valid Unicode, and the notes below a finding."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _SURROGATES = "[\ud800-\udfff]+"
 
 
 def one_line(text: str) -> str:
-    """A text on one line, with nothing in it that would hide or paint."""
+    """Return a text on one line, with control and invisible characters escaped."""
     return clean(" ".join(text.splitlines()))
 
 
 def with_help(finding: Finding) -> str:
-    """The message and the help behind it on one line, for formats that have no other place for it."""
+    """Return the message and the help on one line, for formats that have no field for the help."""
     template = "{message}; {help}" if finding.help else "{message}"
     return one_line(template.format(message=finding.message, help=finding.help))
 
@@ -27,12 +27,12 @@ def unicode(text: str) -> str:
 
 
 def is_unicode(text: str) -> bool:
-    """Whether a string can be written as it is."""
+    """Return whether a string is valid Unicode."""
     return text.isascii() or not re.search(_SURROGATES, text)
 
 
 def notes(finding: Finding) -> Iterator[tuple[str, str]]:
-    """What there is to say besides the message: a word, and what it says."""
+    """Return the notes on a finding, each with a label."""
     if finding.help:
         yield "help", clean(finding.help)
     if finding.atc_code.startswith("E"):
@@ -44,7 +44,7 @@ def notes(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def full_message(finding: Finding, *, related: bool = True) -> str:
-    """The message with its code, and below it the related places and the notes, each on a line."""
+    """Return the message with its code, followed by related locations and notes, each on a line."""
     lines = [f"{one_line(finding.message)} [{finding.code}]"]
     for location in finding.related if related else ():
         line, column = location.place.source.position(location.place.span.start)

@@ -1,4 +1,4 @@
-"""XML documents: what the formats made of it share."""
+"""XML documents: functions that the XML formats share."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
 
 
 def xml_text(text: str) -> str:
-    """A text with the characters that are not to stand in XML shown as escapes."""
+    """Escape the characters of a text that XML does not allow."""
     return _FORBIDDEN.sub(lambda match: "".join(map(_escape, match.group())), text)
 
 
 def by_file(findings: Sequence[Finding], context: Context) -> Iterator[tuple[str, list[Finding]]]:
-    """Every file that was looked at with its findings, in order of name, and then the name as the report shows it."""
+    """Return every checked file with its findings, in order of name, and its name in the report."""
     found: dict[str, list[Finding]] = {path: [] for path in context.paths}
     for finding in findings:
         found.setdefault(finding.path, []).append(finding)
@@ -29,7 +29,7 @@ def by_file(findings: Sequence[Finding], context: Context) -> Iterator[tuple[str
 
 
 def document(root: Element) -> str:
-    """The document. Only ASCII, other characters by number: no encoding of a terminal or file can break it."""
+    """Return the document in ASCII, with other characters as numbers, so that it is valid in any encoding."""
     indent(root)
     text = tostring(root, encoding="us-ascii", xml_declaration=False).decode("ascii")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'

@@ -1,4 +1,4 @@
-"""What ``aipplint builds`` lists: every build that is known, where it comes from, and what is known of it."""
+"""The list of ``aipplint builds``: every known build with its location and its known options."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Where(NamedTuple):
 
 
 class RuntimeRow(NamedTuple):
-    """Run-time settings that belong to a build: where they stand, their values, and the keys that cannot be known."""
+    """Run-time settings of a build: their location, their values, and the keys with unknown values."""
 
     where: Where
     values: dict[str, Any]
@@ -42,7 +42,7 @@ class RuntimeRow(NamedTuple):
 
 
 class BuildRow(NamedTuple):
-    """One build. ``options`` are ATC's, as far as they are known; ``unknown`` are those whose value is not."""
+    """One build. ``options`` are the options of ATC with known values, ``unknown`` those with unknown values."""
 
     config: str
     state: str
@@ -82,7 +82,7 @@ def list_builds(session: Session, paths: Sequence[str]) -> BuildList:
 
 
 def _of_settings(session: Session, path: str) -> Iterator[BuildRow]:
-    """The builds that the settings have for a configuration."""
+    """Yield the builds of a configuration in the settings."""
     for configured in session.builds(path).configured(os.path.abspath(path)):
         where = _where(configured.configs[0].place)
         runtime = [_runtime(configured.runtime, configured.runtime.place())] if configured.runtime else []
@@ -90,7 +90,7 @@ def _of_settings(session: Session, path: str) -> Iterator[BuildRow]:
 
 
 def _of_index(session: Session, index: Index, wanted: set[str]) -> Iterator[BuildRow]:
-    """The builds that were found, of which the configuration or the file that shows them is wanted."""
+    """Yield the discovered builds of the requested configurations and files."""
     for build in index.links.builds:
         if build.file not in wanted and build.config not in wanted:
             continue
@@ -107,14 +107,14 @@ def _of_index(session: Session, index: Index, wanted: set[str]) -> Iterator[Buil
 
 
 def _relative(session: Session, index: Index, option: Option) -> Option:
-    """An option whose value is an absolute path in the repository, as people would write it."""
+    """Return an option with an absolute path in the repository made relative."""
     if option.value and os.path.isabs(option.value) and index.inside(os.path.normpath(option.value)):
         return option._replace(value=session.display_path(os.path.normpath(option.value)))
     return option
 
 
 def _configuration(session: Session, build: Build, config: str | None, *, written: bool) -> tuple[str, str]:
-    """The name of a build's configuration, and what is known of it."""
+    """Return the name of a build's configuration, and its state."""
     option = build.option("insert_op_conf")
     if option is None:
         return "", CONFIG_NONE if build.complete or all(word.start for word in build.words) else CONFIG_HIDDEN

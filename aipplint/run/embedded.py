@@ -1,4 +1,4 @@
-"""Findings in a part of a document, moved to where they stand in the document."""
+"""Findings in a part of a document, with their locations in the document."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _place(place: Place, source: Source, excerpt: Excerpt) -> Place:
 
 
 def _fix(fix: Fix, excerpt: Excerpt) -> Fix | None:
-    """Move edits; None where they would touch what is not written letter by letter in the file, or add lines."""
+    """Move edits; None if their text is not written literally in the file, or if they add lines."""
     edits: list[Edit] = []
     for start, end, text in fix.edits:
         source, span = excerpt.place(start, end)

@@ -1,4 +1,4 @@
-"""The execution of a plan: jobs through the pipeline, those of many files in several processes."""
+"""The execution of a plan: it runs the jobs through the pipeline, in several processes for many files."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _execute_chunk(session: Session, plans: tuple[FilePlan, ...]) -> Result:
 
 
 def _planned(session: Session, path: str) -> FilePlan:
-    """The plan for a file; where planning fails, one that says so."""
+    """Return the plan for a file; if planning fails, a plan with that finding."""
     made = guarded(path, partial(plan_file, session, path))
     return made if isinstance(made, FilePlan) else FilePlan(path, findings=made.findings)
 
@@ -91,7 +91,7 @@ def _guarded(path: str, work: Callable[[], Result]) -> Result:
 
 
 def execute(session: Session, plan: FilePlan) -> Result:
-    """Check one file: the findings of all its jobs, without those that somebody silenced."""
+    """Check one file: return the findings of all its jobs without suppressed ones."""
     files = Result(plan.findings, plan.files, 0, int(bool(plan.settled)), plan.unbuilt)
     found = [files, *(_lint(session, job) for job in plan.jobs)]
     return apply_suppressions(session, merged(found), plan.settled)
@@ -119,7 +119,7 @@ def _lint(session: Session, job: Job) -> Result:
 
 
 def apply_suppressions(session: Session, result: Result, settled: str) -> Result:
-    """A result without findings that are suppressed where they stand: by comments there, or by ``per-file-ignores``.
+    """Remove the findings that comments in their file, or ``per-file-ignores``, suppress.
 
     Those in ``settled``, a configuration, were suppressed when it was linted.
     """

@@ -1,4 +1,4 @@
-"""What a plan consists of: jobs, each one text with everything that it is checked with."""
+"""The jobs of a plan: each is one text with all inputs of its check."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SAY_LITTLE = frozenset((CANN_VERSION, "soc_version"))
 
 
 class Job(NamedTuple):
-    """One text with everything that it is checked with.
+    """One text with all inputs of its check.
 
     ``path`` is the file whose settings are used. ``text`` is a whole file, or the part of a document that holds a
     configuration or settings of the benchmark tool; without one the options alone are checked. ``tool`` are settings
@@ -36,9 +36,9 @@ class Job(NamedTuple):
 
 
 class FilePlan(NamedTuple):
-    """The jobs of one file, and findings that stand before any check, such as a file that cannot be read.
+    """The jobs of one file, and findings that exist before any check, such as a file that cannot be read.
 
-    ``files`` is what it counts for in the summary: 0 where only options are checked.
+    ``files`` is its number of files in the summary: 0 if only options are checked.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""The plan of a run: which texts are checked, with which builds and run-time settings. Nothing is checked here."""
+"""The plan of a run: the texts to check, with their builds and run-time settings. It checks nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def plan_content(session: Session, path: str, content: Content, *, alone: bool =
 
 
 def plan_text(session: Session, source: Source, *, alone: bool = False) -> FilePlan:
-    """Plan the check of a text as what it is: a configuration, or a file that references configurations.
+    """Plan the check of a text, which is a configuration or a file that references configurations.
 
     ``alone`` says that no other file is checked in this run: a script is then checked against its configurations, and
     what is wrong between the two is reported in the script.
@@ -69,7 +69,7 @@ def plan_options(session: Session) -> FilePlan:
 
 
 def uses_of(session: Session, path: str) -> tuple[Use, ...]:
-    """How a configuration is used: by the command line, the settings, or else the builds found around it."""
+    """Return the uses of a configuration: those of the command line and the settings, else the discovered ones."""
     if session.request.atc:
         options = {**release_option(session.finder.of_file(path)), **session.flags}
         words = words_of_command(session.request.words, session.request.first)
@@ -83,7 +83,7 @@ def uses_of(session: Session, path: str) -> tuple[Use, ...]:
 
 
 def _resolved(option: Option | None) -> str | None:
-    """The path that ATC makes of --insert_op_conf: absolute, without links; empty where there is no such file."""
+    """Return the path of --insert_op_conf as ATC resolves it: absolute, without links; empty if it does not exist."""
     if option is None or not option.value:
         return None
     return os.path.realpath(option.value) if os.path.exists(option.value) else ""

@@ -1,4 +1,4 @@
-"""Work that several processes share: nothing is lost where one of them ends, and none outlives the first.
+"""A pool of processes: no work is lost if a process ends, and none outlives the first process.
 
 Own code, because concurrent.futures gives up all work when one process is killed, needs threads (which may not be
 had), and leaves its processes asleep for ever when the first one is killed. Here each process has a pipe of its own:
@@ -22,7 +22,7 @@ Made = TypeVar("Made")
 
 
 class Pool(Generic[Piece, Made]):
-    """Processes that do ``work`` on pieces. What they cannot do is done in this one.
+    """Processes that do ``work`` on pieces. This process does the pieces that they fail to do.
 
     There are fewer than ``count`` where the system refuses to start more, down to none.
     """
@@ -67,7 +67,7 @@ class Pool(Generic[Piece, Made]):
         process.close()
 
     def map(self, pieces: Iterable[Piece], meanwhile: Iterable[Made] = ()) -> Iterator[Made]:
-        """What is made of each piece, in their order, and then of ``meanwhile``, which is made in this process.
+        """Yield the result for each piece, in order, and then those of ``meanwhile``, which this process computes.
 
         Pieces are asked for as processes become free; ``meanwhile`` goes on as long as none is.
         """
@@ -98,7 +98,7 @@ class Pool(Generic[Piece, Made]):
         yield from here
 
     def _send(self, connection: Connection[Any, Any], piece: Piece) -> bool:
-        """Give a piece to a free process. False where that has ended, or the piece cannot be sent."""
+        """Send a piece to a free process. Return False if the process has ended or the piece cannot be sent."""
         try:
             connection.send(piece)
         except OSError:
@@ -112,7 +112,7 @@ class Pool(Generic[Piece, Made]):
     def _receive(
         self, busy: dict[Connection[Any, Any], tuple[int, Piece]], made_here: list[Made], here: Iterator[Made]
     ) -> dict[int, Made]:
-        """What processes have made by now. Where none is ready, the next thing is made here, or else one is awaited."""
+        """Receive finished results. If there is none, compute the next piece here, or wait for a process."""
         from multiprocessing.connection import wait
 
         ready = wait(list(busy), 0)

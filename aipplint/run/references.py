@@ -22,7 +22,7 @@ from aipplint.suppressions import attempts_in
 
 
 def is_reference_file(session: Session, path: str) -> bool:
-    """Whether a file that the user named is no configuration, but may reference one."""
+    """Return whether a file is not a configuration, but may reference one."""
     if not languages.may_be_read(path):
         return False
     if languages.kind_of_name(path):
@@ -64,7 +64,7 @@ def _left_out(file: IndexedFile) -> Iterator[Finding]:
 
 
 def _attempts(session: Session, file: IndexedFile) -> tuple[Finding, ...]:
-    """Comments that silence nothing, in a script or code. A document may speak of comments, and means none."""
+    """Find invalid suppression comments in a script or code. In a document they may be examples."""
     path = file.source.path
     if not file.extract or file.kind in languages.DOCUMENTS or unreadable_suppression not in session.rules(path):
         return ()
@@ -90,7 +90,7 @@ def _jobs(session: Session, index: Index | None, file: IndexedFile, path: str, *
 
 
 def _builds(session: Session, index: Index, file: IndexedFile, path: str) -> Iterator[Job]:
-    """The commands without their configuration, and what is written out in the same file."""
+    """Plan the commands without their configurations, and the configurations in the same file."""
     builds = session.builds(path)
     for build in file.builds:
         if (
@@ -114,7 +114,7 @@ def _builds(session: Session, index: Index, file: IndexedFile, path: str) -> Ite
 
 
 def _with_configurations(session: Session, index: Index, file: IndexedFile, path: str) -> Iterator[Job]:
-    """The configurations that a file references, for what they show to be wrong in the file."""
+    """Plan the referenced configurations, for the findings that they cause in the file."""
     for config in index.links.referenced_configs(file):
         content = session.files.take(config) if index.includes(config) else None
         if isinstance(content, bytes):

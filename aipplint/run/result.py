@@ -1,4 +1,4 @@
-"""What a run found: findings of many files as one result."""
+"""The result of a run: findings of many files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from aipplint.rules.housekeeping import unreadable_file
 
 
 class Result(NamedTuple):
-    """Findings in order, the number of files looked at, and of findings that comments silenced.
+    """Findings in order, the number of checked files, and the number of suppressed findings.
 
-    ``configs`` is how many of the files are configurations, ``unbuilt`` are those of which no build is known.
+    ``configs`` is the number of configurations, ``unbuilt`` are those without a known build.
     """
 
     findings: tuple[Finding, ...]
@@ -23,7 +23,7 @@ class Result(NamedTuple):
 
 
 def merged(results: Sequence[Result]) -> Result:
-    """One result of many.
+    """Merge many results into one.
 
     What is found about an option, and so with every file, is said once; what several builds find at one place in the
     same words is one finding, related to all of them.
@@ -41,7 +41,7 @@ def merged(results: Sequence[Result]) -> Result:
 
 
 def _joined(one: Finding, other: Finding) -> Finding:
-    """A finding with the related places of another. Sources may be copies, made in different processes."""
+    """Return a finding with the related locations of another. Sources may be copies from different processes."""
     related = {(r.place.source.path, r.place.span, r.message): r for r in (*other.related, *one.related)}
     if len(related) == len(one.related):
         return one
@@ -49,5 +49,5 @@ def _joined(one: Finding, other: Finding) -> Finding:
 
 
 def unreadable(place: Place, reason: str, path: str = "") -> Iterator[Finding]:
-    """AIPP904 for a file that was to be checked; ``path`` where the place is not in the file itself."""
+    """Return AIPP904 for a file that cannot be read; ``path`` is set if the location is not in the file itself."""
     return unreadable_file.findings({"place": place, "reason": reason, "path": path})

@@ -1,4 +1,4 @@
-"""Which rules run on a file, and how much their findings weigh: what settings and command line say of rules."""
+"""The rules and severities for each file, from the settings and the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from aipplint.rules.selection import ALL, Layer, families, nearest_rule, selecte
 
 
 class RuleSelection:
-    """Remembers what every settings file says. ``layer`` and ``preview`` are what the command line asks for.
+    """Selects rules for files, and caches each settings file. ``layer`` and ``preview`` are from the command line.
 
     Raises SettingsError, also later on, for a word that names no rule.
     """
@@ -53,7 +53,7 @@ class RuleSelection:
 
 
 def _layer(settings: Settings) -> Layer:
-    """What the settings say about rules; raises SettingsError for a word that names none."""
+    """Return the rule selection of the settings; raises SettingsError for an unknown rule."""
 
     def words(name: str) -> tuple[str, ...] | None:
         return _texts(name, settings.selectors(name))

@@ -1,4 +1,4 @@
-"""What a run knows of each file that it checks: settings, builds, the rules that are selected for it."""
+"""The session of a run: settings, builds and selected rules of each file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Request(NamedTuple):
-    """What a run was asked for, in plain values: every process makes its own Session of it."""
+    """The request of a run in plain values, from which every process creates its Session."""
 
     words: tuple[str, ...] = ()
     """The command line as it was typed."""
@@ -48,7 +48,7 @@ class Request(NamedTuple):
 
 
 class Session:
-    """Knows for every file which rules, builds and settings hold for it; remembers what it read on the way."""
+    """Provides the rules, builds and settings of each file, and caches them."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -71,7 +71,7 @@ class Session:
         self._builds: dict[Settings, Builds] = {}
 
     def __reduce__(self) -> tuple[type[Session], tuple[Request]]:
-        """Let another process make its own of the request."""
+        """Pickle only the request, so that another process creates its own session."""
         return Session, (self.request,)
 
     def builds(self, path: str) -> Builds:
@@ -82,7 +82,7 @@ class Session:
         return self._builds[settings]
 
     def index(self, path: str) -> Index | None:
-        """The index of the files around a file; None where none references anything, or nobody is to look."""
+        """Return the index of the files around a file; None if none has references, or if discovery is off."""
         return self.index_of_folder(os.path.dirname(os.path.abspath(path)))
 
     def index_of_folder(self, folder: str) -> Index | None:
@@ -108,7 +108,7 @@ class Session:
         return self.rule_selection.rules(self.finder.of_file(path), path)
 
     def severity_override(self, path: str, *, built: bool = True) -> Callable[[Finding], Finding]:
-        """What gives a finding the severity that the settings for the file in which it stands want.
+        """Return a function that applies the severities in the settings of a finding's file.
 
         One on the command line is about the file at ``path``. That a file is written for another tool is no mistake
         unless ATC is given it (``built``).
@@ -124,7 +124,7 @@ class Session:
         return overridden
 
     def excluded(self, path: str) -> bool:
-        """Whether the settings, or ``--exclude``, leave a file or folder out."""
+        """Return whether the settings or ``--exclude`` exclude a file or folder."""
         full = os.path.abspath(path)
         if any(matches(pattern, os.getcwd(), full) for pattern in self.request.exclude):
             return True

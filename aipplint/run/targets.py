@@ -1,4 +1,4 @@
-"""Which files are checked for what the user named: configurations, and what says how they are used."""
+"""The targets of a run: configurations, and files that reference them, for the paths of the user."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aipplint.source import Source, Span
 
 
 class Targets(NamedTuple):
-    """The files to check, by the names that the user knows, and what was found wrong on the way to them.
+    """The files to check, by the names that the user gave, and the findings from the search.
 
     ``references`` are scripts, documents and code that may reference configurations.
     """
@@ -34,7 +34,7 @@ class Targets(NamedTuple):
 
 
 def find_targets(session: Session, paths: Sequence[str], *, force_exclude: bool = False) -> Targets:
-    """The files for what the user named: folders are walked, a file is taken whatever its name."""
+    """Find the files for the paths of the user: folders are searched, a named file is always included."""
     found = Targets([], [], [])
     named: list[str] = []
     full = map(os.path.abspath, paths)
@@ -60,7 +60,7 @@ def _once(paths: Sequence[str], named: Callable[[str], str]) -> list[str]:
 
 
 def _take(session: Session, path: str, found: Targets) -> None:
-    """A file that was named; with what says how configurations are used come the configurations."""
+    """Add a named file; if it references configurations, add these as well."""
     if session.request.atc or not os.path.isfile(path) or _is_plainly_configuration(session, path):
         found.configs.append(path)
         return
@@ -106,7 +106,7 @@ def _walk(session: Session, folder: str, found: Targets) -> None:
 
 
 def _walk_folders(session: Session, folder: str, found: Targets) -> list[Settings]:
-    """Walk a folder outside of git. Returns the settings that were met."""
+    """Walk a folder outside of git. Return the settings that were found."""
 
     def failed(path: str, error: OSError) -> None:
         found.findings.extend(unreadable(Place(Source(path, ""), Span(0, 0)), reason_of(error)))

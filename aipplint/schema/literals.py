@@ -1,4 +1,4 @@
-"""Which literal fits which type, and what it means: facts X7 to X12, as protobuf's text format has it."""
+"""The valid literals of each type, and their values (facts X7 to X12, protobuf's text format)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FieldValue = int | float | bool | str
 
 
 class Misfit(dict[str, str]):
-    """What does not fit its field: a literal, or a block. An object, because no scalar field allows one."""
+    """A literal or block that does not fit its field. It is an object, because no scalar field allows one."""
 
 
 _TRUE = ("true", "True", "t")

@@ -1,4 +1,4 @@
-"""What a row of the field table holds, and the names of its messages and modes."""
+"""The rows of the field table, and the names of its messages and modes."""
 
 from __future__ import annotations
 

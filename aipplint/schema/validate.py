@@ -1,4 +1,4 @@
-"""Judging an instance by a schema: the generated check says yes or no, jsonschema says why not."""
+"""Validation of an instance: the generated check decides, jsonschema explains violations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language server: editors on one side, the pipeline on the other.
+"""The language server, which runs the pipeline for editors.
 
 pygls and lsprotocol are imported by the modules in here and by nothing else; they take as long to import as twenty
 files take to check.

@@ -1,4 +1,4 @@
-"""Edits that an editor offers: the fix of a finding, all safe fixes at once, a comment that silences a rule."""
+"""Code actions: the fix of a finding, all safe fixes at once, a comment that suppresses a rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Lint = Callable[[Source], tuple[Finding, ...]]
 
 
 class Action(NamedTuple):
-    """Edits of a document with a title; ``finding`` is what they are for, ``preferred`` says that they are safe."""
+    """Edits of a document with a title, for a ``finding``; ``preferred`` means that they are safe."""
 
     title: str
     edits: tuple[Edit, ...]
@@ -33,7 +33,7 @@ def quick_fixes(document: Document, asked: Span) -> Iterator[Action]:
 
 
 def silencers(document: Document, asked: Span, lint: Lint) -> Iterator[Action]:
-    """Comments that silence the rules of the findings that a span touches, where a comment can."""
+    """Return comments that suppress the rules of the findings that a span touches, if a comment can."""
     done: set[str] = set()
     for finding in findings_at(document, asked):
         if finding.code in done or finding.code in ALWAYS:
@@ -65,7 +65,7 @@ def findings_at(document: Document, asked: Span) -> Iterator[Finding]:
 
 
 def _comment(text: str, finding: Finding) -> Edit:
-    """A comment on a line of its own above what begins a line; else at the end of the line."""
+    """Return a comment above the line if the finding begins the line, otherwise at the end of the line."""
     at = finding.span.start
     start = text.rfind("\n", 0, at) + 1
     indentation = text[start:at]

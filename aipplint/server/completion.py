@@ -1,6 +1,6 @@
 """Completion: the fields that an operator does not have yet, the values of a field, whole operators.
 
-What is asked for follows from the tokens before the cursor, so that it works in a text that does not parse.
+The context is derived from the tokens before the cursor, so that completion works in a text that does not parse.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ aipp_op {
 
 
 class Proposal(NamedTuple):
-    """One thing that can be written. ``snippet`` is ``text`` with places to fill in; empty where it has none."""
+    """One completion. ``snippet`` is ``text`` with placeholders; empty if it has none."""
 
     label: str
     kind: str
@@ -54,7 +54,7 @@ class Proposal(NamedTuple):
 
 
 class Context(NamedTuple):
-    """Where the cursor is: in which message (OP, ROOT, another, or "" where unknown), behind ``field:`` or not.
+    """The context of the cursor: its message (OP, ROOT, another, or "" if unknown), and whether ``field:`` precedes it.
 
     ``span`` is the word before the cursor, which the choice replaces.
     """
@@ -65,7 +65,7 @@ class Context(NamedTuple):
 
 
 def proposals(document: Document, offset: int) -> tuple[Span, list[Proposal]]:
-    """What can be written at an offset, and what it replaces."""
+    """Return the completions at an offset, and the span that they replace."""
     context = context_at(document.source.text[:offset])
     if context is None:
         return Span(offset, offset), []
@@ -78,7 +78,7 @@ def proposals(document: Document, offset: int) -> tuple[Span, list[Proposal]]:
 
 
 def context_at(text: str) -> Context | None:
-    """Where the end of a text is; None in a comment and in a string."""
+    """Return the context of the end of a text; None in a comment or a string."""
     offset = len(text)
     if offset > MAX_BYTES:
         return None
@@ -115,7 +115,7 @@ def _values(spec: FieldSpec) -> Iterator[Proposal]:
 
 
 def _named(spec: FieldSpec) -> list[str]:
-    """The names of an enum that can be meant: not the one that says that nothing was chosen."""
+    """Return the names of an enum without the one for "undefined"."""
     return [value for value in table().enums.get(spec.proto, ()) if value.lower() != "undefined"]
 
 
@@ -128,7 +128,7 @@ def _operators() -> Iterator[Proposal]:
 
 
 def _fields(document: Document, context: Context, offset: int) -> Iterator[Proposal]:
-    """Fields that are not set yet and that the operator's mode reads. The word at the cursor does not count as set."""
+    """Return the fields that are not set yet and that the mode uses. The word at the cursor does not set a field."""
     op = document.op_at(offset) if context.message == OP else None
     mode = op.text("aipp_mode") if op else None
     taken: set[str] = set()

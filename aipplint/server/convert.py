@@ -44,7 +44,7 @@ def text_edits(document: Document, edits: Iterable[Edit]) -> list[types.TextEdit
 
 
 def location_of(document: Document, place: Place) -> types.Location | None:
-    """A place in the document or in another file; None for one that is in no file, such as a command line."""
+    """Convert a location in the document or in another file; None if it is not in a file, such as on a command line."""
     if place.source is document.source:
         return types.Location(document.uri, range_of(document.lines, place.span))
     uri = uri_of(place.source)
@@ -52,7 +52,7 @@ def location_of(document: Document, place: Place) -> types.Location | None:
 
 
 def uri_of(source: Source) -> str | None:
-    """The URI of a file; None for a source that is no file, whose name stands in angle brackets."""
+    """Return the URI of a file; None for a source that is not a file, which has a name in angle brackets."""
     if source.path.startswith("<"):
         return None
     uri: str | None = from_fs_path(os.path.abspath(source.path))
@@ -60,7 +60,7 @@ def uri_of(source: Source) -> str | None:
 
 
 def diagnostics_of(document: Document, findings: Iterable[Finding]) -> dict[str, list[types.Diagnostic]]:
-    """The diagnostics by the URI of the file that they are about: of most, the document itself."""
+    """Return the diagnostics by the URI of their file, which is usually the document itself."""
     found: dict[str, list[types.Diagnostic]] = {document.uri: []}
     for finding in findings:
         location = location_of(document, finding.place) or types.Location(document.uri, _start())
@@ -69,13 +69,13 @@ def diagnostics_of(document: Document, findings: Iterable[Finding]) -> dict[str,
 
 
 def settings_diagnostic(message: str) -> types.Diagnostic:
-    """Settings that cannot be understood: nothing is checked, and that must be seen."""
-    text = f"{message}\nnothing is checked until the settings are mended"
+    """Return a diagnostic for invalid settings, so that the user sees that nothing is checked."""
+    text = f"{message}\nnothing is checked until the settings are corrected"
     return types.Diagnostic(_start(), text, severity=types.DiagnosticSeverity.Error, source=NAME, code="settings")
 
 
 def identity(finding: Finding) -> str:
-    """What tells a finding with a fix from the others of the same version of a document."""
+    """Return the key of a finding with a fix within a version of a document."""
     return f"{finding.code}:{finding.span.start}:{finding.span.end}"
 
 

@@ -1,4 +1,4 @@
-"""A text that is open in an editor, and everything that is known of it. Nothing here knows the protocol."""
+"""A text that is open in an editor, with its configuration and fields, independent of the protocol."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aipplint.syntax.tree import Field
 
 
 class LocatedField(NamedTuple):
-    """The field at an offset: the message type that it stands in, what the schema says, and its operator."""
+    """The field at an offset: its message type, its specification and its operator."""
 
     message: str
     field: Field
@@ -27,7 +27,7 @@ class LocatedField(NamedTuple):
 
 
 class Document:
-    """One version of an open text. ``path`` stands for it in findings and says which settings count."""
+    """One version of an open text. ``path`` names it in findings and selects its settings."""
 
     def __init__(self, uri: str, path: str, text: str, version: int | None, encoding: str) -> None:
         self.uri = uri
@@ -40,12 +40,12 @@ class Document:
 
     @cached_property
     def lines(self) -> Lines:
-        """Its lines as the protocol counts them."""
+        """The lines as the protocol counts them."""
         return Lines(self.source.text, self.encoding)
 
     @cached_property
     def config(self) -> Config | None:
-        """The configuration in it; None where it is too large to be checked."""
+        """The configuration in the text; None if it is too large to be checked."""
         if len(self.source.text) > MAX_BYTES:
             return None
         return read_config(self.source, parse(self.source))

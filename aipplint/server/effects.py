@@ -1,4 +1,4 @@
-"""What the values of an operator do, in words: the colours, the sizes, the normalisation, the room for an image."""
+"""The effects of an operator's values as text: colours, sizes, normalisation, and the largest image."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROOM = "max_src_image_size"
 
 
 def effects(op: AippOp, name: str, uses: Sequence[Use]) -> list[str]:
-    """What an operator does with a field, one statement a line; of the whole operator where ``name`` is empty."""
+    """Describe the effect of a field, one statement on each line; of the whole operator if ``name`` is empty."""
     lines: list[str] = []
     if op.is_static and (not name or name in COLOUR):
         lines += _colour(op)
@@ -85,7 +85,7 @@ def _normalisation(op: AippOp) -> Iterator[str]:
 
 
 def _room(op: AippOp) -> Iterator[str]:
-    """The largest image of every format that fits, over the whole batch."""
+    """Describe the largest image of each format that max_src_image_size allows, over the whole batch."""
     room = op.number(ROOM)
     if not room:
         return

@@ -1,4 +1,4 @@
-"""What the server answers to: one function for each message of the protocol."""
+"""Handlers of the server: one function for each message of the protocol."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KINDS = {
 
 
 def register(server: Server) -> None:
-    """Tell pygls what there is."""
+    """Register the handlers with pygls."""
     kinds: list[types.CodeActionKind | str] = [types.CodeActionKind.QuickFix, FIX_ALL]
     add = server.feature
     add(types.INITIALIZED)(initialized)
@@ -51,7 +51,7 @@ def register(server: Server) -> None:
 
 
 def initialized(ls: Server, _params: types.InitializedParams) -> None:
-    """Make the tables, so that the first document need not wait; ask to be told of changed settings and builds."""
+    """Load the tables, so that the first document need not wait, and watch the files of settings and builds."""
     warm_up(ls)
     watched = ls.client_capabilities.workspace and ls.client_capabilities.workspace.did_change_watched_files
     if watched and watched.dynamic_registration:
@@ -65,7 +65,7 @@ def initialized(ls: Server, _params: types.InitializedParams) -> None:
 
 
 def warm_up(ls: Server) -> None:
-    """Check a text of our own: it loads everything that a check needs."""
+    """Check a built-in text, which loads everything that a check needs."""
     document = Document("", "aipp.cfg", completion.STATIC, None, ls.encoding)
     try:
         ls.lint(document, document.source)
@@ -74,12 +74,12 @@ def warm_up(ls: Server) -> None:
 
 
 def shutdown(ls: Server, _params: None) -> None:
-    """The client will leave."""
+    """Prepare for the exit of the client."""
     ls.ended = True
 
 
 def leave(ls: Server, _params: None) -> None:
-    """The client leaves; pygls ends the loop behind this."""
+    """Handle the exit of the client; pygls then ends the loop."""
     ls.left = True
 
 
@@ -94,25 +94,25 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
 
 
 def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
-    """A document was changed; the last of the changes is the whole text, because the server asks for no parts."""
+    """Change a document; the last change is the whole text, because the server does not request increments."""
     uri = params.text_document.uri
     if params.content_changes and uri in ls.documents:
         ls.put(uri, params.content_changes[-1].text, params.text_document.version)
 
 
 def did_save(ls: Server, _params: types.DidSaveTextDocumentParams) -> None:
-    """A document was saved. Clients that watch no files may have saved the settings as well, or a script."""
+    """Handle a saved document, which may be settings or a script if the client does not watch files."""
     ls.projects.forget()
     ls.check_all()
 
 
 def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
-    """A document was closed."""
+    """Close a document."""
     ls.drop(params.text_document.uri)
 
 
 def did_change_watched_files(ls: Server, _params: types.DidChangeWatchedFilesParams) -> None:
-    """A settings file, or one that may hold a build, was changed, made or deleted."""
+    """Handle a change of a settings file or of a file that may contain a build."""
     ls.projects.forget()
     ls.check_all()
 
@@ -121,7 +121,7 @@ def did_change_watched_files(ls: Server, _params: types.DidChangeWatchedFilesPar
 
 
 def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """Quick fixes, comments that silence, and all safe fixes at once."""
+    """Return quick fixes, suppression comments, and all safe fixes at once."""
     document = ls.settle(params.text_document.uri)
     if document is None:
         return []
@@ -145,7 +145,7 @@ def _lint(ls: Server, document: Document, source: Source) -> tuple[Finding, ...]
 
 
 def _wanted(context: types.CodeActionContext, kind: str) -> bool:
-    """Whether the client asks for a kind of action, by its name or by a family that it belongs to."""
+    """Return whether the client requests a kind of action, by its name or by its family."""
     if context.only is None:
         return True
     families = (str(getattr(only, "value", only)) for only in context.only)
@@ -168,7 +168,7 @@ def _quick(
 
 
 def _workspace_edit(ls: Server, document: Document, edits: Iterable[Edit]) -> types.WorkspaceEdit:
-    """Edits of one document; tied to its version where the client can check that."""
+    """Return edits of one document, with its version if the client supports that."""
     made = text_edits(document, edits)
     workspace = ls.client_capabilities.workspace
     if workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes:
@@ -178,7 +178,7 @@ def _workspace_edit(ls: Server, document: Document, edits: Iterable[Edit]) -> ty
 
 
 def hover_at(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    """What stands at a place."""
+    """Return the hover text at a position."""
     document = ls.settle(params.text_document.uri)
     if document is None:
         return None
@@ -201,7 +201,7 @@ def hover_at(ls: Server, params: types.HoverParams) -> types.Hover | None:
 
 
 def complete(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
-    """What can be written at a place."""
+    """Return the completions at a position."""
     document = ls.documents.get(params.text_document.uri)
     if document is None:
         return []
@@ -230,7 +230,7 @@ def _item(number: int, proposal: completion.Proposal, where: types.Range, snippe
 def document_symbol(
     ls: Server, params: types.DocumentSymbolParams
 ) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
-    """The outline; a flat one for clients that know no other."""
+    """Return the outline; a flat one for clients that do not support a tree."""
     document = ls.documents.get(params.text_document.uri)
     symbols = outline.outline(document) if document else []
     if document is None:
@@ -262,7 +262,7 @@ def _kind(symbol: outline.Symbol) -> types.SymbolKind:
 
 
 def definition(ls: Server, params: types.DefinitionParams) -> list[types.Location]:
-    """The builds of a configuration, which say what it is for; the configurations of a command or settings."""
+    """Return the builds of a configuration, or the configurations of a command or of settings."""
     document = ls.documents.get(params.text_document.uri)
     session = ls.session(document) if document else None
     if document is None or session is None:

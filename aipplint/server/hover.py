@@ -1,4 +1,4 @@
-"""Hover: what a field means and what its value does; what a rule says."""
+"""Hover: the meaning of a field, the effect of its value, and the page of a rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CODE = re.compile(r"AIPP\d{3}")
 
 
 def hover(document: Document, offset: int, uses: Sequence[Use]) -> tuple[str, Span] | None:
-    """Markdown for an offset, and the span that it is about; None where there is nothing to say."""
+    """Return Markdown for an offset, and its span; None if there is no hover text."""
     found = document.field_at(offset)
     parts: list[str] = []
     span: Span | None = None
@@ -60,7 +60,7 @@ def _of_field(found: LocatedField, uses: Sequence[Use]) -> Iterator[str]:
 
 
 def field_facts(spec: FieldSpec) -> Iterator[str]:
-    """What the schema says of a field in numbers."""
+    """Return the range, default and other properties of a field in the schema."""
     values = [value for value in table().enums.get(spec.proto, ()) if value != spec.default]
     if values:
         yield f"values: {', '.join(values)}"
@@ -78,7 +78,7 @@ def field_facts(spec: FieldSpec) -> Iterator[str]:
 
 
 def _rules_at(document: Document, offset: int) -> Iterator[tuple[Rule, Span]]:
-    """The rules of the findings at an offset, and the one that a comment names there, each once."""
+    """Return the rules of the findings at an offset, and the rule that a comment names there, without duplicates."""
     found = {
         f.code: f.span for f in document.findings if _at(document, f.place.source is document.source, f.span, offset)
     }
@@ -93,7 +93,7 @@ def _rules_at(document: Document, offset: int) -> Iterator[tuple[Rule, Span]]:
 
 
 def _at(document: Document, here: bool, span: Span, offset: int) -> bool:
-    """Whether a finding is at an offset; one about the whole file is nowhere in particular."""
+    """Return whether a finding is at an offset; a finding about the whole file is not."""
     return here and span.start <= offset <= span.end and (span.end > span.start or document.source.text == "")
 
 

@@ -1,4 +1,4 @@
-"""The outline of a configuration, and the places that build it."""
+"""The outline of a configuration, and the locations of its builds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAX_DETAIL = 80
 
 
 class Symbol(NamedTuple):
-    """A block or a field: its name, what is worth saying of it, and where it stands."""
+    """A block or a field: its name, a detail, and its location."""
 
     name: str
     detail: str
@@ -31,7 +31,7 @@ class Symbol(NamedTuple):
 
 
 def outline(document: Document) -> list[Symbol]:
-    """The blocks of a configuration with their fields; deeper blocks are not opened."""
+    """Return the blocks of a configuration with their fields, without deeper blocks."""
     if document.config is None:
         return []
     symbols = []
@@ -56,7 +56,7 @@ def _field(field: Field) -> Symbol:
 
 
 def builds(document: Document, session: Session) -> list[Place]:
-    """Where it is said how a configuration is built: the lines of the settings, and the commands, that name it."""
+    """Return the locations of the builds of a configuration: lines of the settings, and commands, that name it."""
     return list(dict.fromkeys((*_commands(uses_of(session, document.path)), *_tables(document, session))))
 
 

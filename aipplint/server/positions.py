@@ -1,4 +1,4 @@
-"""Offsets and the positions of the protocol: lines from 0, columns in the units that client and server agreed on."""
+"""Conversion between offsets and protocol positions: lines from 0, columns in the negotiated unit."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Lines:
         return line, units(self._text[self._starts[line] : offset], self._encoding)
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a position. One outside the text is cut to the line, or to the end, as the protocol says.
+        """Return the offset of a position. A position outside of the text is cut to the line or to the end.
 
         A column in the middle of a character is the place before it.
         """
@@ -47,7 +47,7 @@ class Lines:
 
 
 def units(text: str, encoding: str) -> int:
-    """The length of a text in the code units of an encoding. Bytes that are not UTF-8 are lone surrogates here."""
+    """Return the length of a text in code units of an encoding. Bytes that are not UTF-8 are lone surrogates."""
     if encoding == UTF_32 or text.isascii():
         return len(text)
     if encoding == UTF_8:

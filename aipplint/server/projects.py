@@ -1,4 +1,4 @@
-"""The sessions of the folders that documents come from; made anew where settings have changed on disk."""
+"""The sessions for the folders of documents, renewed if settings have changed on disk."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Projects:
-    """Gives every document the session that the command line would make for it."""
+    """Provides the session of each document, which equals that of the command line."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
         self._known: dict[str, tuple[_Stamp, Session]] = {}
 
     def session(self, path: str) -> Session:
-        """The session for a file. Raises SettingsError where the settings it was told to use cannot be understood."""
+        """Return the session for a file. Raises SettingsError if its settings are invalid."""
         folder = os.path.dirname(os.path.abspath(path))
         stamp = tuple(self._stamps(folder))
         known = self._known.get(folder)
@@ -31,11 +31,11 @@ class Projects:
         return session
 
     def forget(self) -> None:
-        """Look anew at the scripts and the code around: they may have changed."""
+        """Discard the index of scripts and code, which may have changed."""
         self._known.clear()
 
     def _stamps(self, folder: str) -> Iterator[tuple[str, int, int]]:
-        """Every settings file that may count for a folder, with the time of its last change and its size."""
+        """Return each settings file that may apply to a folder, with its modification time and size."""
         for path in [self._request.config] if self._request.config else _above(folder):
             try:
                 status = os.stat(path)

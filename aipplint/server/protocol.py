@@ -1,4 +1,4 @@
-"""The manners of the protocol: every request gets an answer, whatever was wrong with it, and no traceback."""
+"""Protocol robustness: every request gets a response, even an invalid one, and never a traceback."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _CHUNK = 1 << 20
 
 
 class Answered(Exception):
-    """A message that could not be understood and that has its answer already."""
+    """An invalid message that already has its response."""
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls' protocol with an answer where it has none."""
+    """The protocol of pygls, with a response in cases where pygls sends none."""
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """Give a message its types; a request that does not fit them is answered."""
+        """Convert a message to its types; answer a request that does not match them."""
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
@@ -48,7 +48,7 @@ class Protocol(LanguageServerProtocol):
             raise
 
     def handle_message(self, message: Any) -> None:
-        """Handle a message if it is its time: requests before the first one, and after the last, are refused."""
+        """Handle a message; reject requests before initialize and after shutdown."""
         method, number = getattr(message, "method", None), getattr(message, "id", None)
         begun = self._workspace is not None
         if isinstance(method, str) and method != types.EXIT:
@@ -71,7 +71,7 @@ class Protocol(LanguageServerProtocol):
         args: tuple[Any, ...] | None = None,
         kwargs: dict[str, Any] | None = None,
     ) -> None:
-        """Call what handles a message, and forget it afterwards. pygls keeps what it made of every notification."""
+        """Call the handler of a message and drop its future, which pygls keeps for every notification."""
 
         def done(future: Future[Any]) -> None:
             self._request_futures.pop(msg_id, None)
@@ -80,7 +80,7 @@ class Protocol(LanguageServerProtocol):
         super()._execute_handler(msg_id, handler, done, args, kwargs)
 
     def refuse_broken(self, error: Exception) -> None:
-        """Answer what is no message at all; it has no number, so the answer has none."""
+        """Answer invalid JSON-RPC; the response has no number, because there is none."""
         if isinstance(error, (ValueError, RecursionError)):
             answer: JsonRpcException = JsonRpcParseError("not JSON in UTF-8")
         else:
@@ -93,7 +93,7 @@ class Protocol(LanguageServerProtocol):
             self._send_response(number, error=error.to_response_error())
 
     def _send_response(self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None) -> None:
-        """Send an answer. pygls puts the traceback of a failure into ``data``."""
+        """Send a response without ``data``, into which pygls puts a traceback."""
         if error is not None:
             error.data = None
         super()._send_response(msg_id, result, error)
@@ -109,7 +109,7 @@ def _is_uri(text: object) -> bool:
 
 
 class Input:
-    """Standard input with limits: no header and no message can take more memory, or swallow more, than it may."""
+    """Standard input with limits for the size of headers and messages."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -118,7 +118,7 @@ class Input:
     def readline(self) -> bytes:
         """One line of a header, or as much of it as is allowed.
 
-        After a wrong size the next header stands behind what is left of a message: that is dropped.
+        After a wrong size the next header stands after what is left of a message: that is dropped.
         """
         line = self._stream.readline(_MAX_HEADER)
         header = re.search(_HEADER, self._before + line)
@@ -139,10 +139,10 @@ class Input:
         return b"\n"
 
     def as_stream(self) -> BinaryIO:
-        """The type that pygls asks for; it calls no more than the two methods above."""
+        """Return the stream with the type that pygls requires; it calls only the two methods above."""
         return cast("BinaryIO", self)
 
 
 def leave(code: int) -> None:
-    """End the process at once, without waiting for the thread that reads: nobody is there to talk to."""
+    """End the process at once, without waiting for the reading thread, because the client has gone."""
     os._exit(code)

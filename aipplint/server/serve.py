@@ -1,4 +1,4 @@
-"""The life of the server's process: from the first message to its exit code."""
+"""The process of the server, from the first message to the exit code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOOK = 1
 
 
 def serve(request: Request) -> int:
-    """Serve on standard input and output until the client leaves; the exit code."""
+    """Serve on standard input and output until the client exits; return the exit code."""
     # Its messages hold tracebacks, and standard error is shown to people.
     for name in ("pygls", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -38,7 +38,7 @@ def serve(request: Request) -> int:
 
 
 def _end_with_the_client(server: Server) -> None:
-    """End the process when nobody reads what it says, or the process that the client named is gone.
+    """End the process when its output is closed, or when the process of the client ends.
 
     Standard input, at whose end it ends too, may be held open by others.
     """

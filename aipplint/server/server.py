@@ -1,4 +1,4 @@
-"""The server: what is open, when it is checked, and what is told to the editor."""
+"""The server: open documents, the time of their checks, and the diagnostics for the editor."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _OP = re.compile(r"\baipp_op\b")
 
 
 class Server(LanguageServer):
-    """The open documents, their diagnostics and the settings that hold for them."""
+    """The open documents, with their diagnostics and settings."""
 
     def __init__(self, request: Request) -> None:
         super().__init__(
@@ -76,14 +76,14 @@ class Server(LanguageServer):
         self.put(uri, text, version)
 
     def put(self, uri: str, text: str, version: int | None) -> None:
-        """A document has a new text."""
+        """Replace the text of a document."""
         self.documents[uri] = Document(uri, self._path(uri), text, version, self.encoding)
         if _OP.search(text):
             self._ours.add(uri)
         self.check_soon(uri)
 
     def drop(self, uri: str) -> None:
-        """A document was closed: nothing is said of it any more."""
+        """Close a document and remove its diagnostics."""
         self.documents.pop(uri, None)
         self._ours.discard(uri)
         self._took.pop(uri, None)
@@ -92,7 +92,7 @@ class Server(LanguageServer):
         self._publish(uri, {})
 
     def _path(self, uri: str) -> str:
-        """The path of a file; for a text that is none yet, one in the folder that is open."""
+        """Return the path of a file; a path in the open folder for a text that is not saved yet."""
         if path := to_fs_path(uri):
             return path
         return os.path.join(self.workspace.root_path or os.getcwd(), "untitled")
@@ -100,7 +100,7 @@ class Server(LanguageServer):
     # Checks.
 
     def check_soon(self, uri: str) -> None:
-        """Check a document now; or, where that took long the last time, when typing pauses."""
+        """Check a document now, or after a pause in typing if its last check was slow."""
         if waiting := self._waiting.pop(uri, None):
             waiting.cancel()
         took = self._took.get(uri, 0.0)
@@ -110,12 +110,12 @@ class Server(LanguageServer):
         self._waiting[uri] = asyncio.get_running_loop().call_later(min(2 * took, _PATIENCE), self._check_late, uri)
 
     def check_all(self) -> None:
-        """Check every open document: something around them has changed."""
+        """Check every open document, after a change of files around them."""
         for uri in list(self.documents):
             self.check_soon(uri)
 
     def settle(self, uri: str) -> Document | None:
-        """A document with its findings; None for one that is not open."""
+        """Return a document with its findings; None if it is not open."""
         if waiting := self._waiting.pop(uri, None):
             waiting.cancel()
             self._check(uri)
@@ -143,7 +143,7 @@ class Server(LanguageServer):
         self._publish(uri, found)
 
     def lint(self, document: Document, source: Source) -> tuple[Finding, ...]:
-        """What is wrong with a text, were it that of a document."""
+        """Return the findings for a text as the text of a document."""
         session = self.projects.session(document.path)
         if not (self.may_reference(document) or self.is_configuration(document)):
             return ()
@@ -163,7 +163,7 @@ class Server(LanguageServer):
         return document.uri in self._ours or bool(uses_of(self.projects.session(document.path), document.path))
 
     def session(self, document: Document) -> Session | None:
-        """The session for a document; None where the settings cannot be understood, which is said elsewhere."""
+        """Return the session for a document; None if the settings are invalid, which another diagnostic reports."""
         try:
             session = self.projects.session(document.path)
             session.builds(document.path)
@@ -172,12 +172,12 @@ class Server(LanguageServer):
         return session
 
     def uses(self, document: Document) -> tuple[Use, ...]:
-        """How a document is built and run, as far as that is known."""
+        """Return the known builds and run-time settings of a document."""
         session = self.session(document)
         return uses_of(session, document.path) if session else ()
 
     def _publish(self, uri: str, found: dict[str, list[types.Diagnostic]]) -> None:
-        """Tell what a document has to say, about itself and about other files; several may speak about one."""
+        """Publish the diagnostics of a document for itself and other files, merged with those of other documents."""
         before = {target for target, by in self._published.items() if uri in by}
         for target in sorted(before | {uri} | set(found)):
             by = self._published.setdefault(target, {})
@@ -197,7 +197,7 @@ class Server(LanguageServer):
     # Manners.
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Answer broken messages; what fails besides goes to the client's log, in one line."""
+        """Answer invalid messages; log other failures at the client, in one line."""
         if isinstance(error, BrokenPipeError):
             raise error
         if isinstance(error, Answered) or source is FeatureRequestError:

@@ -1,1 +1,1 @@
-"""What a configuration does: the description as a value, and its two renderings. Read by ``aipplint show``."""
+"""The effect of a configuration as a value, and its two renderings, for ``aipplint show``."""

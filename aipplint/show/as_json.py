@@ -28,7 +28,7 @@ def render(descriptions: Sequence[Description], models: Sequence[Model] = ()) ->
 
 
 def _plain(value: object) -> Any:
-    """A description in the types of JSON: the names of its fields are the keys. What is not finite is not known."""
+    """Convert a description to types of JSON; field names become keys, and a number that is not finite becomes null."""
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return {name: _plain(part) for name, part in zip(value._fields, value, strict=True)}
     if isinstance(value, (tuple, list)):

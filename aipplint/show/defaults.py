@@ -1,4 +1,4 @@
-"""The values in force that nobody wrote, and the written ones that are not in force."""
+"""Effective values that differ from the written ones: defaults, and values that are dropped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ZEROED = {
 
 
 def filled_in(op: AippOp, cases: tuple[Case, ...]) -> Iterator[Filled]:
-    """Everything in a static operator that is not as written, in the order in which it works."""
+    """Return the effective values of a static operator that differ from the written ones, in order of the stages."""
     yield from _input(op)
     yield from _zeroed(op)
     yield from _from_model(cases)
@@ -32,7 +32,7 @@ def filled_in(op: AippOp, cases: tuple[Case, ...]) -> Iterator[Filled]:
 
 
 def filled_in_dynamic(op: AippOp) -> Iterator[Filled]:
-    """What is not as written in a dynamic operator, of which only the input is read."""
+    """Return the effective values of a dynamic operator that differ from the written ones; only its input is used."""
     yield from _input(op)
 
 
@@ -51,7 +51,7 @@ def _zeroed(op: AippOp) -> Iterator[Filled]:
 
 
 def _from_model(cases: tuple[Case, ...]) -> Iterator[Filled]:
-    """Sizes of 0 that the model fills."""
+    """Return the sizes of 0 that are replaced by those of the model."""
     found: dict[str, set[int | None]] = {}
     for case in cases:
         for step in case.steps:
@@ -64,7 +64,7 @@ def _from_model(cases: tuple[Case, ...]) -> Iterator[Filled]:
 
 
 def _matrix(op: AippOp) -> Iterator[Filled]:
-    """Cells, and the bias that has an effect, as the operator fills them in (fact T0)."""
+    """Return the cells and the effective bias that the operator fills in (fact T0)."""
     colour = colour_of(op)
     if colour is None or not colour.on or colour.csc is None:
         return

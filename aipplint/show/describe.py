@@ -1,4 +1,4 @@
-"""Configuration, build and run-time settings to a description."""
+"""Describe a configuration with its build and run-time settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HEAD_BYTES, _BATCH_BYTES = 64, 96
 
 
 def describe(config: Config, use: Use) -> Description:
-    """What a configuration does in one build."""
+    """Describe a configuration in one build."""
     ops = tuple(_operator(config, op, use.build, use.runtime) for op in config.ops)
     return Description(config.source.path, _compiled(use.build), ops)
 
@@ -93,12 +93,12 @@ def _dynamic(op: AippOp, shapes: tuple[Shape, ...], runtime: Runtime | None) -> 
 
 
 def _notes(op: AippOp, build: Build) -> list[str]:
-    """What is worth a sentence besides."""
+    """Yield additional notes, each a sentence."""
     notes, product = [], product_of(build.soc_version)
     if op.damaged:
-        notes.append("a part of this block cannot be read; what stands there is missing here")
+        notes.append("a part of this block cannot be read and is missing here")
     if op.is_static and build.output_type == "UINT8":
-        notes.append("if the model takes UINT8 (--output_type=UINT8 suggests it), bytes stay bytes: no normalisation")
+        notes.append("if the model's input is UINT8 (--output_type=UINT8 suggests it), AIPP does not normalise")
     if product is not None and not product.formats:
         notes.append(f"{build.soc_version} has no AIPP")
     elif op.is_dynamic and product is not None and product.arch not in RUNTIME_ARCHES:

@@ -1,7 +1,7 @@
-"""What a configuration does, as plain values: made by describe.py, written out by full.py and as_json.py.
+"""The effect of a configuration as plain values, made by describe.py and rendered by full.py and as_json.py.
 
 The names of the fields are the keys of the JSON form (schemas/show.schema.json), so a change here is a change there.
-None is *unknown* throughout; an ``Unknown`` says what would make it known. Sizes are in pixels.
+None always means *unknown*; an ``Unknown`` names the option that would provide the value. Sizes are in pixels.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from aipplint.records import NamedTuple
 
 
 class Unknown(NamedTuple):
-    """Something that cannot be told, and why, such as ``needs --input_shape``."""
+    """An unknown value with the reason, such as ``needs --input_shape``."""
 
     what: str
     why: str
@@ -28,7 +28,7 @@ class Given(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """How the model is built, as far as it is known. ``product`` is the kind of chip that --soc_version means."""
+    """The known options of a build. ``product`` is the product that --soc_version selects."""
 
     options: tuple[Given, ...]
     product: str | None
@@ -48,7 +48,7 @@ class Input(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """One side of an image and how it comes about; a term without a field is the model's own side.
+    """One side of an image, with the terms of its sum; a term without a field is the side of the model.
 
     Without a value it is the model's own side, which is not known.
     """
@@ -67,7 +67,7 @@ class Step(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """What the application puts into the input buffer.
+    """The contents of the input buffer that the application fills.
 
     ``type`` is the type of an element, ``dims`` the dimensions in the order N, H, W, C (fact U6; N may be unknown).
     ``bytes`` is for the whole batch. ``fits`` says whether max_src_image_size is enough (dynamic AIPP only).
@@ -82,9 +82,9 @@ class Feed(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What happens in one profile, or (``profile`` is None) in the only case there is.
+    """The sizes in one profile, or without profiles (``profile`` is None).
 
-    ``model`` is the size that the model takes, ``fits`` whether what AIPP gives is of that size.
+    ``model`` is the size of the model's input, ``fits`` whether the output of AIPP has that size.
     """
 
     profile: int | None
@@ -96,7 +96,7 @@ class Case(NamedTuple):
 
 
 class Conversion(NamedTuple):
-    """What happens to the colours.
+    """The colour conversion.
 
     ``images`` is what is fed, ``gives`` what the model gets (None where the matrix is not a known one). ``matrix`` and
     biases are those that the operator computes with while ``on``. ``attributes`` is what the attributes of the
@@ -114,7 +114,7 @@ class Conversion(NamedTuple):
 
 
 class ChannelValues(NamedTuple):
-    """What bytes of 0 to 255 become in one channel: from ``low`` to ``high``, by (byte - mean - min) * reciprocal."""
+    """The output range of one channel for bytes 0 to 255: ``low`` to ``high``, by (byte - mean - min) * reciprocal."""
 
     channel: int
     name: str
@@ -133,7 +133,7 @@ class Values(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What is done to the images; the file says so for a static operator, the application for a dynamic one."""
+    """The preprocessing of images, set by the file for a static operator and by the application for a dynamic one."""
 
     input_format: str | None
     cases: tuple[Case, ...]
@@ -143,7 +143,7 @@ class Work(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """A value in force that is not the written one.
+    """An effective value that differs from the written one.
 
     ``why`` is ``default`` (absent), ``matrix`` (absent, and filled in by the operator), ``zeroed`` (given while its
     switch is off) or ``model`` (0 or absent, and taken from the model; ``value`` is None where it depends on the
@@ -157,7 +157,7 @@ class Filled(NamedTuple):
 
 
 class AtRunTime(NamedTuple):
-    """What the application does, by its run-time settings.
+    """The preprocessing that the application sets at run time.
 
     ``size_set`` is what aclmdlSetDynamicHWSize is given, ``profile`` the profile that this is.
     """
@@ -169,7 +169,7 @@ class AtRunTime(NamedTuple):
 
 
 class Dynamic(NamedTuple):
-    """What a dynamic operator leaves to the application.
+    """The limits that a dynamic operator sets for the application.
 
     ``largest`` is the largest size of the model and ``batch`` its largest batch; ``needs`` holds for each format the
     smallest max_src_image_size that takes a batch of that size. ``parameter_bytes`` is the size of the extra model

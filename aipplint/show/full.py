@@ -1,4 +1,4 @@
-"""The description for people, in at most 100 columns. A person who has never seen AIPP should be able to follow."""
+"""The description as text for people, at most 100 columns wide and readable without knowledge of AIPP."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ Paint = Callable[[str, str], str]
 """Gives a text a colour, named by its ANSI code; or does not."""
 
 _MODES = {
-    "static": "static AIPP: all of this is built into the model",
-    "dynamic": "dynamic AIPP: the application says what to do, before each inference",
+    "static": "static AIPP: the parameters are compiled into the model",
+    "dynamic": "dynamic AIPP: the application sets the parameters before each inference",
     None: "neither static nor dynamic",
 }
 
 
 def render(descriptions: Sequence[Description], models: Sequence[Model] = (), *, color: bool = False) -> str:
-    """The descriptions, then the models, a blank line between them."""
+    """Render the descriptions, then the models, separated by empty lines."""
 
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if color and text else text
@@ -64,7 +64,7 @@ def _lines(description: Description, paint: Paint) -> Iterator[str]:
     yield paint(clean(description.path), _STRONG)
     yield from _table(_compiled(description.build), paint)
     if not description.ops:
-        yield "  no aipp_op can be read here: the model would get its input as it is"
+        yield "  no aipp_op can be read here: the model would get its input unchanged"
     for op in description.ops:
         yield ""
         yield f"{paint(f'aipp_op {op.number + 1}', _STRONG)} (line {op.line}), {_MODES[op.mode]}"
@@ -85,7 +85,7 @@ def _table(rows: Iterator[Row], paint: Paint) -> Iterator[str]:
 
 def _compiled(build: Compiled) -> Iterator[Row]:
     if not build.options:
-        yield "build", "not known: give ATC's options (--input-shape ...) or a [[build]] in aipplint.toml"
+        yield "build", "unknown: set ATC's options (--input-shape ...) or a [[build]] in aipplint.toml"
     label = "build"
     for option in build.options:
         value = "(not known)" if option.value is None else quoted(clean(option.value))[0]
@@ -130,7 +130,7 @@ def _work(work: Work) -> Iterator[Row]:
 
 
 def _shown(cases: Sequence[Case]) -> tuple[list[Case], int]:
-    """The cases to show, and how many are left out."""
+    """Return the cases to show, and the number of the others."""
     if len(cases) <= _FEW:
         return list(cases), 0
     first = list(cases[: _FEW - 1])
@@ -152,7 +152,7 @@ def _profile(case: Case, width: int = 1) -> str:
 
 
 def _feed(work: Work) -> Iterator[Row]:
-    """What the application feeds."""
+    """Render the input buffer."""
     if work.input_format in (None, "UNDEFINED"):
         return
     feeds = [case.feed for case in work.cases if case.feed]
@@ -181,7 +181,7 @@ def _buffer(feed: Feed) -> str:
 
 
 def _sizes(work: Work) -> Iterator[Row]:
-    """The stages; once where they are the same in all profiles."""
+    """Render the stages; only once if they are equal in all profiles."""
     if not work.cases[0].steps:
         return
     shown, more = _shown(work.cases)
@@ -202,7 +202,7 @@ def _sizes(work: Work) -> Iterator[Row]:
                 rows.append(_profile(case, width).rstrip())
                 rows += (f"  {row}" for row in (*steps, *_model(case)))
     if work.padding_value is not None:
-        rows.append(f"the border is filled with {plain(work.padding_value)}, which is not normalised")
+        rows.append(f"padding pixels have the value {plain(work.padding_value)}, which is not normalised")
     if more:
         rows.append(f"... and {_more(more)}")
     yield from _labelled("size", rows)
@@ -240,7 +240,7 @@ def _colour(colour: Conversion | None) -> Iterator[Row]:
         return
     yield "colour", colour.name
     if colour.attributes:
-        text = f"the attributes of the compiled model say {colour.attributes}; the operator does not read them"
+        text = f"the attributes of the compiled model show {colour.attributes}; the operator does not use them"
         yield "", text
 
 
@@ -268,7 +268,7 @@ def _dynamic(dynamic: Dynamic) -> Iterator[Row]:
     yield "room", "max_src_image_size is " + ("not known" if room is None else f"{room:,} bytes for a batch of images")
     if largest is not None:
         many = "a batch of N" if batch is None else f"a batch of {batch}"
-        yield "", f"the least it must be, for {many} of the model's largest size ({largest}):"
+        yield "", f"minimum for {many} of the model's largest size ({largest}):"
         yield from (("", f"  {_need(feed)}") for feed in dynamic.needs)
     if dynamic.parameter_bytes is None:
         yield "AippData", "one more model input, for the settings: 64 + 96 * N bytes"
@@ -293,7 +293,7 @@ def _at_run_time(at_run_time: AtRunTime) -> Iterator[Row]:
         f"{at_run_time.work.input_format or '?'}, batch of {case.batch or '?'} (by the run-time settings):",
     )
     if case.feed is not None and case.feed.bytes is not None:
-        fits = {True: ", within max_src_image_size", False: ", more than max_src_image_size", None: ""}[case.feed.fits]
+        fits = {True: ", within max_src_image_size", False: ", exceeds max_src_image_size", None: ""}[case.feed.fits]
         yield "", f"  {_buffer(case.feed)}{fits}"
     rows = [*_sizes(at_run_time.work), *_colour(at_run_time.work.colour), *_values(at_run_time.work.values)]
     if at_run_time.size_set is not None:
@@ -308,15 +308,15 @@ def _size_set(size: Size, profile: int | None) -> str:
 
 
 _WHY = {
-    "default": "absent: the default",
-    "matrix": "absent while csc_switch is on: filled in",
-    "zeroed": "given, but its switch is off: counts as 0",
-    "model": "0 or absent: taken from the model",
+    "default": "not set: the default",
+    "matrix": "not set while csc_switch is true: filled in",
+    "zeroed": "set, but its switch is false: treated as 0",
+    "model": "0 or not set: taken from the model",
 }
 
 
 def _filled(filled: Sequence[Filled]) -> Iterator[Row]:
-    """By reason; what the model fills in already stands in the sizes."""
+    """Render the filled-in values by reason, except those of the model, which the sizes show."""
     label = "filled in"
     for why, words in _WHY.items():
         mine = [one for one in filled if one.why == why and why != "model"]

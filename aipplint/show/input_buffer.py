@@ -1,4 +1,4 @@
-"""What the application feeds: element type and dimensions of an image in each format, and the bytes of both."""
+"""Input buffers: element type, dimensions and bytes of an image in each format."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ LAYOUTS = {
 
 
 def feed_of(image_format: str | None, size: Size | None, batch: int | None, room: int | None = None) -> Feed | None:
-    """What has to be fed for a batch of images; ``room`` is max_src_image_size. None for a format without a layout."""
+    """Return the input buffer for a batch; ``room`` is max_src_image_size. None for a format without a layout."""
     layout = LAYOUTS.get(image_format or "")
     if layout is None or image_format is None:
         return None

@@ -1,4 +1,4 @@
-"""What a model file says, for people and as a value for JSON."""
+"""The contents of a model file, as text for people and as a value for JSON."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ _FORMS = {
     "caffe": "Caffe",
     "tensorflow": "TensorFlow, frozen graph",
     "air": "AIR",
-    "mindir": "MindIR (MindSpore Lite's converter reads it, ATC does not)",
+    "mindir": "MindIR (for the converter of MindSpore Lite, not for ATC)",
     "om": "compiled model of ATC",
-    "other": "no model",
+    "other": "not a model",
 }
 
 
 def rows(model: Model) -> Iterator[Row]:
-    """Labels and texts for people."""
+    """Return labels and texts for people."""
     yield "form", _FORMS[model.form]
     if not model.readable:
         yield "not read", clean(model.why)
         return
     yield from _labelled("inputs", [_input(one) for one in model.inputs] or ["none"])
-    notes = (f"output '{clean(one.name)}' has as many elements as {one.operator} finds" for one in model.loose)
+    notes = (
+        f"the number of elements of output '{clean(one.name)}' depends on the data ({one.operator})"
+        for one in model.loose
+    )
     yield from _labelled("note", list(notes))
     if model.compiled is not None:
         yield from _compiled(model.compiled)
@@ -41,12 +44,12 @@ def _labelled(label: str, texts: list[str]) -> Iterator[Row]:
 
 
 def _input(one: Input) -> str:
-    words = [clean(one.name) or "(no name)", one.dtype or "type not said", clean(one.shape), one.layout or ""]
+    words = [clean(one.name) or "(no name)", one.dtype or "type unknown", clean(one.shape), one.layout or ""]
     return "  ".join(word for word in words if word)
 
 
 def _compiled(of: Compiled) -> Iterator[Row]:
-    yield "made with", clean(of.command) or "(the file does not say it)"
+    yield "made with", clean(of.command) or "(not in the file)"
     product = product_of(of.soc_version)
     if of.soc_version:
         yield "product", clean(of.soc_version) + (f"  ({product.family})" if product else "")
@@ -63,12 +66,12 @@ def _compiled(of: Compiled) -> Iterator[Row]:
 
 def _feed(feed: Feed) -> str:
     dims = ", ".join("?" if dim is None else str(dim) for dim in feed.dims)
-    size = "size as the application chooses" if feed.bytes is None else f"{feed.bytes:,} bytes"
+    size = "size chosen by the application" if feed.bytes is None else f"{feed.bytes:,} bytes"
     return f"{clean(feed.name)}  {feed.dtype or ''} [{dims}]  {feed.layout or ''}  {size}"
 
 
 def as_value(model: Model) -> dict[str, Any]:
-    """The object in the JSON form. Names are exact: JSON escapes what could hide in them."""
+    """Return the object for JSON. Names are exact, because JSON escapes invisible characters."""
     return {
         "path": clean(model.path),
         "form": model.form,
@@ -106,7 +109,7 @@ def _compiled_value(of: Compiled) -> dict[str, Any]:
 
 
 def _name(name: str) -> str:
-    """A name as it is; as its bytes where it is not UTF-8."""
+    """Return a name unchanged, or its bytes if it is not UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""The shapes of an operator's input: one for each profile, or one; and what would make an unknown one known."""
+"""The shapes of an operator's input, one for each profile or one, and the reason if one is unknown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LAYOUTS = ("NCHW", "NHWC")
 
 
 class Shape(NamedTuple):
-    """The input in one profile (None: in the only case). What is not known, or is a range, is None."""
+    """The input in one profile (None: no profiles). A dimension that is unknown or a range is None."""
 
     profile: int | None
     batch: int | None
@@ -21,7 +21,7 @@ class Shape(NamedTuple):
 
 
 def shapes_of(op: AippOp, build: Build) -> tuple[Shape, ...]:
-    """The shapes of the input that an operator works on; one of which nothing is known where nothing is."""
+    """Return the shapes of an operator's input; a single unknown one if nothing is known."""
     shape = build.input_of(op)
     if shape is None:
         return (Shape(None, None, None),)
@@ -40,12 +40,12 @@ def shapes_of(op: AippOp, build: Build) -> tuple[Shape, ...]:
 
 
 def largest(shapes: tuple[Shape, ...]) -> Shape:
-    """The one with the most pixels in a batch, the first on a tie (fact R15). None known: the first."""
+    """Return the shape with the most pixels in a batch, the first of equals (fact R15); the first if none is known."""
     return max(shapes, key=lambda shape: (shape.batch or 1) * (shape.size.pixels if shape.size else 0))
 
 
 def why_unknown(op: AippOp, build: Build) -> Unknown | None:
-    """Why the shape of an operator's input is not known; None where it is."""
+    """Return the reason why the shape of an operator's input is unknown; None if it is known."""
     return next((Unknown("size of the model's input", why) for why in (_why(op, build),) if why), None)
 
 
@@ -57,7 +57,7 @@ def _why(op: AippOp, build: Build) -> str:
     if shape is None:
         name, rank = op.text("related_input_name"), op.number("related_input_rank")
         which = (
-            f"input '{name}'" if name else "an input that the file names rightly" if rank is None else f"input {rank}"
+            f"input '{name}'" if name else "an input that the file names correctly" if rank is None else f"input {rank}"
         )
         return f"needs {which} in --{SHAPE}"
     if shape.layout is None:
@@ -69,5 +69,5 @@ def _why(op: AippOp, build: Build) -> str:
     if all(known.size is not None and known.batch is not None for known in shapes_of(op, build)):
         return ""
     if build.known(*EXCLUSIVE):
-        return "needs profiles that fit --input_shape"
+        return "needs profiles that match --input_shape"
     return f"needs numbers in --{SHAPE}, or the profiles of --{IMAGE} or --{BATCH}"

@@ -1,4 +1,4 @@
-"""Run-time settings read as what they are: the work of a static operator, said by the application."""
+"""Run-time settings, described like a static operator whose parameters the application sets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GROUPS: dict[str, dict[str, str]] = {
 
 
 def at_run_time(runtime: Runtime, shapes: tuple[Shape, ...], largest: Shape, room: int | None) -> AtRunTime:
-    """What the settings give. ``largest`` is the shape that the application has to meet (fact R15)."""
+    """Describe the settings. ``largest`` is the shape that their output must have (fact R15)."""
     op = written(runtime)
     batch = runtime.number("batch_size") or largest.batch
     target = Shape(largest.profile, batch, largest.size)
@@ -35,7 +35,7 @@ def at_run_time(runtime: Runtime, shapes: tuple[Shape, ...], largest: Shape, roo
     if op.on("csc_switch") and not all(op.has(name) for name in MATRIX):
         # There are no defaults at run time: one call sets the whole matrix.
         colour = None
-        unknown.append(Unknown("colours", "needs matrix_r0c0 to matrix_r2c2, as csc_switch is on"))
+        unknown.append(Unknown("colours", "needs matrix_r0c0 to matrix_r2c2, because csc_switch is true"))
     work = Work(op.text("input_format"), (case,), colour, values, 0.0 if op.on("padding") else None)
     size_set = runtime.dynamic_size
     return AtRunTime(work, size_set, _profile_of(size_set, shapes), tuple(unknown))
@@ -46,7 +46,7 @@ def _profile_of(size: Size | None, shapes: tuple[Shape, ...]) -> int | None:
 
 
 def written(runtime: Runtime) -> AippOp:
-    """The settings as the static operator that does the same, so that they are read by the same code."""
+    """Convert the settings to an equivalent static operator, so that the same code can describe them."""
     known = op_fields()
     lines = ["aipp_mode: static"]
     for key, value in runtime.values.items():

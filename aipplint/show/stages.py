@@ -1,4 +1,4 @@
-"""What is done to the images: sizes, colours, values. One way to read it, for the file and for run-time settings."""
+"""Sizes, colours and values after each stage, for the file and for run-time settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LETTERS = {"RGB": "RGB", "BGR": "BGR", "YUV444": "YUV", "YVU444": "YVU"}
 
 
 def case_of(op: AippOp, shape: Shape, *, from_model: bool = True, room: int | None = None) -> Case:
-    """What happens to an image in one profile.
+    """Describe the sizes in one profile.
 
     ``from_model`` says that sizes of 0 are those of the model (not so at run time); ``room`` is max_src_image_size.
     """
@@ -49,7 +49,7 @@ def _start(op: AippOp) -> Size | None:
 
 
 def conversion_of(op: AippOp) -> Conversion | None:
-    """What happens to the colours; None where that is not known."""
+    """Describe the colour conversion; None if it is unknown."""
     colour = colour_of(op)
     if colour is None:
         return None
@@ -67,13 +67,13 @@ def conversion_of(op: AippOp) -> Conversion | None:
 
 
 def _images(colour: Colour) -> str:
-    """What is fed. Without a conversion that is either of two orders: the file does not say what the model wants."""
+    """Return the names of the source images: two without a conversion, because the channel order is then unknown."""
     names = (source_name(colour.image_format, swap, colour.alpha_first) for swap in (False, True))
     return colour.source if colour.on else " or ".join(dict.fromkeys(names))
 
 
 def _attributes(op: AippOp, colour: Colour) -> str | None:
-    """What the attributes of the model say where the operator does something else."""
+    """Return the conversion in the attributes of the model if the operator computes a different one."""
     kernel, shown = kernel_csc(op), attribute_csc(op)
     if not colour.on or kernel is None or shown is None or kernel == shown:
         return None
@@ -82,7 +82,7 @@ def _attributes(op: AippOp, colour: Colour) -> str | None:
 
 
 def values_of(op: AippOp, model_channels: int | None = None, *, single: bool = False) -> Values | None:
-    """What bytes become; None where that is not known, or where sensor data is no bytes."""
+    """Describe the normalisation; None if it is unknown, or for sensor data, which is not bytes."""
     colour = colour_of(op)
     channels = channels_of(op, model_channels=model_channels, single=single)
     if not channels or colour is None or colour.family == RAW:
@@ -98,12 +98,12 @@ def values_of(op: AippOp, model_channels: int | None = None, *, single: bool = F
 
 
 def padding_value_of(op: AippOp) -> float | None:
-    """What the border is filled with; None where there is none, or it cannot be read."""
+    """Return the value of padding pixels; None without padding, or if it cannot be read."""
     return op.real("padding_value") if op.on(PADDING) else None
 
 
 def missing(op: AippOp, case: Case, colour: Conversion | None, values: Values | None) -> list[Unknown]:
-    """Why a part of the work is not known, as far as the configuration itself is the reason."""
+    """Return the reasons in the configuration itself why a part of the preprocessing is unknown."""
     image_format = op.text("input_format")
     if image_format in (None, "UNDEFINED"):
         return [Unknown("images, colours and values", "needs input_format")]
@@ -115,10 +115,10 @@ def missing(op: AippOp, case: Case, colour: Conversion | None, values: Values | 
     if values is None:
         reason = "needs coefficients that can be read"
         if _is_raw(op):
-            reason = f"{image_format} holds no bytes of 0 to 255"
+            reason = f"{image_format} does not contain bytes of 0 to 255"
         found.append(Unknown("values", reason))
     if _odd(case.feed, case.steps):
-        found.append(Unknown("bytes to feed", f"{image_format} needs an even height"))
+        found.append(Unknown("bytes to feed", f"{image_format} requires an even height"))
     return found
 
 

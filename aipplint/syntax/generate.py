@@ -60,7 +60,7 @@ def _renumbered(actions: dict[str, int], order: dict[int, int]) -> dict[str, int
 
 
 def _pattern(terminals: list[Any]) -> str:
-    """One alternation in lark's own order of precedence, blanks skipped in front."""
+    """One alternation in lark's own order of precedence, spaces skipped in front."""
     ranked = sorted(terminals, key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name))
     blanks = next((t.pattern.to_regexp() for t in ranked if t.name == "WHITESPACE"), "")
     named = "|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in ranked if t.name != "WHITESPACE")

@@ -1,4 +1,4 @@
-"""The driver: runs LALR(1) tables over tokens. Knows no language.
+"""The LALR(1) driver: runs tables over tokens, for any language.
 
 lark makes the tables from grammar/ (generate.py). Running them here, instead of inside lark, keeps start-up at a
 few milliseconds and gives error recovery the whole stack to look at.

@@ -1,7 +1,7 @@
-"""What the eye takes for something else: look-alikes, invisible characters, foreign comments, byte order marks.
+"""Misleading characters: look-alikes, invisible characters, foreign comments, byte order marks.
 
 The compiler stops at the first of them. Here each becomes one issue, and the parser goes on with a *reading*: a
-text of the same length in which look-alikes are what they look like and the rest is blank, so that every offset
+text of the same length in which look-alikes are replaced by ASCII and the rest by spaces, so that every offset
 in the reading is an offset in the file.
 """
 
@@ -81,7 +81,7 @@ def _reread(text: str, unexpected: list[Token], issues: list[SyntaxIssue]) -> st
 
 
 def _reread_one(text: str, at: int, letters: list[str], issues: list[SyntaxIssue]) -> int:
-    """Mend ``letters`` from an offset on; the offset behind what was mended, or the same where nothing was."""
+    """Mend ``letters`` from an offset on; the offset after what was mended, or the same where nothing was."""
     if end := _foreign_comment_end(text, at):
         issues.append(_foreign_comment(text, at, end))
         letters[at:end] = [c if c == "\n" else " " for c in text[at:end]]
@@ -105,7 +105,7 @@ def _reread_one(text: str, at: int, letters: list[str], issues: list[SyntaxIssue
 
 
 def _look_alikes(text: str, at: int) -> str:
-    """What the run of look-alikes at an offset is taken for, in ASCII; empty where there is none."""
+    """Return the ASCII replacement of the look-alikes at an offset; empty if there are none."""
     plain = ""
     for index in range(at, len(text)):
         character = text[index]

@@ -69,7 +69,7 @@ def _append(children: list[Any]) -> list[Any]:
 
 
 def _fields(children: list[Any]) -> list[Field]:
-    """Like _append; a block that was never closed gives back what belongs behind it."""
+    """Like _append; a block that was never closed gives back what belongs after it."""
     if not children:
         return []
     fields: list[Field] = children[0]

@@ -1,4 +1,4 @@
-"""Error recovery: names the issue once, mends the tokens, and lets the parser go on.
+"""Error recovery: reports the issue once, corrects the tokens, and lets the parser continue.
 
 The parser calls ``Recovery.recover`` with its stack and the token that does not fit. What was being read there
 (a new field, what follows a name, a value, what follows a value) decides which issues are possible; each is a
@@ -30,7 +30,7 @@ _WORD_VALUES = frozenset("true false True False t f static dynamic undefined inf
 
 
 class Recovery(Mender):
-    """Decides what went wrong where a token does not fit, and mends it with the tools of Mender."""
+    """Determines the issue at an unexpected token, and corrects it with the methods of Mender."""
 
     def __init__(self, text: str, tables: Tables, issues: list[SyntaxIssue]) -> None:
         super().__init__(text, issues)
@@ -174,7 +174,7 @@ class Recovery(Mender):
         return is_name or self._breaks(tokens[index - 1].end, token.start)
 
     def _is_lone_value(self, stack: Stack, tokens: list[Token], index: int) -> bool:
-        """A value, behind which a field may end."""
+        """A value, after which a field may end."""
         behind = index + (tokens[index].kind == "MINUS")
         if tokens[behind].kind not in (*_VALUES, "NAME") or tokens[behind].kind in ("MINUS", END):
             return False
@@ -369,7 +369,7 @@ class Recovery(Mender):
         return index
 
     def _value_was_a_name(self, stack: Stack, tokens: list[Token]) -> int:
-        """``aipp_mode:`` with nothing behind it, so that the next field's name was read as its value."""
+        """``aipp_mode:`` with nothing after it, so that the next field's name was read as its value."""
         at = stack.firsts[-1]
         stack.cut(len(stack.values) - 1)
         self._issue("missing-value", self._field_before(stack), values={"before": ":"})

@@ -1,4 +1,4 @@
-"""What error recovery is made with: issues noted, tokens deleted, the stack looked at."""
+"""Tools of error recovery: noting issues, deleting tokens, inspecting the stack."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEPARATORS = ("SEMICOLON", "COMMA")
 
 
 class Mender:
-    """The mender of one file. ``issues`` is what it found, in the order of reading."""
+    """The mender of one file. ``issues`` is the list of its issues, in the order of reading."""
 
     def __init__(self, text: str, issues: list[SyntaxIssue]) -> None:
         self.issues = issues
@@ -50,7 +50,7 @@ class Mender:
         return "\n" in self._text[start:end]
 
     def _line_end(self, tokens: list[Token], index: int, whole: bool = False) -> int:
-        """Index behind the last token on the line of ``index``; unless ``whole``, a closing bracket ends it too."""
+        """Index after the last token on the line of ``index``; unless ``whole``, a closing bracket ends it too."""
         stop = (END,) if whole else (END, *CLOSERS)
         last = index + 1
         most = index + LOOK_AHEAD
@@ -127,7 +127,7 @@ class Mender:
 
 
 def other_language(tokens: list[Token]) -> str:
-    """What a file is that begins like no configuration: JSON, XML, INI; or nothing."""
+    """Return the language of a file that does not begin like a configuration: JSON, XML, INI; or nothing."""
     first, second = tokens[0].kind, tokens[1].text if len(tokens) > 1 else ""
     if first == "LBRACE":
         return "json" if second[:1] in ('"', "}") else ""

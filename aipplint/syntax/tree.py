@@ -1,4 +1,4 @@
-"""The tree of a configuration file: fields with their exact places, comments, and what was wrong on the way."""
+"""The tree of a configuration file: fields with their locations, comments, and syntax issues."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Scalar(NamedTuple):
 
     @property
     def literal(self) -> str:
-        """The literal as written, without a blank after the sign."""
+        """The literal as written, without a space after the sign."""
         return "-" + self.text if self.negative else self.text
 
 
@@ -55,7 +55,7 @@ class Block(NamedTuple):
 
 
 class Field(NamedTuple):
-    """``name: value``, ``name { ... }`` or a list of either. ``end`` lies behind the value, before a separator."""
+    """``name: value``, ``name { ... }`` or a list of either. ``end`` lies after the value, before a separator."""
 
     name: Token
     colon: bool

@@ -43,7 +43,7 @@ Value = int | float | str
 
 
 class AclCall(NamedTuple):
-    """A call: its name in C, its name in Python (behind ``acl.mdl.``), and what it takes.
+    """A call: its name in C, its name in Python (after ``acl.mdl.``), and what it takes.
 
     ``parameters`` are paths of schemas/runtime.schema.json, or SET, BATCH, OTHER. ``pairs`` are the places of a width
     and a height next to each other, ``order`` says which of them is first ("W, H" or "H, W").

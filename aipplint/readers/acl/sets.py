@@ -62,7 +62,7 @@ class Site(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """What calls say of one setting: its value, None where that is unknown, and where it stands."""
+    """The value of one setting in calls, None if it is unknown, and its location."""
 
     value: Value | None
     place: Place
@@ -170,7 +170,7 @@ def _base(group: Sequence[Site]) -> Branches:
 
 
 def _said_by(site: Site) -> Iterator[tuple[Path, _Said]]:
-    """What one call sets. Of the images in a batch the first counts; they must be alike."""
+    """What one call sets. Of the images in a batch the first one is used; they must be alike."""
     parameters = site.call.parameters
     if site.arguments is None:
         for path in parameters:

@@ -52,7 +52,7 @@ _ENVIRONMENT = re.compile(r"\s*env\.(\w+)\s*\Z|\s*env\[\s*'(\w+)'\s*\]\s*\Z")
 _VALUE = re.compile(rf"{_FILLED_IN.pattern}|\$(?:(?P<name>\w+)|\{{(?P<braced>\w+)\}}|\$|\{{[^{{}}]*\}}|\([^()]*\))")
 _FOR_LATER_STEPS = re.compile(r"^.*(?:\bGITHUB_ENV\b|\btask\.setvariable\b).*$", re.MULTILINE)
 _NAME_SET = re.compile(r"\bvariable=(\w+)|\b(\w+)(?:=|<<)")
-"""Variables that a step sets for those behind it, and the lines where it does."""
+"""Variables that a step sets for those after it, and the lines where it does."""
 _OTHER_SHELLS = re.compile(r"\s*(?:python[\d.]*|pwsh|powershell|cmd|node|perl|ruby|Rscript)\s*(?:\Z|[^\n]*\{0\})")
 _SHELLS = re.compile(r"\s*(?:\S*/)?(?:ba|da|z|k|a)?sh\b")
 _MAY_PASS_FILES = re.compile(r"\b(?:download-artifact|artifacts|dependencies|needs|restore_cache|cache)\b")
@@ -195,7 +195,7 @@ class _Reader:
         return variables
 
     def _word(self, scalar: Scalar, variables: dict[str, Word]) -> Word:
-        """The value of a variable; what is filled in later is known where it is another variable of the file."""
+        """Return the value of a variable; a reference is known if it is another variable of the file."""
         text = excerpt_of(self.text, scalar)
         segments: list[Segment] = []
         at = 0
@@ -241,7 +241,7 @@ class _Reader:
         return node
 
     def _add_words(self, node: Mapping, context: Context) -> None:
-        """``command:`` as a line, or ``command: [atc, ...]`` with ``args:`` behind it."""
+        """``command:`` as a line, or ``command: [atc, ...]`` with ``args:`` after it."""
         words: list[Excerpt] = []
         for key in _WORDS:
             value = node.entries.get(key)

@@ -36,7 +36,7 @@ class Heredoc(NamedTuple):
 
 
 class Instruction(NamedTuple):
-    """One instruction: its name in capitals, and what stands behind it and its flags.
+    """One instruction: its name in capitals, and what stands after it and its flags.
 
     ``arguments`` has no comments and empty lines in it; the backslashes at the ends of its lines are still there.
     ``script`` has the bodies of the heredocs too, as a shell reads them.
@@ -97,7 +97,7 @@ def _with_heredocs(
     at: int,
     ends: dict[str, list[int]],
 ) -> tuple[Instruction, int]:
-    """An instruction with the heredocs that follow its lines, and the line behind them."""
+    """An instruction with the heredocs that follow its lines, and the line after them."""
     flags = _FLAGS.match(whole.text, begin)
     begin = flags.end() if flags else begin
     arguments = whole.part(begin, len(whole.text))

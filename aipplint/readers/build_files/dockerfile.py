@@ -1,4 +1,4 @@
-"""Scripts and configurations in Dockerfiles: RUN, CMD and ENTRYPOINT with what ENV, ARG and WORKDIR say of them."""
+"""Scripts and configurations in Dockerfiles: RUN, CMD and ENTRYPOINT, with ENV, ARG and WORKDIR."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def statements(text: Excerpt) -> Iterator[MakeStatement]:
 
 
 def _behind(text: str, lines: list[tuple[int, int]], at: int) -> int:
-    """The line behind a logical line, which goes on where a backslash ends it."""
+    """The line after a logical line, which goes on where a backslash ends it."""
     while at < len(lines):
         start, end = lines[at]
         at += 1

@@ -1,4 +1,4 @@
-"""A YAML file as mappings, sequences and scalars that know where they stand.
+"""A YAML file as mappings, sequences and scalars with their locations.
 
 Made of the events of PyYAML's parser (libyaml, where it is there), whose marks count code points. Nothing is
 constructed and nothing recurses; aliases lead to the node itself, so that no alias costs more than a pointer. What
@@ -58,7 +58,7 @@ class Sequence:
 
 
 class Mapping:
-    """Keys and values. Of a key that is given twice the last counts; keys that are no scalars are left out."""
+    """Keys and values. Of a key that is given twice the last one is used; keys that are no scalars are left out."""
 
     __slots__ = ("entries", "merged")
 
@@ -203,7 +203,7 @@ def _literal(text: Excerpt, scalar: Scalar) -> Excerpt | None:
 
 
 def _flowing(text: Excerpt, scalar: Scalar) -> Excerpt | None:
-    """All other scalars: the same words in both, blanks and escapes between them."""
+    """All other scalars: the same words in both, spaces and escapes between them."""
     at = scalar.start
     if scalar.style == ">":
         at = text.text.find("\n", scalar.start, scalar.end) + 1
@@ -240,7 +240,7 @@ def _flowing(text: Excerpt, scalar: Scalar) -> Excerpt | None:
 
 
 def _blanks_left(value: str, at: int, written: str, style: str | None) -> int:
-    """How many blanks and ends of lines of a value stand for those that are written."""
+    """How many spaces and ends of lines of a value stand for those that are written."""
     if style == ">":
         blank = _BLANKS.match(value, at)
         return len(blank[0]) if blank else 0

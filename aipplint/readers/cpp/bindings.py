@@ -206,7 +206,7 @@ def _is_fixed(declaration: Node) -> bool:
 def bases_of(enumeration: Node) -> dict[int, tuple[Node | None, int]]:
     """For the enumerators of an enumeration, by where they begin: the value that counting begins at, and the steps.
 
-    Behind a directive (``#if``) they cannot be counted.
+    After a directive (``#if``) they cannot be counted.
     """
     found: dict[int, tuple[Node | None, int]] = {}
     value, steps = None, 0

@@ -40,7 +40,7 @@ class _Call(NamedTuple):
 
 
 def read_cpp(source: Source) -> Extract:
-    """What a file of C or C++ says of dynamic AIPP. Declarations, comments and macros' bodies are no calls."""
+    """Read the run-time settings in a C or C++ file. Declarations, comments and bodies of macros are not calls."""
     try:
         data = source.text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # no file decodes to this

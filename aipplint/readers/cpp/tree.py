@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MAX_NESTING = 300
-"""Nodes that lie deeper are passed over: no person nests like that, and looking around costs by the depth."""
+"""Nodes that lie deeper are ignored: no person nests like that, and looking around costs by the depth."""
 
 _CHOICES = frozenset(("if_statement", "conditional_expression", "lambda_expression", "catch_clause"))
 _DIRECTIVES = frozenset(("preproc_if", "preproc_ifdef", "preproc_elif", "preproc_elifdef"))
@@ -95,7 +95,7 @@ def name_of(node: Node) -> str:
 
 
 def last_name(node: Node) -> Node:
-    """The name behind the last ``::``."""
+    """The name after the last ``::``."""
     for _ in range(MAX_NESTING):
         inner = node.child_by_field_name("name") if node.type == "qualified_identifier" else None
         if inner is None:

@@ -19,7 +19,7 @@ _MACRO = re.compile(r"(?:EXPECT|ASSERT)_[A-Z]\w*")
 _SUCCESS = r"(?:ACL_SUCCESS|ACL_ERROR_NONE|0)"
 _CHECK = re.compile(r"(?:EXPECT|ASSERT)_(?P<kind>NE|EQ|TRUE|FALSE)\((?P<inner>[^()]*)\)")
 _STEPS = 8
-"""Most nodes between a call and its statement, and most comments behind that."""
+"""Most nodes between a call and its statement, and most comments after that."""
 
 
 def in_test_macro(path: Sequence[Node]) -> bool:
@@ -32,7 +32,7 @@ def in_test_macro(path: Sequence[Node]) -> bool:
 
 
 def is_meant_to_fail(path: Sequence[Node]) -> bool:
-    """Whether the statement behind a call, which is the end of the path, expects that its result is an error."""
+    """Whether the statement after a call, which is the end of the path, expects that its result is an error."""
     for index in range(len(path) - 2, max(len(path) - 2 - _STEPS, 0), -1):
         node = path[index]
         if node.type in ("init_declarator", "assignment_expression"):

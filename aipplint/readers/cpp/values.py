@@ -1,4 +1,4 @@
-"""What expressions of C++ are worth, where that can be known from one file: numbers, and names that stand for them."""
+"""Evaluation of C++ expressions within one file: numbers, and names of numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_DEPTH = 20
 _MAX_BINDINGS = 2000
 """Most values of one name that are looked at."""
 _MAX_WAVES = 4
-"""How many constants may stand behind each other: ``A = B + 1`` where ``B = C``."""
+"""How many constants may stand after each other: ``A = B + 1`` where ``B = C``."""
 
 
 class CppValues:

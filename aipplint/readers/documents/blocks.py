@@ -58,7 +58,7 @@ def matters(text: str) -> bool:
 
 
 def is_config(text: str) -> bool:
-    """Whether a text begins as an AIPP configuration does, behind comments."""
+    """Whether a text begins as an AIPP configuration does, after comments."""
     return _CONFIG.match(text) is not None
 
 
@@ -71,8 +71,8 @@ def is_shell(language: str) -> bool:
 def named_files(text: str) -> set[str]:
     """The files that some words name, such as ``aipp.cfg``, as far as they may be configurations.
 
-    Of the names that end alike (``aipp.cfg`` and then ``models/aipp.cfg``) the last counts. No name goes on across
-    Chinese, or begins with the dash behind it.
+    Of the names that end alike (``aipp.cfg`` and then ``models/aipp.cfg``) the last one is used. No name goes on across
+    Chinese, or begins with the dash after it.
     """
     found = _NAME.findall(_ESCAPED.sub(r"\1", text.replace("**", " ")))
     names = [name.lstrip("-") for name in found]
@@ -90,7 +90,7 @@ class Blocks:
         self._tools: list[Excerpt] = []
         self._neighbours = Neighbours()
         self._last = 0
-        """How many texts there are up to the last that does something for us; what comes behind it is let go."""
+        """How many texts there are up to the last that does something for us; what comes after it is let go."""
 
     def heading(self) -> None:
         """A heading stands here."""
@@ -154,7 +154,7 @@ def is_diff(language: str) -> bool:
 
 
 def _begin(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
-    """Where a pattern matches that a block begins with, perhaps behind ``$ cat aipp.cfg`` or the name of the file."""
+    """Where a pattern matches that a block begins with, perhaps after ``$ cat aipp.cfg`` or the name of the file."""
     match, start = pattern.match(text), 0
     if match is None:
         shows = _SHOWS_FILE.match(text)

@@ -243,11 +243,11 @@ def _pieces(text: Excerpt, tokens: Sequence[Token]) -> Iterator[StyledText]:
 
 
 def _blank(text: str) -> str:
-    """An entity's text; a blank that does not break is one that somebody typed to keep words apart."""
+    """An entity's text; a space that does not break is one that somebody typed to keep words apart."""
     return text.replace("\xa0", " ")
 
 
 def _code(text: Excerpt) -> Excerpt:
-    """Inline code: an end of a line is a blank, except behind a backslash, where it was meant as in a shell."""
+    """Inline code: an end of a line is a space, except after a backslash, where it was meant as in a shell."""
     breaks = re.finditer(r"(?<!\\)\n", text.text)
     return text.replace((found.start(), found.end(), " ") for found in breaks)

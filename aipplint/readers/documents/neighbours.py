@@ -1,4 +1,4 @@
-"""Which configurations without a name stand next to a command that takes one, so that they are meant by it."""
+"""Configurations without a name next to a command, which the command probably uses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHORT = 300
 class Neighbours:
     """Is told of everything in a document in its order. ``near`` are the configurations, by the numbers they came with.
 
-    A configuration is near that is the next block behind a command, when one short paragraph between them, or none,
+    A configuration is near that is the next block after a command, when one short paragraph between them, or none,
     speaks of it; or the only one without a name that comes in front of a command in the same section.
     """
 

@@ -28,7 +28,7 @@ _BEFORE = rf"(?:(?:sudo|nohup|time|env)\s+|[A-Za-z_]\w*={_LETTER}*\s+){{0,4}}"
 _HEAD = rf"{_BEFORE}{_TOOL}\s+[-\u2013\u2014\\]"
 _COMMAND = re.compile(rf"\s*{_PROMPT}{_HEAD}")
 _STARTS = re.compile(rf"(?:(?<!\S)|(?<=[:(\u201c{_CHINESE}]))(?P<command>(?:(?<![^\n]){_PROMPT})?{_HEAD})")
-"""A command in a sentence: a word of its own, in brackets, or glued to Chinese, which knows no blanks."""
+"""A command in a sentence: a word of its own, in brackets, or glued to Chinese, which knows no spaces."""
 _STEP = re.compile(
     r"\s*(?:[$#]\s+)?(?:(?:cd|export|wget|curl|git|cp|mv|unzip|tar|source|bash|sh|python[\d.]*)\s+\S.*|\./\S+\.sh\b.*"
     r"|\S+\.sh\s+\S.*)\s*\Z"
@@ -41,7 +41,7 @@ _BENCHMARK = re.compile(r"\b(?:ais_bench|benchmark|ais_infer\.py)\b")
 _OTHER_SCRIPT = re.compile(
     rf"(?<![=/_{_CHINESE}])[{_CHINESE}]|[\u3000-\u3003\u3008-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
 )
-"""Where a sentence goes on in Chinese; in front of a file's name, behind ``=`` or ``/``, it may be a name too.
+"""Where a sentence goes on in Chinese; in front of a file's name, after ``=`` or ``/``, it may be a name too.
 Punctuation is no part of one."""
 _PROSE = frozenset("and are as for is of option options or the to which with".split())
 """What follows an option that a sentence speaks of, and is no value of it."""
@@ -112,7 +112,7 @@ def _is_option_behind_blank(blank: StyledText, option: StyledText) -> bool:
 
 
 def _is_whole(command: str) -> bool:
-    """Whether a command can run as it stands: it names a model, and ATC is told more than that."""
+    """Return whether a command is complete: it has a model and other options."""
     return _MODEL.search(command) is not None and (
         _BENCHMARK.search(command) is not None or len(_OPTION.findall(command)) > 1
     )
@@ -152,12 +152,12 @@ def _last(text: str, lines: Sequence[tuple[int, int]], index: int) -> int:
 
 
 def _goes_on(text: str, end: int, following: tuple[int, int]) -> bool:
-    """Whether a command that ends here has another line: behind a backslash, or one that begins with a dash."""
+    """Whether a command that ends here has another line: after a backslash, or one that begins with a dash."""
     return text[max(end - 3, 0) : end].rstrip(" \t").endswith("\\") or _NEXT_LINE.match(text, *following) is not None
 
 
 def _without_prose(command: str) -> str:
-    """A command without the words of the sentence behind it; '' where it is none, or cannot be told from them."""
+    """A command without the words of the sentence after it; '' where it is none, or cannot be told from them."""
     plain = _QUOTED.sub(lambda match: "x" * len(match[0]), command)
     if (prose := _OTHER_SCRIPT.search(plain)) is not None:
         plain = plain[: prose.start()]
@@ -172,7 +172,7 @@ def _without_prose(command: str) -> str:
 def _end_of_options(command: str) -> int:
     """Where the last option of a command ends, with its value: there prose begins.
 
-    0 where an option is only spoken of (``--model and ...``, ``--model:``), or a value seems to go on behind a blank.
+    0 where an option is only spoken of (``--model and ...``, ``--model:``), or a value seems to go on after a space.
     """
     end, inside, wants_value = 0, False, False
     for match in _WORD.finditer(command):

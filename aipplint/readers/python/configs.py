@@ -104,7 +104,7 @@ class Configs:
             written.branches.append(branches)
 
     def _text(self, node: ast.expr, where: Where) -> Text:
-        """What is written: a text, or several one behind the other."""
+        """What is written: a text, or several one after the other."""
         value, use = self._values.of(node, where), self._values.place_of(node)
         if not isinstance(value, Items):
             return as_text(value, use)

@@ -16,7 +16,7 @@ MAX_ITEMS = 400
 
 
 class Item(NamedTuple):
-    """An element of a list: its value, and where it is written.
+    """An element of a list: its value, and its location.
 
     ``many`` says that it stands for any number of elements: a list of which nothing is known.
     """

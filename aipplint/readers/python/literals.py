@@ -1,7 +1,7 @@
-"""String literals of Python, letter by letter: what they say, and where each letter stands in the file.
+"""String literals of Python: their values, and the location of each letter in the file.
 
 ``ast`` says where an expression begins and ends, but inside a literal only the text of the file tells: escapes,
-prefixes, several literals behind each other, fields of f-strings.
+prefixes, several literals after each other, fields of f-strings.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class _Reader:
 
 
 def _meant(escape: re.Match[str]) -> str:
-    """What an escape stands for."""
+    """Return the value of an escape."""
     line, simple, octal, *codes, name = escape.groups()
     if line:
         return ""

@@ -19,7 +19,7 @@ from aipplint.source import Source
 
 
 def _tool(name: str) -> str:
-    """The name of a tool as a whole word, or behind an escape (``"\\natc"``). What begins with letters is fast."""
+    """The name of a tool as a whole word, or after an escape (``"\\natc"``). What begins with letters is fast."""
     return rf"{name}(?:(?<![A-Za-z0-9]{name})|(?<=\\[nrt]{name}))(?![A-Za-z0-9])"
 
 

@@ -44,7 +44,7 @@ def filled(text: str, use: Place) -> Text:
 
 
 def together(texts: Iterable[Text], use: Place | None = None) -> Text:
-    """Strings one behind the other; ``use`` is where they are used, where they are not written there."""
+    """Strings one after the other; ``use`` is where they are used, where they are not written there."""
     segments: list[Segment] = []
     length = 0
     for text in texts:

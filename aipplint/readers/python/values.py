@@ -309,7 +309,7 @@ def _start_of(place: Place) -> Place:
 _CONVERSIONS = frozenset(
     "int float str list tuple Path pathlib.Path PurePath shlex.quote os.fspath dedent textwrap.dedent".split()
 )
-"""Calls whose result is their argument, for what it is used for here: blanks at the start of lines mean nothing."""
+"""Calls whose result is their argument, for what it is used for here: spaces at the start of lines mean nothing."""
 
 _TRIMS = ("strip", "lstrip", "rstrip", "as_posix", "encode")
 """Methods that change nothing that matters."""

@@ -32,7 +32,7 @@ _CONFIGURATIONS = ("insert_op_conf", "aipp_config")
 
 
 class Draft:
-    """A command that may still be added to. ``words`` are those behind the program."""
+    """A command that may still be added to. ``words`` are those after the program."""
 
     def __init__(self, program: Program, state: State, *, fetches: bool) -> None:
         self.kind = program.kind
@@ -51,7 +51,7 @@ class Candidate(NamedTuple):
 
 
 class Tail(NamedTuple):
-    """Letters behind a command that belong to it although a shell ends it before them, up to an offset of a text.
+    """Letters after a command that belong to it although a shell ends it before them, up to an offset of a text.
 
     ``draft`` is the command that they are added to, where they are read as a part of it.
     """
@@ -194,9 +194,9 @@ class Collector:
     # Files and scripts
 
     def call(self, script: str, words: Words, state: State) -> None:
-        """A script is started. Behind a word that may vanish, nobody knows which argument is which.
+        """Note the call of a script. After a word that may vanish, the arguments are unknown.
 
-        A call that asks for help gives no arguments.
+        A call that asks for help has no arguments.
         """
         if words and known(words[0][0]) in _ASK_FOR_HELP:
             return

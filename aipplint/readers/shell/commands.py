@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MAX_WORDS = 5_000
-"""Words of one command that are looked at; any number of others may stand behind them."""
+"""Words of one command that are looked at; any number of others may stand after them."""
 
 _SILENT = frozenset(("mkdir", "rm", "touch", "chmod", "sleep", "wait"))
 _TESTS = frozenset(("grep", "egrep", "diff", "cmp", "which", "type", "pgrep", "id", "expr", "ls", "hash", "command"))
@@ -87,7 +87,7 @@ class Commands:
         return len(rest) == len(children) or node.type != "command"
 
     def _without_blanks(self, node: Node, words: Words) -> Words:
-        """The words of a node without a backslash and blanks that end its line: they were meant to join two lines."""
+        """The words of a node without a backslash and spaces that end its line: they were meant to join two lines."""
         blanks = blanks_behind_slash(self._shell.text.letters, self._shell.text.end(node))
         if not blanks or not words:
             return words

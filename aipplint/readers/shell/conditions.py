@@ -51,7 +51,7 @@ def test_at(expander: Expander, node: Node) -> Test:
 
 
 def test_of_words(words: Sequence[Traced]) -> Test:
-    """The test that the words behind ``test`` make."""
+    """The test that the words after ``test`` make."""
     tokens: list[TestToken] = []
     for word in words:
         text = known(word)

@@ -1,4 +1,4 @@
-"""What a word of a shell script stands for: quotes, escapes, variables, arithmetic; nothing is run."""
+"""Expansion of the words of a shell script: quotes, escapes, variables, arithmetic; nothing is run."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Expander:
 
     @staticmethod
     def unsplit(segments: list[Segment | None], place: Place) -> Traced:
-        """Words as one: a blank between them."""
+        """Words as one: a space between them."""
         return tuple(Segment(" ", place) if segment is None else segment for segment in segments)
 
     def expanded(self, node: Node, *, quoted: bool = False) -> list[Segment | None]:
@@ -263,7 +263,7 @@ class Expander:
         return Segment(str(words if counts else len(text)), self.shell.text.place_of(node))
 
     def _operated(self, node: Node, name: str, plain: list[Segment | None], rest: list[Node]) -> list[Segment | None]:
-        """``${name<operator>argument}``; ``rest`` is what stands behind the name."""
+        """``${name<operator>argument}``; ``rest`` is what stands after the name."""
         text = self.shell.text
         operator, first = text.text_of(rest[0]), rest[0]
         start, end = text.end(first), text.start(node.children[-1])

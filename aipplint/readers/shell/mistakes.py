@@ -1,4 +1,4 @@
-"""Where a shell ends a command earlier than its writer meant: what is skipped then is seen in the letters behind it."""
+"""Commands that a shell ends too early: the skipped options are found in the text after the command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REST = re.compile(
     r"|-?\d+(?:[,~][^\s;|&<>()]*)?"
     r"|\$\{?\w+\}?,[^\s;|&<>()]*)(?=[\s;|&<>)]|$)"
 )
-"""What can go on behind a ``;`` in such a value: ``img:1,3``, ``832,832``, ``8``, ``$h,$w``."""
+"""What can go on after a ``;`` in such a value: ``img:1,3``, ``832,832``, ``8``, ``$h,$w``."""
 
 _NODE = re.compile(r"[\w./-]+(?=\s+--?(?:output|soc_version|framework|input_\w+|log)[=\s])")
 """Names of nodes that can go on there, where options of ATC follow: as a command it would not take them."""
@@ -73,9 +73,9 @@ class Break(NamedTuple):
 
 
 def cuts(letters: str, word_start: int, end: int, option: str) -> tuple[list[Cut], int]:
-    """The values that are cut, in and behind a command whose last word, a value of ``option``, ends at ``end``.
+    """The values that are cut, in and after a command whose last word, a value of ``option``, ends at ``end``.
 
-    Also gives the offset up to which the letters behind belong to the command.
+    Also gives the offset up to which the letters after belong to the command.
     """
     found: list[Cut] = []
     start = _value_start(letters, word_start)
@@ -121,7 +121,7 @@ def _to_next(letters: str, at: int) -> tuple[int, int, str]:
 
 
 def quoted_blanks(letters: str, end: int) -> int:
-    """How long the backslash and the blanks are that a word ends with, if it does: ``--name=value\\ ``."""
+    """How long the backslash and the spaces are that a word ends with, if it does: ``--name=value\\ ``."""
     at = end
     while at and letters[at - 1] in " \t":
         at -= 1
@@ -129,7 +129,7 @@ def quoted_blanks(letters: str, end: int) -> int:
 
 
 def blanks_behind_slash(letters: str, end: int) -> int:
-    """How long a backslash at the end of a word is with the blanks after it that end the line; 0 where none do."""
+    """How long a backslash at the end of a word is with the spaces after it that end the line; 0 where none do."""
     behind = end
     while letters[behind : behind + 1] in (" ", "\t"):
         behind += 1
@@ -138,7 +138,7 @@ def blanks_behind_slash(letters: str, end: int) -> int:
 
 
 def breaks(letters: str, end: int, *, in_document: bool) -> tuple[list[Break], int]:
-    """Where lines behind a command that ends at ``end`` go on with options which a shell does not see.
+    """Where lines after a command that ends at ``end`` go on with options which a shell does not see.
 
     Also gives the offset up to which the letters belong to it. In a document
     (``in_document``) lines that follow without a backslash are meant so, but a list of options with descriptions is
@@ -160,7 +160,7 @@ def breaks(letters: str, end: int, *, in_document: bool) -> tuple[list[Break], i
 
 
 def _broken(gap: re.Match[str], skipped: str) -> Break | None:
-    """What is wrong behind a backslash; nothing, if it is a plain one."""
+    """What is wrong after a backslash; nothing, if it is a plain one."""
     if gap["comment"]:
         return Break(COMMENT, *gap.span("comment"), skipped)
     if gap["blanks"]:

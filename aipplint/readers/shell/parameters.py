@@ -115,7 +115,7 @@ _CASES: dict[str, Callable[[str], str]] = {
 
 
 def in_case(value: Traced, operator: str) -> Traced | None:
-    """``${x^^}`` and its kin; letters that change stand nowhere letter by letter."""
+    """``${x^^}`` and its kin; letters that change stand nowhere literally."""
     text, change = known(value), _CASES.get(operator)
     if text is None or change is None or not value:
         return None if text is None or change is None else value

@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(
 )
 
 _IN_BRACES = r"[#!]?(?:[A-Za-z_][A-Za-z0-9_]*+|\d++|[@*#?$!-])[]}[:=+?%#/^,@~*-]"
-"""How what stands between the braces of an expansion begins, up to the letter behind the name."""
+"""How what stands between the braces of an expansion begins, up to the letter after the name."""
 _NAMELESS = re.compile(
     rf"(?<!\\)\$(?:\{{(?!{_IN_BRACES})(?:[^${{}}\n\"'`]|\$(?!\{{)|\$\{{[^{{}}\n\"'`]{{0,80}}\}}){{0,80}}\}}"
     rf"|(?![\0-\x7f])[\w{UNKNOWN}]+)"

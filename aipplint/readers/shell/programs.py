@@ -1,4 +1,4 @@
-"""Which program the words of a command start: what only wraps it, where its name stands, what it does to files."""
+"""The program that a command starts: wrappers around it, the location of its name, its effect on files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Words = Sequence[tuple[Traced, Place]]
 
 
 class Invocation(NamedTuple):
-    """A command as the shell runs it: the words behind its name, and where the name stands."""
+    """A command as the shell runs it: the words after its name, and where the name stands."""
 
     words: Words
     place: Place
@@ -155,7 +155,7 @@ def _of_python(words: Words) -> Program | None:
 
 
 def _handed_over(name: str, words: Words) -> Program | None:
-    """``atc`` behind a program that is not known (``docker exec box atc --model=...``), with an option of ATC."""
+    """``atc`` after a program that is not known (``docker exec box atc --model=...``), with an option of ATC."""
     if name in PRINTING or name in _LOOKING:
         return None
     for at in range(1, len(words) - 1):
@@ -244,7 +244,7 @@ def script_of(words: Words) -> StartedScript | None:
 
 
 def script_path(value: Traced) -> str:
-    """The path of a script as far as it is known: behind a part that is not, from the next folder on; '' for none."""
+    """The path of a script as far as it is known: after a part that is not, from the next folder on; '' for none."""
     text = known(value)
     if text is None:
         text = known_end(value).partition("/")[2]

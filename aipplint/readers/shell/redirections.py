@@ -23,7 +23,7 @@ class Redirections(NamedTuple):
     """The redirections of one command.
 
     ``input`` is what it reads, if it ``has_input``: None where that is not known. ``target`` is the file that it prints
-    to, ``piped`` are the commands that it prints into and ``rest`` what follows behind ``&&`` or ``||``, where those
+    to, ``piped`` are the commands that it prints into and ``rest`` what follows after ``&&`` or ``||``, where those
     stand on the line of a here document.
     """
 
@@ -36,7 +36,7 @@ class Redirections(NamedTuple):
 
 
 def redirections(expander: Expander, nodes: Sequence[Node]) -> Redirections:
-    """What the redirections of a command come to; of several of a kind the last counts."""
+    """What the redirections of a command come to; of several of a kind the last one is used."""
     found = Redirections()
     for node in nodes:
         if node.type == "file_redirect":

@@ -13,7 +13,7 @@ from aipplint.records import NamedTuple
 MAX_PATH = 4096
 """Longest path of a folder that is followed, in characters: no system has a longer one."""
 RETURNED, EXITED = 1, 2
-"""Why nothing behind a statement is run any more."""
+"""Why nothing after a statement is run any more."""
 
 
 class Arguments(NamedTuple):
@@ -69,7 +69,7 @@ class State:
         return None
 
     def forget(self) -> None:
-        """Something that nobody knows was run in this shell: any variable may hold anything."""
+        """Forget all variables, because an unknown command was run in this shell."""
         self.own.clear()
         self.forgot = True
 

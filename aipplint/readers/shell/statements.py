@@ -147,7 +147,7 @@ class Statements:
         return outcome
 
     def _then(self, outcome: Outcome, sign: str, left: Node, right: Node) -> Outcome:
-        """The right side of ``&&`` or ``||`` behind a left side with that outcome."""
+        """The right side of ``&&`` or ``||`` after a left side with that outcome."""
         wanted = Outcome.TRUE if sign == "&&" else Outcome.FALSE
         likely = sign == "&&" and outcome is Outcome.LIKELY
         if outcome is wanted or (likely and not (right.type in _ASSIGNING and self._asks(left))):

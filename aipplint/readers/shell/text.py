@@ -25,11 +25,11 @@ _NO_TEXT = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Halves of letters, which only an escape in a string can make. (Those between stand for bytes that are not UTF-8.)"""
 
 _JOINT = re.compile(r"(?:\\\n)+")
-"""What the grammar takes as a blank, and a shell as nothing at all."""
+"""What the grammar takes as a space, and a shell as nothing at all."""
 
 
 class ShellText(ABC):
-    """A text with its syntax tree. ``written``: it stands in the file as a script, not in a string of one."""
+    """A text with its syntax tree. ``written``: it is in the file as a script, not in a string of one."""
 
     __slots__ = ("parsed", "written")
 
@@ -77,10 +77,10 @@ class ShellText(ABC):
 
     @abstractmethod
     def place(self, start: int, end: int) -> Place:
-        """Where a range stands in a file."""
+        """Return the location of a range in a file."""
 
     def place_of(self, node: Node) -> Place:
-        """Where a node stands in a file."""
+        """Return the location of a node in a file."""
         return self.place(self.start(node), self.end(node))
 
 
@@ -97,7 +97,7 @@ class FileText(ShellText):
         self._whole = excerpt.runs == ((0, 0, -1),)
 
     def _exact(self, start: int, end: int) -> Place | None:
-        """Where a range stands in the file, if it stands there letter by letter, as nearly all do."""
+        """Return the location of a range in the file, if it stands there literally, as nearly all do."""
         starts, (source, _, runs) = self._starts, self.excerpt
         if self._whole:
             return Place(source, Span(start, end))
@@ -109,7 +109,7 @@ class FileText(ShellText):
         return Place(source, Span(start + shift, end + shift))
 
     def place(self, start: int, end: int) -> Place:
-        """Where a range stands in a file."""
+        """Return the location of a range in a file."""
         return (start < end and self._exact(start, end)) or self.excerpt.place(start, end)
 
     def segments(self, start: int, end: int) -> list[Segment]:
@@ -131,7 +131,7 @@ class FileText(ShellText):
 
 
 class ValueText(ShellText):
-    """A text that is made while a script runs: the word behind ``bash -c``, the value that is evaluated."""
+    """A text that is made while a script runs: the word after ``bash -c``, the value that is evaluated."""
 
     __slots__ = ("_segments", "_starts")
 
@@ -158,7 +158,7 @@ class ValueText(ShellText):
         return made
 
     def place(self, start: int, end: int) -> Place:
-        """Where a range stands in a file."""
+        """Return the location of a range in a file."""
         segments = tuple(self.segments(start, end))
         return place_of(segments) or segments[0].place
 

@@ -1,4 +1,4 @@
-"""What a variable of the shell holds, as far as it is known: a text, an array, or what nobody knows."""
+"""The value of a shell variable: a text, an array, or unknown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Array(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """A variable that is set, to what nobody knows."""
+    """A variable that is set to an unknown value."""
 
     positional: bool = False
 
@@ -58,7 +58,7 @@ def bounded_array(items: Sequence[Traced]) -> Stored:
 def separated(segments: list[Segment | None], separators: str | None) -> list[Segment | None]:
     """Bits outside quotes, where a script says what ends a word there (``IFS=,``); None: nobody knows, as usual.
 
-    What other signs than blanks would end is not split, only taken as any number of words.
+    What other signs than spaces would end is not split, only taken as any number of words.
     """
     if separators is None or set(separators) == set(" \t\n"):
         return segments
@@ -76,7 +76,7 @@ def separated(segments: list[Segment | None], separators: str | None) -> list[Se
 def joined(values: Sequence[Stored | None], *, positional: bool = False) -> Stored | None:
     """What a variable holds where it depends on something unknown which of these it is; None: it is not set.
 
-    Equal values stay. Where the longer ones only go on behind the shortest, what they add may be there or not.
+    Equal values stay. Where the longer ones only go on after the shortest, what they add may be there or not.
     """
     first = values[0]
     if all(value is first for value in values[1:]):
