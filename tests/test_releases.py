@@ -271,7 +271,7 @@ def test_what_is_no_release_is_one_line(
     out, err = capsys.readouterr()
     assert (out, err) == (
         "",
-        f"aipplint: {place}: '{text}' is no release of CANN; they are written like 8.1.RC1 or 8.5.0\n",
+        f"aipplint: {place}: '{text}' is not a release of CANN; write it like 8.1.RC1 or 8.5.0\n",
     )
 
 
