@@ -423,7 +423,7 @@ class Build:
         Numbers go to the -1 of an input as in ATC: all of a profile where it has as many, else those whose turn it
         is, counted over the inputs in their order.
         """
-        # With --dynamic_dims all inputs stand in --input_shape, in the order of the numbers (models.md M10).
+        # With --dynamic_dims all inputs stand in --input_shape, in the order of the numbers (fact M10).
         shapes = self.shapes if self.dynamic == DIMS else self.inputs
         profiles = None if self.dynamic is None else self._sound(self.dynamic)
         if shapes is None or profiles is None or len(profiles) > MAX_PROFILES_950:

@@ -121,9 +121,15 @@ def crop_outside_source(op: AippOp, build: Build) -> Iterator[Problem]:
 def odd_crop_start(op: AippOp, build: Build) -> Iterator[Problem]:
     """The crop start is odd, although pairs of pixels share their colour.
 
-    YUV420SP_U8 requires that both starts are even, YUV422SP_U8 and YUYV_U8 that `load_start_pos_w` is even. The
-    operators of Ascend910B, Ascend910_93, Ascend310B and the automotive chips accept odd starts; the manual and the run
-    time reject them.
+    YUV420SP_U8 requires that both starts are even, YUV422SP_U8 and YUYV_U8 that `load_start_pos_w` is even.
+
+    | who | YUV420SP_U8 | YUV422SP_U8, YUYV_U8 |
+    |---|---|---|
+    | Ascend310, Ascend310P, Ascend610, Ascend910, BS9SX1A, Hi3796CV300, SD3403 | even | even width |
+    | Ascend910B, Ascend910_93 | not checked | even width |
+    | Ascend310B, AS31XM1, Ascend610Lite, BS9SX2A, MC61AM21A | not checked | not checked |
+    | Ascend 950 | even | no such format |
+    | the run time and the manual, on every product | even | even width |
 
     ## Wrong
 
@@ -320,8 +326,15 @@ def padding_too_large(op: AippOp) -> Iterator[Problem]:
 def padded_too_wide(op: AippOp, build: Build) -> Iterator[Problem]:
     """The output with padding is wider than the hardware supports.
 
-    The maximum is 1080 on most products and 4096 on Hi3796CV300 and SD3403; Ascend910_93 does not check it. The manual
-    gives 1080 for Ascend310P and Ascend910 and 4096 for the others, but their operators reject more than 1080 as well.
+    The manual allows more than some operators do, and the operators count.
+
+    | product | the operator | the manual |
+    |---|---|---|
+    | Ascend310P, Ascend910 | 1080 | 1080 |
+    | Ascend310, Ascend610, Ascend610Lite, BS9SX2A, MC61AM21A, AS31XM1 | 1080 | not named |
+    | Ascend310B, Ascend910B, Ascend 950 | 1080 | 4096 |
+    | Ascend910_93 | not checked | 4096 |
+    | Hi3796CV300, SD3403 | 4096 | not named |
 
     ## Wrong
 

@@ -65,8 +65,14 @@ def source_of(op: AippOp, build: Build, axis: Axis) -> Length | None:
 def source_size_out_of_range(op: AippOp, build: Build) -> Iterator[Problem]:
     """The source image is larger or smaller than AIPP supports.
 
-    The width must be 2 to 4096 and the height 1 to 4096; Ascend 950 accepts a width of 1, but rejects a height of 1. A
-    size that the file does not set defaults to the model's input size. ATC finds it only when it compiles the operator.
+    A size that the file does not set defaults to the model's input size. ATC finds it only when it compiles the
+    operator.
+
+    | size, in pixels | Ascend 950 | other products |
+    |---|---|---|
+    | width | 1 to 4096 | 2 to 4096 |
+    | height | 2 to 4096 | 1 to 4096 |
+    | code | EZ0033 | E81012 |
 
     ## Wrong
 

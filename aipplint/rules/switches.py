@@ -154,9 +154,14 @@ def switch_without_effect(op: AippOp, build: Build) -> Iterator[Problem]:
 def padding_value_type(op: AippOp, build: Build) -> Iterator[Problem]:
     """`padding_value` does not match AIPP's output type.
 
-    ATC passes `padding_value` to the operator as a floating-point number. The operator accepts such a number only if
-    the output is float16: if the output has 8 bits, it rejects every value except for 0. Ascend 950 accepts the range
-    of the output type. For float16, the value must be in the range of float16.
+    ATC passes `padding_value` to the operator as a floating-point number, which most operators accept only if the
+    output is float16.
+
+    | output type | Ascend 950 | other products |
+    |---|---|---|
+    | float16 | -65504 to 65504 | -65504 to 65504, by the manual |
+    | uint8 | 0 to 255 | 0 only |
+    | int8 | no such output | 0 only |
 
     ## Wrong
 
