@@ -86,6 +86,8 @@ def _for_bash(script: str) -> str:
 def _for_zsh(script: str) -> str:
     """Also complete the value of an option after "=", and every argument instead of only the first."""
     script = re.sub(r'^(  "\*?--[\w-]+)(\[.*\]:[^:]+:.*")$', r"\1=\2", script, flags=re.MULTILINE)
+    # An option with a short form: {-f,--output-format}"[...]:NAME:(...)".
+    script = re.sub(r'^(  \{-\w,--[\w-]+)(\}"\[.*\]:[^:]+:.*")$', r"\1=\2", script, flags=re.MULTILINE)
     return script.replace('"(*)::words:', '"*:words:')
 
 
