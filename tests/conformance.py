@@ -3,7 +3,7 @@
 ``python -m tests.conformance [CASES.jsonl ...]`` prints agreement by kind, and the disagreements, worst first. A case
 is one line of JSON: a configuration (``hex``: one that is no text), its options and run-time settings, and the verdict
 of the real code. Where cases name the ``source`` that they come from, agreement is printed by source as well. Without
-files it takes those of tests/data/conformance.
+files it takes those of tests/data/conformance. Files of images and tensors (tests/previews.py) are counted as such.
 
 aipplint agrees with a verdict when it has an error exactly where the real code rejects. It agrees with the code, too,
 when the code of a rejection is among those of its errors: the real code stops at the first complaint, aipplint
@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from aipplint import Finding, Severity, lint
+from tests.previews import is_of_previews
+from tests.previews import main as previews
 
 FOLDER = Path(__file__).parent / "data" / "conformance"
 KINDS = ("syntax", "ops", "options", "compile", "runtime")
@@ -119,6 +121,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, default=10, help="disagreements to show for each kind (default: 10)")
     parser.add_argument("--min", type=float, help="exit 1 if verdicts of a kind agree in less than this percentage")
     options = parser.parse_args(arguments)
+    if options.cases and all(map(is_of_previews, options.cases)):
+        return previews(list(map(str, options.cases)))
     paths = options.cases or [path for kind in options.kind or KINDS for path in FILES[kind]]
     cases = [case for case in read_cases(paths) if not options.kind or case.kind in options.kind]
     results = [judge(case) for case in cases]

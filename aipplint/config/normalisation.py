@@ -41,6 +41,15 @@ def half(value: float) -> float:
     return rounded
 
 
+def single(value: float) -> float:
+    """Round a number to single precision, as which the compiler reads it; it is infinite if it is too large."""
+    try:
+        rounded: float = struct.unpack("<f", struct.pack("<f", float(value)))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
+    return rounded
+
+
 def plain(value: float, digits: int = 7) -> str:
     """Format a number for people and for a configuration with some significant digits, without exponent."""
     if value == 0 or not math.isfinite(value):
@@ -69,10 +78,14 @@ class Channel(NamedTuple):
         return self.mean + self.minimum
 
     def output(self, pixel: int) -> float:
-        """Return the output for a byte, rounded after each step like the operator."""
+        """Return the output for a byte, rounded after each step like the operator.
+
+        Constants are read as single precision before they become half (fact N8).
+        """
+        minimum, reciprocal = single(self.minimum), single(self.reciprocal)
         if self.single:
-            return half((pixel - self.offset) * self.reciprocal)
-        return half(half(half(pixel - self.mean) - half(self.minimum)) * half(self.reciprocal))
+            return half((pixel - single(self.mean + minimum)) * reciprocal)
+        return half(half(half(pixel - self.mean) - half(minimum)) * half(reciprocal))
 
     @property
     def low(self) -> float:
@@ -125,14 +138,18 @@ def channels_in_use(op: AippOp, model_channels: int | None = None) -> tuple[int,
 
 def channels_of(op: AippOp, *, model_channels: int | None = None, single: bool = False) -> tuple[Channel, ...]:
     """The channels in use of a static operator with their effective numbers; none where one of them is unknown."""
-    found = []
-    for index in channels_in_use(op, model_channels):
-        mean, minimum = op.number(f"mean_chn_{index}"), op.real(f"min_chn_{index}")
-        factor = op.real(f"var_reci_chn_{index}") if op.has(f"var_reci_chn_{index}") else 1.0
-        if mean is None or minimum is None or factor is None or not math.isfinite(minimum * factor):
-            return ()
-        found.append(Channel(index, mean, 0.0 if abs(minimum) < NOT_SENT else minimum, factor, single))
-    return tuple(found)
+    indices = channels_in_use(op, model_channels)
+    found = [channel for index in indices if (channel := channel_of(op, index, in_single=single)) is not None]
+    return tuple(found) if len(found) == len(indices) else ()
+
+
+def channel_of(op: AippOp, index: int, *, in_single: bool = False) -> Channel | None:
+    """The effective numbers of one channel; None where one of them is unknown. A tiny min_chn is 0 (fact S5)."""
+    mean, minimum = op.number(f"mean_chn_{index}"), op.real(f"min_chn_{index}")
+    factor = op.real(f"var_reci_chn_{index}") if op.has(f"var_reci_chn_{index}") else 1.0
+    if mean is None or minimum is None or factor is None or not math.isfinite(minimum * factor):
+        return None
+    return Channel(index, mean, 0.0 if abs(single(minimum)) < single(NOT_SENT) else minimum, factor, in_single)
 
 
 def same_mean(value: float, known: float) -> bool:
