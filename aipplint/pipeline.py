@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from aipplint.atc.build import Build, Origin
+from aipplint.atc.build import Build
 from aipplint.config.config import Config, read_config
 from aipplint.errors import UserError
 from aipplint.findings import Finding, Place, Related, Severity
@@ -15,8 +15,8 @@ from aipplint.records import NamedTuple
 from aipplint.rules import RULES
 from aipplint.rules.by_product import is_ascend950
 from aipplint.rules.housekeeping import ALWAYS, file_too_large, internal_error, suppression_findings
-from aipplint.rules.inputs import PLACES
 from aipplint.rules.one_cause import told_once
+from aipplint.rules.related_inputs import PLACES
 from aipplint.rules.rule import Rule
 from aipplint.runtime.settings import Runtime
 from aipplint.source import MAX_BYTES, MAX_OPS, Source, Span
@@ -24,6 +24,7 @@ from aipplint.suppressions import Silencer, read_suppressions
 from aipplint.syntax.parser import parse
 
 if TYPE_CHECKING:
+    from aipplint.atc.origin import Origin
     from aipplint.models.model import Model
     from aipplint.readers.benchmark_ini import ToolSettings
 

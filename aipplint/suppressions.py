@@ -42,7 +42,7 @@ _WORD = r"[^\s,]+"
 _CLOSING = ("}", ">", "]", "")
 
 
-class Word(NamedTuple):
+class SuppressedCode(NamedTuple):
     """One code, name or family prefix in the brackets of a comment; for a comment without brackets, EVERYTHING."""
 
     text: str
@@ -59,7 +59,7 @@ class Suppression(NamedTuple):
     span: Span
     comment: Span
     target: Span
-    words: tuple[Word, ...]
+    words: tuple[SuppressedCode, ...]
 
 
 def read_suppressions(source: Source, tree: Tree) -> list[Suppression]:
@@ -118,12 +118,13 @@ def _attempts(comment: str, at: int) -> Iterator[Attempt]:
     yield Attempt(span, f"{verb}[{words}]" if words else verb if whole else "")
 
 
-def _words(match: re.Match[str], offset: int, span: Span) -> tuple[Word, ...]:
+def _words(match: re.Match[str], offset: int, span: Span) -> tuple[SuppressedCode, ...]:
     if match.group(2) is None:
-        return (Word(EVERYTHING, span),)
+        return (SuppressedCode(EVERYTHING, span),)
     offset += match.start(2)
     return tuple(
-        Word(w.group(), Span(offset + w.start(), offset + w.end())) for w in re.finditer(_WORD, match.group(2))
+        SuppressedCode(w.group(), Span(offset + w.start(), offset + w.end()))
+        for w in re.finditer(_WORD, match.group(2))
     )
 
 
@@ -176,9 +177,9 @@ class Silencer:
     """Applies suppressions to findings, which must come in the order of their start. ``used`` fills on the way."""
 
     def __init__(self, suppressions: Iterable[Suppression]) -> None:
-        self.used: set[Word] = set()
+        self.used: set[SuppressedCode] = set()
         self._waiting = sorted(suppressions, key=lambda s: (s.target.start, -s.target.end), reverse=True)
-        self._active: dict[str, list[tuple[int, Word]]] = {}
+        self._active: dict[str, list[tuple[int, SuppressedCode]]] = {}
 
     def silences(self, finding: Finding) -> bool:
         """Whether a comment is meant for the finding: one whose target it begins in. The innermost one counts."""

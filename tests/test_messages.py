@@ -26,7 +26,7 @@ _SAID = re.compile(r"```text\n.*?```\n*", re.DOTALL)
 NO_EXAMPLE = {
     "command.py": ("aipplint does not know the option --{name}",),
     "config_file.py": ("missing file {path}", "missing file {path}, relative to the working directory"),
-    "crop_and_padding.py": ("the operator of this product does not check a crop without a size",),
+    "crop.py": ("the operator of this product does not check a crop without a size",),
     "housekeeping.py": (
         "the check of this file failed: {error}",
         "rule {code} ({name}) failed: {error}",
@@ -38,7 +38,7 @@ NO_EXAMPLE = {
         "the file was not checked; the maximum is {tokens} tokens and {ops} operators",
         "{count} commands, configurations or settings were not checked; the maximum is {limit} in one file",
     ),
-    "inputs.py": (
+    "related_inputs.py": (
         "its inputs are {blobs}",
         'related_input_name is "{name}"; no input layer of the model outputs it',
         "related_input_rank is {rank}; the model has {count} inputs, 0 to {last}",

@@ -14,9 +14,9 @@ from aipplint.atc.options import MAX_VALUE, Option, options_of_mapping
 from aipplint.findings import Place
 from aipplint.pipeline import Use, lint_source
 from aipplint.source import Source, Span
-from tests.atc_options import verdict
-from tests.atc_options_before import RELEASES
-from tests.atc_options_before import verdict as verdict_before
+from tests.atc_checks import verdict
+from tests.atc_checks_old_releases import RELEASES
+from tests.atc_checks_old_releases import verdict as verdict_before
 from tests.work import at_most
 
 STATIC = "aipp_op { aipp_mode: static input_format: RGB888_U8 }"

@@ -6,7 +6,6 @@ silent. What is wrong with the options is the business of rules/options.py and r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,39 +25,20 @@ from aipplint.atc.options import (
     Option,
     Options,
 )
-from aipplint.records import NamedTuple
 
 # The small languages are imported where an option is read: most files are linted without a build.
 if TYPE_CHECKING:
     from aipplint.atc.dealing import Dealt, ExpandedProfile, InputProfile
-    from aipplint.atc.faults import Fault
+    from aipplint.atc.faults import ShapeFault
+    from aipplint.atc.origin import Origin
     from aipplint.atc.profiles import Profile, Profiles
     from aipplint.atc.shapes import InputShape
     from aipplint.atc.tokens import NodeName
-    from aipplint.atc.words import ShellMistake, Word
+    from aipplint.atc.words import Word
     from aipplint.config.op import AippOp
-    from aipplint.findings import Place
     from aipplint.models.model import Model
-from aipplint.hardware.products import MAX_PROFILES_950
 from aipplint.hardware.releases import NEWEST, Release, release_of
 from aipplint.hardware.size import Size
-
-
-class Origin(NamedTuple):
-    """The command that a build was found in.
-
-    ``head`` is the word that stands for it. ``in_document`` says that a document shows it to people.
-    ``fetches`` says that files may be made or fetched before it runs. ``mistakes`` are what the shell makes of it and
-    nobody meant. Where the file of --insert_op_conf is not there, ``tried`` are the paths from the root of the
-    repository at which it was looked for, and ``similar`` is the name of a configuration that nearly has its name.
-    """
-
-    head: Place
-    in_document: bool = False
-    fetches: bool = False
-    mistakes: tuple[ShellMistake, ...] = ()
-    tried: tuple[str, ...] = ()
-    similar: str = ""
 
 
 class Build:
@@ -185,11 +165,6 @@ class Build:
         return self.text("output_type")
 
     @cached_property
-    def insert_op_conf(self) -> str | None:
-        """The path of the configuration, as given."""
-        return self.text("insert_op_conf")
-
-    @cached_property
     def enable_small_channel(self) -> bool | None:
         """Whether small channels are on; off by default, None where it cannot be known."""
         value = self.text("enable_small_channel")
@@ -266,7 +241,7 @@ class Build:
         return True if all(self.absent(name) for name in PROFILE_OPTIONS) else None
 
     @cached_property
-    def shape_faults(self) -> tuple[Fault, ...]:
+    def shape_faults(self) -> tuple[ShapeFault, ...]:
         """What ATC rejects in the text of --input_shape: in any case, where it is not known how ATC reads it."""
         if self.written_shapes is None or self.shapes_dropped:
             return ()
@@ -283,7 +258,7 @@ class Build:
         return tuple(fault for fault in faults if fault.span not in said)
 
     @cached_property
-    def range_faults(self) -> tuple[Fault, ...]:
+    def range_faults(self) -> tuple[ShapeFault, ...]:
         """What ATC rejects in the text of --input_shape_range."""
         if self.written_ranges is None:
             return ()
@@ -386,8 +361,6 @@ class Build:
         profiles = self._sound(IMAGE)
         if profiles is None:
             return None
-        from aipplint.hardware.size import Size
-
         return tuple(Size(*profile.numbers) for profile in profiles)
 
     @cached_property
@@ -397,48 +370,27 @@ class Build:
         return None if profiles is None else tuple(profile.numbers[0] for profile in profiles)
 
     @cached_property
-    def dims_profiles(self) -> tuple[tuple[int, ...], ...] | None:
-        """The profiles of --dynamic_dims; None where there are none that can be read."""
-        profiles = self._sound(DIMS)
-        return None if profiles is None else tuple(profile.numbers for profile in profiles)
-
-    @cached_property
     def largest_image_size(self) -> Size | None:
         """The profile that the runtime treats as the largest: most bytes, so most pixels; the first of equals (R15)."""
         return max(self.image_sizes, key=lambda size: size.pixels) if self.image_sizes else None
 
     @cached_property
-    def ties(self) -> tuple[Size, ...]:
-        """Profiles that are as large as the largest and are not taken, because they come later."""
-        largest = self.largest_image_size
-        if largest is None:
-            return ()
-        same = dict.fromkeys(size for size in self.image_sizes or () if size.pixels == largest.pixels)
-        return tuple(size for size in same if size != largest)
-
-    @cached_property
     def _dealt(self) -> Dealt | None:
-        """What the numbers of the profiles in force are dealt to; None where that is not known, or does not fit.
-
-        Numbers go to the -1 of an input as in ATC: all of a profile where it has as many, else those whose turn it
-        is, counted over the inputs in their order.
-        """
+        """The numbers of the profiles in force, dealt to the inputs; None if that is unknown, or does not fit."""
         # With --dynamic_dims all inputs stand in --input_shape, in the order of the numbers (fact M10).
         shapes = self.shapes if self.dynamic == DIMS else self.inputs
         profiles = None if self.dynamic is None else self._sound(self.dynamic)
-        if shapes is None or profiles is None or len(profiles) > MAX_PROFILES_950:
+        if shapes is None or profiles is None:
             return None
-        from aipplint.atc.dealing import Dealt, spread
+        from aipplint.atc.dealing import deal
 
-        if spread(shapes, profiles) is not None or len({len(profile.numbers) for profile in profiles}) > 1:
-            return None
-        return Dealt(shapes, profiles)
+        return deal(shapes, profiles)
 
-    def expanded_profiles(self) -> Iterator[ExpandedProfile]:
-        """The shapes of all inputs in every profile in force; nothing where they are not known or do not fit."""
-        if self._dealt is not None:
-            yield from self._dealt.profiles()
+    @property
+    def expanded_profiles(self) -> tuple[ExpandedProfile, ...]:
+        """The shapes of all inputs in each profile in force; empty if they are unknown or do not fit."""
+        return () if self._dealt is None else self._dealt.profiles
 
     def profiles_of(self, shape: InputShape) -> tuple[InputProfile, ...]:
-        """The shape of one of the inputs in every profile in force; nothing where it is not known."""
+        """The shape of one of the inputs in each profile in force; empty if it is unknown."""
         return () if self._dealt is None else self._dealt.of(shape)

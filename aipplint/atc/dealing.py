@@ -7,6 +7,7 @@ from math import prod
 
 from aipplint.atc.profiles import Profile
 from aipplint.atc.shapes import InputShape
+from aipplint.hardware.products import MAX_PROFILES_950
 from aipplint.records import NamedTuple
 
 _MAX_INT64 = 2**63 - 1
@@ -79,15 +80,29 @@ class Dealt:
         self._inputs = [(shape, _filler(shape, turn, profiles)) for shape, turn in _turns(shapes)]
         self._by_id = {id(shape): fill for shape, fill in reversed(self._inputs)}
 
-    def profiles(self) -> Iterator[ExpandedProfile]:
-        """Every profile with the shapes of all inputs."""
-        for number, profile in enumerate(self._profiles):
-            yield ExpandedProfile(number, tuple((shape.name, fill(profile.numbers)) for shape, fill in self._inputs))
+    @property
+    def profiles(self) -> tuple[ExpandedProfile, ...]:
+        """Each profile with the shapes of all inputs."""
+        return tuple(
+            ExpandedProfile(number, tuple((shape.name, fill(profile.numbers)) for shape, fill in self._inputs))
+            for number, profile in enumerate(self._profiles)
+        )
 
     def of(self, shape: InputShape) -> tuple[InputProfile, ...]:
-        """The shape of one input in every profile."""
+        """The shape of one input in each profile."""
         fill = self._by_id[id(shape)]
         return tuple(InputProfile(number, fill(profile.numbers)) for number, profile in enumerate(self._profiles))
+
+
+def deal(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> Dealt | None:
+    """Deal the numbers of the profiles to the dimensions of -1, as ATC does; None if they do not fit.
+
+    An input gets all numbers of a profile if it has as many such dimensions. Otherwise it gets the next ones, counted
+    over the inputs in their order.
+    """
+    if len(profiles) > MAX_PROFILES_950 or len({len(profile.numbers) for profile in profiles}) > 1:
+        return None
+    return None if spread(shapes, profiles) is not None else Dealt(shapes, profiles)
 
 
 def _turns(shapes: tuple[InputShape, ...]) -> Iterator[tuple[InputShape, int]]:

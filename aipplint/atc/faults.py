@@ -21,7 +21,7 @@ _BY_NAME = frozenset((0, TENSORFLOW, 5))
 """Frameworks for whose models ATC reads ranges a second time, and then by name alone (Z1)."""
 
 
-class Fault(NamedTuple):
+class ShapeFault(NamedTuple):
     """Why ATC rejects a part of the text: its code, a sentence (a template over ``text``), the part."""
 
     code: str
@@ -37,7 +37,7 @@ def looks_up_names(framework: int | None, release: Release, *, plainly: bool) ->
     return plainly or framework in _BY_NAME
 
 
-def any_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None) -> list[Fault]:
+def any_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None) -> list[ShapeFault]:
     """What ATC rejects in --input_shape whether it reads plainly or ranges, which is not known."""
     ranges = range_faults(shapes, framework)
     if "~" in value:
@@ -46,7 +46,7 @@ def any_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None
     return [fault for fault in ranges if fault.span in plain]
 
 
-def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> list[Fault]:
+def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> list[ShapeFault]:
     """What ATC rejects where every dimension must be one number (ParseInputShape); ``scalars``: a scalar may be."""
     found = []
     for shape in shapes:
@@ -55,42 +55,42 @@ def plain_faults(shapes: tuple[InputShape, ...], *, scalars: bool = True) -> lis
             continue
         if not shape.dims and not scalars:
             reason = "{text} is a scalar, which this release does not support"
-            found.append(Fault("E10002", reason, shape.span, shape.name))
+            found.append(ShapeFault("E10002", reason, shape.span, shape.name))
         for dim in shape.dims:
             if fault := _plain_fault(dim):
                 found.append(fault)
     return found
 
 
-def _nameless(shape: InputShape) -> Fault:
+def _nameless(shape: InputShape) -> ShapeFault:
     if not shape.dims or not _text(shape):
         reason = "missing input between two ';' or after the last one; an input is name:d,d,..."
-        return Fault("E10002", reason, shape.span, "")
-    return Fault("E10002", "{text} has no name; an input is name:d,d,...", shape.span, _text(shape))
+        return ShapeFault("E10002", reason, shape.span, "")
+    return ShapeFault("E10002", "{text} has no name; an input is name:d,d,...", shape.span, _text(shape))
 
 
 def _text(shape: InputShape) -> str:
     return trimmed(",".join(dim.raw for dim in shape.dims))
 
 
-def _plain_fault(dim: Dim) -> Fault | None:
+def _plain_fault(dim: Dim) -> ShapeFault | None:
     """One dimension, in ATC's order of looking: a point, stol, the range of stol, what stol left over."""
     word, span = dim.text, dim.span
     if "." in word:
-        return Fault("E10002", "{text} is not a whole number", span, word)
+        return ShapeFault("E10002", "{text} is not a whole number", span, word)
     number = re.match(_NUMBER, word)
     if number is None:
         if not word:
-            return Fault("E10014", "missing number", span, word)
-        return Fault("E10014", "{text} is not a number", span, word)
+            return ShapeFault("E10014", "missing number", span, word)
+        return ShapeFault("E10014", "{text} is not a number", span, word)
     if as_long(number.group()) is None:
-        return Fault("E10013", "{text} does not fit into 64 bits", span, word)
+        return ShapeFault("E10013", "{text} does not fit into 64 bits", span, word)
     if number.end() < len(word) or word[0] == "+":
-        return Fault("E10002", "{text} is not a number; use only digits", span, word)
+        return ShapeFault("E10002", "{text} is not a number; use only digits", span, word)
     return None
 
 
-def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[Fault]:
+def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[ShapeFault]:
     """What ATC rejects where it rewrites --input_shape to ranges: by name where there is any ``:``, else by index.
 
     For most frameworks, ranges that go by index are rewritten and then refused, for want of names.
@@ -103,7 +103,7 @@ def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[
         if by_name and not shape.named:
             found.append(_nameless(shape))
         elif by_name and shape.name_span.end == shape.span.start and not shape.name:
-            found.append(Fault("E10002", "missing name of the input; an input is name:d,d,...", shape.span, ""))
+            found.append(ShapeFault("E10002", "missing name of the input; an input is name:d,d,...", shape.span, ""))
         else:
             for dim in shape.dims:
                 if fault := _range_fault(dim, by_name=by_name):
@@ -111,38 +111,40 @@ def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[
     return found
 
 
-def _range_fault(dim: Dim, *, by_name: bool) -> Fault | None:
+def _range_fault(dim: Dim, *, by_name: bool) -> ShapeFault | None:
     strange = next((c for c in dim.raw if c not in _RANGE_CHARACTERS), None)
     if strange is not None:
         reason = "{text} contains characters other than digits, spaces, ',', '~' and '-'"
-        return Fault("E10002", reason, dim.span, dim.text)
+        return ShapeFault("E10002", reason, dim.span, dim.text)
     return bound_fault(dim, dim.pieces, empty_is_zero=not by_name)
 
 
-def bound_fault(dim: Dim, pieces: tuple[Element, ...], *, empty_is_zero: bool, whole: bool = True) -> Fault | None:
+def bound_fault(dim: Dim, pieces: tuple[Element, ...], *, empty_is_zero: bool, whole: bool = True) -> ShapeFault | None:
     """What ATC rejects in one ``n`` or ``n1~n2``; ``whole``: nothing may stand after a number, as stol lets it."""
     if empty_is_zero and len(pieces) == 1 and not pieces[0].raw:
         return None
     if len(pieces) > 2:
-        return Fault("E10048", "{text} has more than one '~'; a range is n1~n2", dim.span, dim.text)
+        return ShapeFault("E10048", "{text} has more than one '~'; a range is n1~n2", dim.span, dim.text)
     for piece in pieces:
         word = piece.word
         if not word:
-            return Fault("E10048", "missing number", piece.span if len(pieces) == 1 else dim.span, dim.text)
+            return ShapeFault("E10048", "missing number", piece.span if len(pieces) == 1 else dim.span, dim.text)
         digits = re.fullmatch(_NUMBER, word) if whole else re.match(_NUMBER, word)
         if digits is None or as_long(digits.group()) is None:
-            return Fault("E10048", "{text} is not a number", piece.span, word)
+            return ShapeFault("E10048", "{text} is not a number", piece.span, word)
         if len(pieces) == 2 and word[0] == "-" and as_long(digits.group()):
-            return Fault("E10048", "{text} is negative; the bounds of a range must not be", piece.span, word)
+            return ShapeFault("E10048", "{text} is negative; the bounds of a range must not be", piece.span, word)
     return None
 
 
-def _unnamed(first: InputShape, last: InputShape) -> Fault:
+def _unnamed(first: InputShape, last: InputShape) -> ShapeFault:
     reason = "missing names of the inputs; only for MindSpore models ranges have no names"
-    return Fault("E10048", reason, Span(first.span.start, last.span.end), "")
+    return ShapeFault("E10048", reason, Span(first.span.start, last.span.end), "")
 
 
-def bracket_faults(value: str, shapes: tuple[InputShape, ...], framework: int | None, release: Release) -> list[Fault]:
+def bracket_faults(
+    value: str, shapes: tuple[InputShape, ...], framework: int | None, release: Release
+) -> list[ShapeFault]:
     """What ATC rejects in --input_shape_range: ``name:[1~10,3];name2:[-1]`` or, by index, ``[1~10,3],[-1]``."""
     whole = not release.reads_shapes_plainly
     if ":" in value:
@@ -150,7 +152,7 @@ def bracket_faults(value: str, shapes: tuple[InputShape, ...], framework: int | 
     if framework in _BY_NAME or release.names_every_range:
         return [_unnamed(shapes[0], shapes[-1])]
     if len(shapes) > 1:
-        return [Fault("E10048", "unexpected ';'; without names, separate ranges by ','", shapes[0].span, "")]
+        return [ShapeFault("E10048", "unexpected ';'; without names, separate ranges by ','", shapes[0].span, "")]
     found = []
     for dim in shapes[0].dims:
         inner = tuple(without(piece, "[", "]") for piece in dim.pieces)
@@ -159,14 +161,14 @@ def bracket_faults(value: str, shapes: tuple[InputShape, ...], framework: int | 
     return found
 
 
-def _named_bracket_faults(value: str, shape: InputShape, *, whole: bool) -> list[Fault]:
+def _named_bracket_faults(value: str, shape: InputShape, *, whole: bool) -> list[ShapeFault]:
     if not shape.named or not shape.dims:
         reason = "{text} is not name:[d,d,...]"
-        return [Fault("E10048", reason, shape.span, trimmed(value[shape.span.start : shape.span.end]))]
+        return [ShapeFault("E10048", reason, shape.span, trimmed(value[shape.span.start : shape.span.end]))]
     start, end = shape.dims[0].pieces[0].start, shape.span.end
     text = value[start:end]
     if [c for c in text if c in "[]"] != ["[", "]"] or text[0] != "[" or (whole and text[-1] != "]"):
-        return [Fault("E10048", "{text} is not one pair of brackets, [d,d,...]", Span(start, end), text)]
+        return [ShapeFault("E10048", "{text} is not one pair of brackets, [d,d,...]", Span(start, end), text)]
     found = []
     last = len(shape.dims) - 1
     for index, dim in enumerate(shape.dims):

@@ -23,8 +23,8 @@ from aipplint.run.builds import (
     OVERRIDDEN,
     BuildList,
     BuildRow,
+    Location,
     RuntimeRow,
-    Where,
     list_builds,
 )
 from aipplint.run.session import Request, Session
@@ -129,7 +129,7 @@ def _lines(row: BuildRow) -> Iterator[str]:
         yield f"    run time: {_place(runtime.where)} {clean(_values(runtime))}".rstrip()
 
 
-def _place(where: Where) -> str:
+def _place(where: Location) -> str:
     return f"{clean(where.path)}:{where.line}"
 
 
@@ -170,5 +170,5 @@ def _object(row: BuildRow) -> dict[str, object]:
     }
 
 
-def _where(where: Where) -> dict[str, object]:
+def _where(where: Location) -> dict[str, object]:
     return {"path": clean(where.path), "line": where.line, "column": where.column}

@@ -48,5 +48,5 @@ def profiles(session: Session, paths: Sequence[str]) -> str:
 
 
 def _profiles(use: Use) -> Iterator[str]:
-    lines = [clean(str(profile)) for profile in use.build.expanded_profiles()]
+    lines = [clean(str(profile)) for profile in use.build.expanded_profiles]
     yield from lines or ["no profiles"]

@@ -10,7 +10,7 @@ from aipplint.explain.codes import CODES, decides, rules_of, same, tells_nothing
 from aipplint.explain.command import config_of
 from aipplint.explain.log import Log, Seen
 from aipplint.explain.size_causes import SIZE
-from aipplint.explain.sizes import Decoded, Input, cause_of, decode
+from aipplint.explain.sizes import Decoded, KnownInput, cause_of, decode
 from aipplint.findings import Finding, clean
 from aipplint.project.command import CONFIG, OPTIONS
 from aipplint.records import NamedTuple
@@ -105,7 +105,7 @@ def _foreign(seen: Seen, config: str) -> str:
     return ""
 
 
-def with_sizes(explanation: Explanation, inputs: Sequence[Input]) -> Explanation:
+def with_sizes(explanation: Explanation, inputs: Sequence[KnownInput]) -> Explanation:
     """The explanation of an error about sizes, with the readings of its numbers."""
     groups = explanation.seen.groups
     if explanation.seen.code != SIZE:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from aipplint.atc.build import Build
 from aipplint.config.config import read_config
-from aipplint.explain.sizes import Input
+from aipplint.explain.sizes import KnownInput
 from aipplint.hardware.size import Size
 from aipplint.pipeline import Use
 from aipplint.run.plan import uses_of
@@ -19,9 +19,9 @@ MAX_INPUTS = 256
 """Inputs that a number is held against."""
 
 
-def known_inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> tuple[Input, ...]:
+def known_inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> tuple[KnownInput, ...]:
     """The inputs of the configurations at the paths in their builds, and those of builds without a configuration."""
-    found: dict[Input, None] = {}
+    found: dict[KnownInput, None] = {}
     for one in _inputs(session, log_build, paths):
         found[one] = None
         if len(found) == MAX_INPUTS:
@@ -29,7 +29,7 @@ def known_inputs(session: Session, log_build: Build | None, paths: Sequence[str]
     return tuple(found)
 
 
-def _inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> Iterator[Input]:
+def _inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> Iterator[KnownInput]:
     for path in paths:
         content = session.files.read(path)
         if isinstance(content, bytes):
@@ -45,7 +45,7 @@ def _inputs(session: Session, log_build: Build | None, paths: Sequence[str]) -> 
         yield from _of_tensors(log_build, "the command in the log")
 
 
-def _of_configuration(source: Source, use: Use) -> Iterator[Input]:
+def _of_configuration(source: Source, use: Use) -> Iterator[KnownInput]:
     """Return the images that the application must pass to the operators of a configuration."""
     from aipplint.show.describe import describe
 
@@ -62,15 +62,15 @@ def _of_configuration(source: Source, use: Use) -> Iterator[Input]:
                 height = None if fed is None or fed.height is None else fed.height.value
                 width = None if fed is None or fed.width is None else fed.width.value
                 size = Size(height, width) if height and width else None
-                yield Input(source.path, described.work.input_format, size, case.batch, case.model, channels)
+                yield KnownInput(source.path, described.work.input_format, size, case.batch, case.model, channels)
         elif described.dynamic is not None:
             dynamic = described.dynamic
             room = dynamic.max_src_image_size
-            yield Input(source.path, None, None, dynamic.batch, dynamic.largest, channels, room)
+            yield KnownInput(source.path, None, None, dynamic.batch, dynamic.largest, channels, room)
 
 
-def _of_tensors(build: Build, name: str) -> Iterator[Input]:
+def _of_tensors(build: Build, name: str) -> Iterator[KnownInput]:
     """The images that a build without AIPP takes as tensors."""
     for shape in build.inputs or ():
         if shape.height and shape.width and shape.channels:
-            yield Input(name, None, None, shape.batch, Size(shape.height, shape.width), shape.channels)
+            yield KnownInput(name, None, None, shape.batch, Size(shape.height, shape.width), shape.channels)

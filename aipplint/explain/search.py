@@ -11,7 +11,7 @@ from aipplint.explain.explanation import Explanation
 from aipplint.explain.inputs import known_inputs
 from aipplint.explain.log import Log
 from aipplint.explain.size_causes import SIZE
-from aipplint.explain.sizes import Input
+from aipplint.explain.sizes import KnownInput
 from aipplint.findings import Finding, Place, clean
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.command import CONFIG, words_of_command
@@ -34,7 +34,7 @@ class Looked(NamedTuple):
     paths: tuple[str, ...]
     why: str
     findings: tuple[Finding, ...]
-    inputs: tuple[Input, ...] = ()
+    inputs: tuple[KnownInput, ...] = ()
     """Inputs of models, where an error is about their sizes."""
 
 
@@ -70,7 +70,9 @@ def look(log: Log, explained: list[Explanation], beside: str) -> Looked:
     return Looked(tuple(paths), why, tuple(dict.fromkeys(findings)), _inputs(session, log, explained, paths))
 
 
-def _inputs(session: Session, log: Log, explained: Sequence[Explanation], paths: Sequence[str]) -> tuple[Input, ...]:
+def _inputs(
+    session: Session, log: Log, explained: Sequence[Explanation], paths: Sequence[str]
+) -> tuple[KnownInput, ...]:
     """Return the inputs to compare an error about sizes with; nothing if there is no such error."""
     if not any(one.seen.code == SIZE for one in explained):
         return ()

@@ -30,7 +30,7 @@ _LINES = 16
 """DVPP makes lines of a multiple of so many bytes."""
 
 
-class Input(NamedTuple):
+class KnownInput(NamedTuple):
     """An input of a model, as known from the repository.
 
     ``name`` is what it is called in an answer. ``format`` is what AIPP makes the application feed, of the size
@@ -47,7 +47,7 @@ class Input(NamedTuple):
     room: int | None = None
 
 
-class Reading(NamedTuple):
+class SizeReading(NamedTuple):
     """One reading of a number of bytes: a number of images of a size, in a format of AIPP or of a tensor type.
 
     ``whose`` is the input that takes exactly this, or empty. A number that is max_src_image_size has no size.
@@ -75,8 +75,8 @@ class Reading(NamedTuple):
 class Decoded(NamedTuple):
     """The passed bytes and the required bytes, each with its readings, the likeliest first."""
 
-    fed: tuple[Reading, ...]
-    need: tuple[Reading, ...]
+    fed: tuple[SizeReading, ...]
+    need: tuple[SizeReading, ...]
 
     @property
     def certain(self) -> bool:
@@ -84,7 +84,7 @@ class Decoded(NamedTuple):
         return len(self.fed) == len(self.need) == 1 and bool(self.need[0].whose)
 
 
-def decode(fed: int, need: int, inputs: Sequence[Input]) -> Decoded:
+def decode(fed: int, need: int, inputs: Sequence[KnownInput]) -> Decoded:
     """Return the readings of a buffer and of the input that rejects it."""
     needs = _known(need, inputs) if inputs else ()
     owners = {reading.whose for reading in needs if reading.whose}
@@ -102,7 +102,7 @@ def decode(fed: int, need: int, inputs: Sequence[Input]) -> Decoded:
     return Decoded(_begun_by(likeliest[0], feds), _begun_by(likeliest[1], needs))
 
 
-def _unlike(fed: Reading, need: Reading, with_aipp: bool) -> int:
+def _unlike(fed: SizeReading, need: SizeReading, with_aipp: bool) -> int:
     """Return the number of differences between two readings, weighted: one mistake is likelier than two.
 
     Pictures of another size weigh a little more than another format or number of them; that AIPP is there and the model
@@ -112,67 +112,67 @@ def _unlike(fed: Reading, need: Reading, with_aipp: bool) -> int:
     return wrong + 2 * (with_aipp and need.is_tensor and not need.whose)
 
 
-def _begun_by(first: Reading, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+def _begun_by(first: SizeReading, readings: Sequence[SizeReading]) -> tuple[SizeReading, ...]:
     return (first, *(reading for reading in readings if reading != first))[:MAX_READINGS]
 
 
-def _once(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+def _once(readings: Sequence[SizeReading]) -> tuple[SizeReading, ...]:
     """Return the readings without duplicates, preferring those with a known owner."""
-    merged: dict[Reading, str] = {}
+    merged: dict[SizeReading, str] = {}
     for reading in readings:
         plain = reading._replace(whose="")
         merged[plain] = merged.get(plain) or reading.whose
     return tuple(plain._replace(whose=whose) for plain, whose in merged.items())
 
 
-def _known(number: int, inputs: Sequence[Input]) -> tuple[Reading, ...]:
+def _known(number: int, inputs: Sequence[KnownInput]) -> tuple[SizeReading, ...]:
     """Return the readings that match known inputs exactly, else similar ones."""
     exact = [reading for one in inputs for reading in _exact(number, one)]
     return tuple(dict.fromkeys((*exact, *(reading for one in inputs for reading in _like(number, one, exact)))))
 
 
-def _exact(number: int, one: Input) -> Iterator[Reading]:
+def _exact(number: int, one: KnownInput) -> Iterator[SizeReading]:
     """Return the reading as the images of AIPP, or without AIPP as the tensor, if the number of bytes is equal."""
     if one.room is not None:
         if one.room == number:
-            yield Reading("max_src_image_size", one.batch or 1, None, 0, one.name)
+            yield SizeReading("max_src_image_size", one.batch or 1, None, 0, one.name)
     elif one.format is not None:
         if one.source is not None and (images := _images(number, _image_bytes(one.format, one.source), one.batch)):
-            yield Reading(one.format, images, one.source, 0, one.name)
+            yield SizeReading(one.format, images, one.source, 0, one.name)
     elif one.model is not None and one.channels is not None:
         for kind, width in _TYPES.items():
             pixels = one.model.pixels * one.channels
             if images := _images(number, pixels * width, one.batch):
-                yield Reading(kind, images, one.model, one.channels, one.name)
+                yield SizeReading(kind, images, one.model, one.channels, one.name)
 
 
-def _like(number: int, one: Input, exact: Sequence[Reading]) -> Iterator[Reading]:
+def _like(number: int, one: KnownInput, exact: Sequence[SizeReading]) -> Iterator[SizeReading]:
     """Return readings that are similar to an input: its tensor, or images that differ in format, size or number."""
     batch = one.batch or 1
     if one.model is not None and one.channels is not None:
         for kind, width in _TYPES.items():
             if number == batch * one.model.pixels * one.channels * width:
-                yield Reading(kind, batch, one.model, one.channels)
+                yield SizeReading(kind, batch, one.model, one.channels)
     for size in dict.fromkeys(size for size in (one.source, one.model) if size is not None):
         for kind in dict.fromkeys(kind for kind in (one.format, *_FORMATS) if kind is not None):
             if number == batch * (_image_bytes(kind, size) or 0):
-                yield Reading(kind, batch, size, 0)
+                yield SizeReading(kind, batch, size, 0)
     if one.format is not None and one.source is not None:
         padded = Size(one.source.height + one.source.height % 2, -(-one.source.width // _LINES) * _LINES)
         if padded != one.source and number == batch * (_image_bytes(one.format, padded) or 0):
-            yield Reading(one.format, batch, padded, 0)
+            yield SizeReading(one.format, batch, padded, 0)
     yield from _several(number, one, exact)
 
 
-def _several(number: int, one: Input, exact: Sequence[Reading]) -> Iterator[Reading]:
+def _several(number: int, one: KnownInput, exact: Sequence[SizeReading]) -> Iterator[SizeReading]:
     """Return readings as a different number of images, or as one square image of a different size."""
     if one.format is None or one.source is None or exact:
         return
     each = _image_bytes(one.format, one.source)
     if each and number % each == 0 and number // each <= _MAX_IMAGES:
-        yield Reading(one.format, number // each, one.source, 0)
+        yield SizeReading(one.format, number // each, one.source, 0)
     if (square := _square(number, one.format)) is not None:
-        yield Reading(one.format, 1, square, 0)
+        yield SizeReading(one.format, 1, square, 0)
 
 
 def _images(number: int, each: int | None, batch: int | None) -> int:
@@ -202,15 +202,15 @@ def _square_of(pixels: int) -> Size | None:
     return Size(side, side) if side * side == pixels and _SIDES[0] <= side <= _SIDES[1] else None
 
 
-def _usual(number: int) -> tuple[Reading, ...]:
+def _usual(number: int) -> tuple[SizeReading, ...]:
     """One square image or tensor of three channels, or one of a usual size."""
     found = []
     for kind in _FORMATS[:4]:
         sizes = (*_USUAL, _square(number, kind))
-        found += [Reading(kind, 1, size, 0) for size in sizes if size and _image_bytes(kind, size) == number]
+        found += [SizeReading(kind, 1, size, 0) for size in sizes if size and _image_bytes(kind, size) == number]
     for kind, width in _TYPES.items():
         sizes = (*_USUAL, _square_of(number // (3 * width)))
-        found += [Reading(kind, 1, size, 3) for size in sizes if size and size.pixels * 3 * width == number]
+        found += [SizeReading(kind, 1, size, 3) for size in sizes if size and size.pixels * 3 * width == number]
     return tuple(dict.fromkeys(found))
 
 

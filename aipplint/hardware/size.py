@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aipplint.records import NamedTuple
 
 
@@ -18,3 +20,10 @@ class Size(NamedTuple):
 
     def __str__(self) -> str:
         return f"H {self.height}, W {self.width}"
+
+
+def ties(sizes: Sequence[Size]) -> tuple[Size, ...]:
+    """The sizes that differ from the first largest one, and have as many pixels."""
+    largest = max(sizes, key=lambda size: size.pixels, default=None)
+    same = dict.fromkeys(size for size in sizes if largest is not None and size.pixels == largest.pixels)
+    return tuple(size for size in same if size != largest)

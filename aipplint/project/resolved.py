@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from aipplint.atc.build import Build, Origin
+from aipplint.atc.build import Build
 from aipplint.atc.options import MODEL, Option
+from aipplint.atc.origin import Origin
 from aipplint.findings import Place
 from aipplint.project.border import within
 from aipplint.project.command import CONFIG, OPTIONS, OUTPUT, options_of_found

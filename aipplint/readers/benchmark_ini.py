@@ -12,7 +12,7 @@ from typing import Any
 from aipplint.findings import Place
 from aipplint.hardware.formats import DYNAMIC_FORMATS
 from aipplint.readers.extract import Settings
-from aipplint.readers.ini import Entry, Ini, Section
+from aipplint.readers.ini import Ini, IniEntry, Section
 from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path, Places, Runtime
 
@@ -79,7 +79,7 @@ class ToolSettings(NamedTuple):
         """What stands for the settings in a finding."""
         return self.section.head if self.section else Place(self.ini.source, self.ini.source.span(0, 0))
 
-    def get(self, name: str) -> Entry | None:
+    def get(self, name: str) -> IniEntry | None:
         """The entry of a key."""
         return self.section.get(name) if self.section else None
 
@@ -98,7 +98,7 @@ def tool_settings(ini: Ini) -> ToolSettings:
     return ToolSettings(ini, next((section for section in ini.sections if section.name == SECTION), None))
 
 
-def number(entry: Entry, *, whole: bool) -> float | None:
+def number(entry: IniEntry, *, whole: bool) -> float | None:
     """The number that the tool makes of a value; None where it stops (int() and float() of Python)."""
     try:
         return int(entry.value) if whole else float(entry.value)
@@ -106,7 +106,7 @@ def number(entry: Entry, *, whole: bool) -> float | None:
         return None
 
 
-def valid(entry: Entry, key: Key) -> bool:
+def valid(entry: IniEntry, key: Key) -> bool:
     """Whether the tool takes a value."""
     value = number(entry, whole=key.whole)
     return value is not None and key.low <= value <= key.high

@@ -21,7 +21,7 @@ _ENTRY = r"(?P<key>.*?)\s*(?P<sign>[=:])\s*(?P<value>.*)\Z"
 _COMMENTS = ("#", ";")
 
 
-class Entry(NamedTuple):
+class IniEntry(NamedTuple):
     """A key (in lower case) and its value; the places are those of their letters."""
 
     key: str
@@ -41,14 +41,14 @@ class Section(NamedTuple):
 
     name: str
     head: Place
-    entries: tuple[Entry, ...]
+    entries: tuple[IniEntry, ...]
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> IniEntry | None:
         """The entry of a key; the last one where it is there twice."""
         return next((entry for entry in reversed(self.entries) if entry.key == key), None)
 
 
-class Fault(NamedTuple):
+class IniFault(NamedTuple):
     """What ConfigParser would not read, and where; ``text`` is the name or line that it is about."""
 
     kind: str
@@ -63,7 +63,7 @@ class Ini(NamedTuple):
 
     source: Source
     sections: tuple[Section, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[IniFault, ...]
 
 
 def is_ini(text: str) -> bool:
@@ -97,9 +97,9 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.sections: list[Section] = []
-        self.faults: list[Fault] = []
+        self.faults: list[IniFault] = []
         self._head: tuple[str, Place] | None = None
-        self._entries: list[Entry] = []
+        self._entries: list[IniEntry] = []
         self._keys: dict[str, Place] = {}
         self._heads: dict[str, Place] = {}
         self._indent = 0
@@ -139,7 +139,7 @@ class _Reader:
     def _begin(self, name: str, place: Place) -> None:
         self.end_section()
         if name in self._heads:
-            self.faults.append(Fault(SECTION_TWICE, place, name, self._heads[name]))
+            self.faults.append(IniFault(SECTION_TWICE, place, name, self._heads[name]))
         self._heads.setdefault(name, place)
         self._head, self._open = (name, place), False
 
@@ -148,9 +148,9 @@ class _Reader:
         place = Place(self.source, Span(first + entry.start("key"), first + entry.start("key") + len(entry["key"])))
         value = Place(self.source, Span(first + entry.start("value"), first + entry.end("value")))
         if key in self._keys:
-            self.faults.append(Fault(KEY_TWICE, place, key, self._keys[key]))
+            self.faults.append(IniFault(KEY_TWICE, place, key, self._keys[key]))
         self._keys.setdefault(key, place)
-        self._entries.append(Entry(key, entry["value"], place, value))
+        self._entries.append(IniEntry(key, entry["value"], place, value))
         self._open = True
 
     def _go_on(self, text: str, first: int) -> None:
@@ -159,4 +159,4 @@ class _Reader:
         self._entries[-1] = last._replace(value=f"{last.value}\n{text}".strip("\n"), value_place=place)
 
     def _fault(self, kind: str, first: int, text: str) -> None:
-        self.faults.append(Fault(kind, Place(self.source, Span(first, first + len(text))), text))
+        self.faults.append(IniFault(kind, Place(self.source, Span(first, first + len(text))), text))

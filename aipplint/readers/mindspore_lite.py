@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from aipplint.atc.options import BATCH, DIMS, IMAGE, SHAPE, Option
 from aipplint.readers.extract import Declared
-from aipplint.readers.ini import Entry, Ini
+from aipplint.readers.ini import Ini, IniEntry
 
 _OPTIONS = {
     "insert_op_config_file_path": "insert_op_conf",
@@ -79,7 +79,7 @@ def _profiles(ini: Ini, options: Mapping[str, Option]) -> Iterator[Option]:
         yield Option(BATCH, ",".join(profiles), entry.value_place)
 
 
-def _option(name: str, entry: Entry) -> Option:
+def _option(name: str, entry: IniEntry) -> Option:
     value, exact = entry.value, entry.exact
     if len(value) > 1 and value[0] == value[-1] == '"':
         return Option(name, value[1:-1], entry.value_place)

@@ -16,7 +16,7 @@ _CUT = "..."
 _TAB = 4
 
 
-class Row(NamedTuple):
+class ExcerptRow(NamedTuple):
     """A source line with its number, or the underline below one (number 0; ``text`` is then spaces before ``mark``)."""
 
     number: int
@@ -24,7 +24,7 @@ class Row(NamedTuple):
     mark: str = ""
 
 
-def rows(source: Source, span: Span, sign: str) -> Iterator[Row]:
+def rows(source: Source, span: Span, sign: str) -> Iterator[ExcerptRow]:
     """Return the first line of a span and, if it differs, the last one, with the span underlined."""
     start, end = span
     first = source.position(start).line
@@ -32,11 +32,11 @@ def rows(source: Source, span: Span, sign: str) -> Iterator[Row]:
     yield from _row(source, first, start, end, sign)
     if last > first:
         if last > first + 1:
-            yield Row(0, _CUT)
+            yield ExcerptRow(0, _CUT)
         yield from _row(source, last, start, end, sign)
 
 
-def _row(source: Source, number: int, start: int, end: int, sign: str) -> Iterator[Row]:
+def _row(source: Source, number: int, start: int, end: int, sign: str) -> Iterator[ExcerptRow]:
     """Return one line, underlined between two offsets. The cost does not depend on the length of the line."""
     text, starts = source.text, source.line_starts
     line_start = starts[number - 1]
@@ -57,8 +57,8 @@ def _row(source: Source, number: int, start: int, end: int, sign: str) -> Iterat
     after = _CUT if shown_to < line_end else ""
     left = columns[start - shown_from]
     right = columns[min(end, shown_to) - shown_from]
-    yield Row(number, f"{before}{shown}{after}".rstrip())
-    yield Row(0, " " * (len(before) + left), sign * max(1, right - left))
+    yield ExcerptRow(number, f"{before}{shown}{after}".rstrip())
+    yield ExcerptRow(0, " " * (len(before) + left), sign * max(1, right - left))
 
 
 def show(text: str) -> tuple[str, list[int]]:

@@ -13,7 +13,7 @@ from aipplint.rules.rule import rule
 # Few runs find such a file.
 if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
-    from aipplint.readers.ini import Fault, Ini
+    from aipplint.readers.ini import Ini, IniFault
 
 _SECTION = "aipp_op"
 _CROP_SIZES = ("crop_size_w", "crop_size_h")
@@ -70,7 +70,7 @@ def tool_settings_unreadable(tool: ToolSettings) -> Iterator[Problem]:
     yield from _refused(tool)
 
 
-def _fault_problem(fault: Fault) -> Problem:
+def _fault_problem(fault: IniFault) -> Problem:
     messages = {
         "section-twice": "duplicate section [{text}]; the tool supports only one input with dynamic AIPP",
         "key-twice": "duplicate key {text}; ConfigParser rejects it",

@@ -116,7 +116,7 @@ def heavy_profiles(build: Build) -> Iterator[Problem]:
     option, profiles = build.option(name), build.profiles(name)
     if option is None or profiles is None or profiles.flaws:
         return
-    sizes = [sum(_bytes(dims) for _, dims in profile.shapes) for profile in build.expanded_profiles()]
+    sizes = [sum(_bytes(dims) for _, dims in profile.shapes) for profile in build.expanded_profiles]
     total, largest = sum(sizes), max(sizes, default=0)
     count = len(profiles.items)
     if count <= _MANY and total <= _HEAVY_BUILD and largest <= _HEAVY_PROFILE:

@@ -15,7 +15,7 @@ from aipplint.rules.rule import Rule, rule
 from aipplint.rules.selection import nearest_rule, vocabulary
 from aipplint.source import MAX_BYTES, MAX_FOUND, MAX_OPS, Source, Span
 from aipplint.suggest import DID_YOU_MEAN
-from aipplint.suppressions import EVERYTHING, Attempt, Silencer, Suppression, Word, read_attempts
+from aipplint.suppressions import EVERYTHING, Attempt, Silencer, SuppressedCode, Suppression, read_attempts
 from aipplint.syntax.lalr import MAX_TOKENS
 
 MAX_WORDS = 5_000
@@ -23,7 +23,7 @@ MAX_WORDS = 5_000
 
 
 @rule("AIPP901", "unused-suppression", Severity.WARNING)
-def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]]) -> Iterator[Problem]:
+def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, SuppressedCode]]) -> Iterator[Problem]:
     """A comment suppresses a rule that reports nothing on its line.
 
     The mistake is gone, or the comment is on the wrong line. If it remains, it hides the next mistake there. Only
@@ -56,7 +56,7 @@ def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]
 
     A rule of aipplint's own: the real toolchain knows no such comments.
     """
-    by_comment: dict[Span, list[Word]] = {}
+    by_comment: dict[Span, list[SuppressedCode]] = {}
     for suppression, word in unused:
         by_comment.setdefault(suppression.span, []).append(word)
     comments = {suppression.span: suppression for suppression, _ in unused}
@@ -71,7 +71,7 @@ def unused_suppression(source: Source, unused: Sequence[tuple[Suppression, Word]
             yield Problem(Place(source, word.span), message, {"word": clean(word.text)}, fix=fix)
 
 
-def _word_deletion(words: Sequence[Word], index: int) -> Edit:
+def _word_deletion(words: Sequence[SuppressedCode], index: int) -> Edit:
     """Delete a word from the brackets, with what separates it from the next."""
     if index + 1 < len(words):
         return Edit(words[index].span.start, words[index + 1].span.start, "")
@@ -90,7 +90,9 @@ def _comment_deletion(source: Source, suppression: Suppression) -> Edit:
 
 
 @rule("AIPP902", "unknown-code-in-suppression", Severity.WARNING)
-def unknown_code_in_suppression(source: Source, unknown: Sequence[Word], every: Sequence[Rule]) -> Iterator[Problem]:
+def unknown_code_in_suppression(
+    source: Source, unknown: Sequence[SuppressedCode], every: Sequence[Rule]
+) -> Iterator[Problem]:
     """A comment suppresses a rule that does not exist.
 
     A misspelt code or name suppresses nothing, so that the finding is still reported. Codes, names and family prefixes
@@ -289,7 +291,7 @@ def attempt_problems(source: Source, attempts: Sequence[Attempt]) -> Iterator[Pr
 def suppression_findings(
     source: Source,
     suppressions: Sequence[Suppression],
-    used: AbstractSet[Word],
+    used: AbstractSet[SuppressedCode],
     rules: Sequence[Rule],
     judged: AbstractSet[str],
     every: Sequence[Rule],
@@ -301,9 +303,9 @@ def suppression_findings(
     """
     codes = vocabulary(every) | {EVERYTHING: {known.code for known in every}}
     about = {unused_suppression.code, unknown_code_in_suppression.code}
-    unknown: list[Word] = []
-    unused: list[tuple[Suppression, Word]] = []
-    later: list[tuple[Suppression, Word]] = []
+    unknown: list[SuppressedCode] = []
+    unused: list[tuple[Suppression, SuppressedCode]] = []
+    later: list[tuple[Suppression, SuppressedCode]] = []
     for suppression in suppressions:
         for word in suppression.words:
             meant = codes.get(word.text)

@@ -8,7 +8,7 @@ from aipplint.atc.build import Build
 from aipplint.atc.options import IMAGE
 from aipplint.config.config import Config
 from aipplint.findings import Problem, Related, Severity
-from aipplint.hardware.size import Size
+from aipplint.hardware.size import Size, ties
 from aipplint.rules.options import set_here
 from aipplint.rules.rule import rule
 from aipplint.rules.runtime_model import SET_INPUT_AIPP, op_of
@@ -336,9 +336,9 @@ def no_single_largest_profile(config: Config, build: Build) -> Iterator[Problem]
     Fact R15: GetMaxShapeIndex, model_common.cpp 788.
     """
     largest, option = build.largest_image_size, build.option(IMAGE)
-    if largest is not None and option is not None and build.ties and any(op.is_dynamic for op in config.ops):
-        ties = ", ".join(f"({size})" for size in (largest, *build.ties[:3]))
-        values = {"ties": ties, "largest": largest}
+    equal = ties(build.image_sizes or ())
+    if largest is not None and option is not None and equal and any(op.is_dynamic for op in config.ops):
+        values = {"ties": ", ".join(f"({size})" for size in (largest, *equal[:3])), "largest": largest}
         message = "{ties} are equally large; dynamic AIPP must be set to the first, {largest}"
         yield Problem(option.place, message, values)
 

@@ -17,7 +17,7 @@ from aipplint.run.targets import find_targets
 from aipplint.runtime.settings import Runtime
 
 SETTINGS, FOUND, OVERRIDDEN = "settings", "found", "overridden"
-"""Where a build comes from; a found one is overridden where the settings have builds for its configuration."""
+"""Location a build comes from; a found one is overridden where the settings have builds for its configuration."""
 
 CONFIG_HERE, CONFIG_MISSING, CONFIG_ELSEWHERE = "here", "missing", "elsewhere"
 CONFIG_HIDDEN, CONFIG_WRITTEN, CONFIG_NONE = "hidden", "written", "none"
@@ -25,7 +25,7 @@ CONFIG_HIDDEN, CONFIG_WRITTEN, CONFIG_NONE = "hidden", "written", "none"
 same file; not given."""
 
 
-class Where(NamedTuple):
+class Location(NamedTuple):
     """A place for people: path, line and column from 1."""
 
     path: str
@@ -36,7 +36,7 @@ class Where(NamedTuple):
 class RuntimeRow(NamedTuple):
     """Run-time settings of a build: their location, their values, and the keys with unknown values."""
 
-    where: Where
+    where: Location
     values: dict[str, Any]
     unknown: tuple[str, ...]
 
@@ -47,7 +47,7 @@ class BuildRow(NamedTuple):
     config: str
     state: str
     source: str
-    where: Where | None
+    where: Location | None
     kind: str
     options: dict[str, str]
     unknown: tuple[str, ...]
@@ -71,7 +71,7 @@ def list_builds(session: Session, paths: Sequence[str]) -> BuildList:
     rows = [row for path in targets.configs for row in _of_settings(session, path)]
     for index in indexes:
         rows += _of_index(session, index, wanted)
-    rows.sort(key=lambda row: (row.config == "", row.config, row.source != SETTINGS, row.where or Where("", 0, 0)))
+    rows.sort(key=lambda row: (row.config == "", row.config, row.source != SETTINGS, row.where or Location("", 0, 0)))
     used = {row.config for row in rows}
     used |= {session.display_path(path) for index in indexes for path in index.files}
     unused = tuple(path for path in targets.configs if path not in used)
@@ -126,11 +126,11 @@ def _configuration(session: Session, build: Build, config: str | None, *, writte
 
 
 def _row(
-    config: str, state: str, source: str, where: Where, kind: str, build: Build, runtime: list[RuntimeRow]
+    config: str, state: str, source: str, where: Location, kind: str, build: Build, runtime: list[RuntimeRow]
 ) -> BuildRow:
     options = {name: option.value for name, option in build.options.items() if option.value is not None}
     unknown = tuple(name for name, option in build.options.items() if option.value is None)
-    profiles = tuple(map(str, build.expanded_profiles()))
+    profiles = tuple(map(str, build.expanded_profiles))
     return BuildRow(config, state, source, where, kind, options, unknown, profiles, tuple(runtime))
 
 
@@ -138,5 +138,5 @@ def _runtime(runtime: Runtime, head: Place) -> RuntimeRow:
     return RuntimeRow(_where(head), dict(runtime.values), tuple(sorted(runtime.unknown)))
 
 
-def _where(place: Place) -> Where:
-    return Where(place.source.path, *place.source.position(place.span.start))
+def _where(place: Place) -> Location:
+    return Location(place.source.path, *place.source.position(place.span.start))

@@ -53,7 +53,7 @@ class Proposal(NamedTuple):
     snippet: str = ""
 
 
-class Context(NamedTuple):
+class Cursor(NamedTuple):
     """The context of the cursor: its message (OP, ROOT, another, or "" if unknown), and whether ``field:`` precedes it.
 
     ``span`` is the word before the cursor, which the choice replaces.
@@ -77,7 +77,7 @@ def proposals(document: Document, offset: int) -> tuple[Span, list[Proposal]]:
     return context.span, list(_fields(document, context, offset))
 
 
-def context_at(text: str) -> Context | None:
+def context_at(text: str) -> Cursor | None:
     """Return the context of the end of a text; None in a comment or a string."""
     offset = len(text)
     if offset > MAX_BYTES:
@@ -103,7 +103,7 @@ def context_at(text: str) -> Context | None:
     field = ""
     if len(before) > 1 and before[-1].text == ":" and before[-2].text.isidentifier():
         field = before[-2].text
-    return Context(open_messages[-1], field, span)
+    return Cursor(open_messages[-1], field, span)
 
 
 def _values(spec: FieldSpec) -> Iterator[Proposal]:
@@ -127,7 +127,7 @@ def _operators() -> Iterator[Proposal]:
     yield Proposal("aipp_op", "field", "aipp_op ", "block", about, "aipp_op {\n  $0\n}")
 
 
-def _fields(document: Document, context: Context, offset: int) -> Iterator[Proposal]:
+def _fields(document: Document, context: Cursor, offset: int) -> Iterator[Proposal]:
     """Return the fields that are not set yet and that the mode uses. The word at the cursor does not set a field."""
     op = document.op_at(offset) if context.message == OP else None
     mode = op.text("aipp_mode") if op else None

@@ -57,7 +57,7 @@ def _field(field: Field) -> Symbol:
 
 def builds(document: Document, session: Session) -> list[Place]:
     """Return the locations of the builds of a configuration: lines of the settings, and commands, that name it."""
-    return list(dict.fromkeys((*_commands(uses_of(session, document.path)), *_tables(document, session))))
+    return list(dict.fromkeys((*_commands(uses_of(session, document.path)), *_in_settings(document, session))))
 
 
 def _commands(uses: Sequence[Use]) -> Iterator[Place]:
@@ -69,7 +69,7 @@ def _commands(uses: Sequence[Use]) -> Iterator[Place]:
             yield option.place
 
 
-def _tables(document: Document, session: Session) -> Iterator[Place]:
+def _in_settings(document: Document, session: Session) -> Iterator[Place]:
     settings = session.finder.of_file(document.path)
     path = os.path.abspath(document.path)
     for table in settings.builds:

@@ -108,7 +108,7 @@ def _is_uri(text: object) -> bool:
     return True
 
 
-class Input:
+class LimitedInput:
     """Standard input with limits for the size of headers and messages."""
 
     def __init__(self, stream: BinaryIO) -> None:

@@ -11,7 +11,7 @@ from threading import Thread
 from aipplint.errors import silence_output
 from aipplint.run.session import Request
 from aipplint.server.features import register
-from aipplint.server.protocol import Input, leave
+from aipplint.server.protocol import LimitedInput, leave
 from aipplint.server.server import Server
 
 _LOOK = 1
@@ -26,7 +26,7 @@ def serve(request: Request) -> int:
     server = Server(request)
     register(server)
     Thread(target=_end_with_the_client, args=(server,), daemon=True).start()
-    server.start_io(Input(sys.stdin.buffer).as_stream(), sys.stdout.buffer)
+    server.start_io(LimitedInput(sys.stdin.buffer).as_stream(), sys.stdout.buffer)
     try:
         # pygls closes it when the client has said goodbye.
         if not sys.stdout.closed:

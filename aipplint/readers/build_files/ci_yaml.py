@@ -12,7 +12,15 @@ from itertools import islice
 
 from aipplint.atc.words import Word
 from aipplint.readers.build_files.docker_lines import quoted
-from aipplint.readers.build_files.yaml_nodes import MAX_MERGES, Mapping, Node, Scalar, Sequence, excerpt_of, read_yaml
+from aipplint.readers.build_files.yaml_nodes import (
+    MAX_MERGES,
+    Mapping,
+    Node,
+    Sequence,
+    YamlScalar,
+    excerpt_of,
+    read_yaml,
+)
 from aipplint.readers.contents import EMPTY, Contents, may_fetch
 from aipplint.readers.documents.blocks import matters
 from aipplint.readers.excerpt import Excerpt
@@ -58,7 +66,7 @@ _SHELLS = re.compile(r"\s*(?:\S*/)?(?:ba|da|z|k|a)?sh\b")
 _MAY_PASS_FILES = re.compile(r"\b(?:download-artifact|artifacts|dependencies|needs|restore_cache|cache)\b")
 
 
-class Context(NamedTuple):
+class Inherited(NamedTuple):
     """What a script gets from the levels above it."""
 
     variables: dict[str, Word] = {}
@@ -105,10 +113,10 @@ class _Reader:
         for document in read_yaml(self.text.text):
             self.jobs = document if isinstance(document, Mapping) else None
             self.templates = _templates(document)
-            waiting: list[tuple[Node, Context]] = [(document, Context())]
+            waiting: list[tuple[Node, Inherited]] = [(document, Inherited())]
             while waiting:
                 node, context = waiting.pop()
-                if isinstance(node, Scalar) or id(node) in seen:
+                if isinstance(node, YamlScalar) or id(node) in seen:
                     continue
                 seen.add(id(node))
                 if isinstance(node, Sequence):
@@ -119,7 +127,7 @@ class _Reader:
                         (value, context) for key, value in reversed(node.entries.items()) if key not in _NOT_SHELL
                     )
 
-    def _read_mapping(self, node: Mapping, context: Context) -> Context:
+    def _read_mapping(self, node: Mapping, context: Inherited) -> Inherited:
         """A level: what it sets for those below it, and the scripts that stand in it."""
         levels = [node, *self._extended(node)]
         # Only the job itself is a level of its own; what it extends is read where it stands.
@@ -141,13 +149,13 @@ class _Reader:
         while waiting and self.jobs is not None and len(found) < MAX_EXTENDED:
             names = waiting.pop().get("extends")
             for name in reversed(names.items) if isinstance(names, Sequence) else [names]:
-                job = self.jobs.get(name.value) if isinstance(name, Scalar) else None
+                job = self.jobs.get(name.value) if isinstance(name, YamlScalar) else None
                 if isinstance(job, Mapping) and job is not node and job not in found:
                     found.append(job)
                     waiting.append(job)
         return found
 
-    def _context(self, node: Mapping, context: Context) -> Context:
+    def _context(self, node: Mapping, context: Inherited) -> Inherited:
         """What a mapping sets for its scripts and for all below it."""
         variables = context.variables
         for key in _VARIABLES:
@@ -164,16 +172,16 @@ class _Reader:
             if isinstance(level, Mapping):
                 folder = self._folder(level, folder)
                 named = level.get("shell")
-                if isinstance(named, Scalar):
+                if isinstance(named, YamlScalar):
                     shell = _OTHER_SHELLS.match(named.value) is None
         before = node.get("before_script") or defaults.get("before_script") or context.before
         after = node.get("after_script") or defaults.get("after_script") or context.after
-        return Context(variables, folder, shell, before, after)
+        return Inherited(variables, folder, shell, before, after)
 
     def _folder(self, node: Mapping, folder: str | None) -> str | None:
         for key in _FOLDER:
             value = node.get(key)
-            if isinstance(value, Scalar):
+            if isinstance(value, YamlScalar):
                 path = value.value.strip()
                 if "$" in path or "{{" in path or "<<" in path:
                     return None
@@ -188,13 +196,13 @@ class _Reader:
             # GitLab: a value with a description.
             value = given.get("value") if isinstance(given, Mapping) else given
             if name.isidentifier() and len(variables) < MAX_VARIABLES:
-                if isinstance(value, Scalar) and name not in self.set_by_steps:
+                if isinstance(value, YamlScalar) and name not in self.set_by_steps:
                     variables[name] = self._word(value, variables)
                 else:
                     variables[name] = _unknown(self.text)
         return variables
 
-    def _word(self, scalar: Scalar, variables: dict[str, Word]) -> Word:
+    def _word(self, scalar: YamlScalar, variables: dict[str, Word]) -> Word:
         """Return the value of a variable; a reference is known if it is another variable of the file."""
         text = excerpt_of(self.text, scalar)
         segments: list[Segment] = []
@@ -211,7 +219,7 @@ class _Reader:
         segments += of_excerpt(text.part(at, len(text.text)))
         return as_word(tuple(segments), text.place(0, len(text.text)))
 
-    def _add_lines(self, key: str, node: Node, context: Context) -> None:
+    def _add_lines(self, key: str, node: Node, context: Inherited) -> None:
         """A script, or a list of its lines; for GitLab with what runs before it, in the same shell."""
         texts = list(self._texts(context.before, context)) if key == "script" and context.before is not None else []
         texts += self._texts(node, context)
@@ -219,13 +227,13 @@ class _Reader:
         if key == "script" and context.after is not None:
             self._add(list(self._texts(context.after, context)), context)
 
-    def _texts(self, node: Node, context: Context) -> Iterator[Excerpt]:
+    def _texts(self, node: Node, context: Inherited) -> Iterator[Excerpt]:
         """The lines in a list, in lists in it, and in what ``!reference`` names."""
         waiting: list[tuple[Node, int]] = [(node, 0)]
         while waiting and self.texts_left > 0:
             found, depth = waiting.pop()
             self.texts_left -= 1
-            if isinstance(found, Scalar) and len(found.value) <= MAX_LETTERS:
+            if isinstance(found, YamlScalar) and len(found.value) <= MAX_LETTERS:
                 yield self._filled_in(excerpt_of(self.text, found), context)
             elif isinstance(found, Sequence) and depth < 12:
                 if found.tag == "!reference":
@@ -237,15 +245,15 @@ class _Reader:
     def _referenced(self, names: Sequence) -> Node | None:
         node: Node | None = self.jobs
         for name in names.items[:5]:
-            node = node.get(name.value) if isinstance(node, Mapping) and isinstance(name, Scalar) else None
+            node = node.get(name.value) if isinstance(node, Mapping) and isinstance(name, YamlScalar) else None
         return node
 
-    def _add_words(self, node: Mapping, context: Context) -> None:
+    def _add_words(self, node: Mapping, context: Inherited) -> None:
         """``command:`` as a line, or ``command: [atc, ...]`` with ``args:`` after it."""
         words: list[Excerpt] = []
         for key in _WORDS:
             value = node.entries.get(key)
-            if isinstance(value, Scalar):
+            if isinstance(value, YamlScalar):
                 if key == "command":
                     self._add([self._filled_in(excerpt_of(self.text, value), context)], context)
             elif isinstance(value, Sequence) and value.items:
@@ -260,7 +268,7 @@ class _Reader:
             line = [part for word in words for part in (quoted(word), word.stand_in(0, 0, " "))]
             self._add([Excerpt.join(line[:-1])], context)
 
-    def _filled_in(self, text: Excerpt, context: Context) -> Excerpt:
+    def _filled_in(self, text: Excerpt, context: Inherited) -> Excerpt:
         """A script with variables for what the CI, or a template, puts into it."""
         unknown: list[tuple[int, int, str]] = []
         for match in _FILLED_IN.finditer(text.text):
@@ -270,7 +278,7 @@ class _Reader:
             unknown.append((match.start(), match.end(), name))
         return with_placeholders(text, unknown)
 
-    def _add(self, texts: list[Excerpt], context: Context) -> None:
+    def _add(self, texts: list[Excerpt], context: Inherited) -> None:
         self.fetches = self.fetches or any(may_fetch(text.text) for text in texts)
         if any(matters(text.text) for text in texts):
             self.scripts.append(Script(tuple(texts), tuple(context.variables.items()), context.folder))
@@ -283,9 +291,9 @@ def _named_values(node: Node) -> Iterator[tuple[str, Node | None]]:
             yield from mapping.entries.items()
     elif isinstance(node, Sequence):
         for item in node.items:
-            if isinstance(item, Mapping) and isinstance(name := item.get("name"), Scalar):
+            if isinstance(item, Mapping) and isinstance(name := item.get("name"), YamlScalar):
                 yield name.value, item.get("value")
-            elif isinstance(item, Scalar) and "=" in item.value:  # Compose: "NAME=value".
+            elif isinstance(item, YamlScalar) and "=" in item.value:  # Compose: "NAME=value".
                 yield item.value.partition("=")[0], None
 
 
@@ -315,7 +323,7 @@ def _templates(document: Node) -> set[int]:
     waiting: list[Node] = [document]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Scalar) or id(node) in seen:
+        if isinstance(node, YamlScalar) or id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, Sequence):
@@ -325,7 +333,7 @@ def _templates(document: Node) -> set[int]:
         lent.update(id(mapping) for mapping in islice(node.with_merged(), 1, MAX_MERGES))
         names = node.get("extends")
         for name in names.items if isinstance(names, Sequence) else [names]:
-            if isinstance(name, Scalar):
+            if isinstance(name, YamlScalar):
                 extended.add(name.value)
     if not isinstance(document, Mapping):
         return set()

@@ -35,7 +35,7 @@ _PLAIN_LETTERS = re.compile(r"[^ \t\n]+")
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<break>\n[ \t\n]*)|.)")
 
 
-class Scalar:
+class YamlScalar:
     """A text. ``style`` is as in the file: ``|``, ``>``, a quote, or None for plain."""
 
     __slots__ = ("end", "start", "style", "value")
@@ -90,7 +90,7 @@ class Mapping:
                 waiting += reversed(node.items)
 
 
-Node = Scalar | Sequence | Mapping
+Node = YamlScalar | Sequence | Mapping
 
 
 def read_yaml(text: str) -> list[Node]:
@@ -116,12 +116,12 @@ def read_yaml(text: str) -> list[Node]:
     return builder.documents
 
 
-def _scalar(event: ScalarEvent, text: str) -> Scalar:
+def _scalar(event: ScalarEvent, text: str) -> YamlScalar:
     start = event.start_mark.index if event.start_mark else 0
     end = event.end_mark.index if event.end_mark else start
     if (event.anchor or event.tag) and (properties := _PROPERTIES.match(text, start, end)):
         start = properties.end()
-    return Scalar(event.value, event.style or None, start, end)  # libyaml says "" for plain
+    return YamlScalar(event.value, event.style or None, start, end)  # libyaml says "" for plain
 
 
 def _readable(text: str) -> str:
@@ -152,7 +152,7 @@ class _Builder:
 
     def add_alias(self, anchor: str) -> None:
         """The node of an anchor once more; an anchor that is not there is nothing."""
-        self.add(self._anchors.get(anchor) or Scalar("", None, 0, 0), None)
+        self.add(self._anchors.get(anchor) or YamlScalar("", None, 0, 0), None)
 
     def add(self, node: Node, anchor: str | None) -> None:
         """A node, into the innermost collection."""
@@ -168,19 +168,19 @@ class _Builder:
             self._keys[-1] = node
         else:
             key, self._keys[-1] = self._keys[-1], None
-            if isinstance(key, Scalar) and key.value == "<<" and key.style is None:
+            if isinstance(key, YamlScalar) and key.value == "<<" and key.style is None:
                 parent.merged.append(node)
-            elif isinstance(key, Scalar):
+            elif isinstance(key, YamlScalar):
                 parent.entries[key.value] = node
 
 
-def excerpt_of(text: Excerpt, scalar: Scalar) -> Excerpt:
+def excerpt_of(text: Excerpt, scalar: YamlScalar) -> Excerpt:
     """The value of a scalar; ``text`` is the file as it was read. Letter by letter where the file has the letters."""
     found = _literal(text, scalar) if scalar.style == "|" else _flowing(text, scalar)
     return found or text.part(scalar.start, scalar.end).replace([(0, scalar.end - scalar.start, scalar.value)])
 
 
-def _literal(text: Excerpt, scalar: Scalar) -> Excerpt | None:
+def _literal(text: Excerpt, scalar: YamlScalar) -> Excerpt | None:
     """A literal block: the lines below its head, each without its indentation."""
     head = text.text.find("\n", scalar.start, scalar.end) + 1
     lines = scalar.value.split("\n")
@@ -202,7 +202,7 @@ def _literal(text: Excerpt, scalar: Scalar) -> Excerpt | None:
     return text.splice(spans)
 
 
-def _flowing(text: Excerpt, scalar: Scalar) -> Excerpt | None:
+def _flowing(text: Excerpt, scalar: YamlScalar) -> Excerpt | None:
     """All other scalars: the same words in both, spaces and escapes between them."""
     at = scalar.start
     if scalar.style == ">":

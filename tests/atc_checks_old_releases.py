@@ -1,6 +1,6 @@
 """ATC's checks of its options in GraphEngine v1.2 (CANN 3.3), v1.3 (5.0) and r1.11 (6.0), in their order.
 
-Written after facts O30 to O45 and Z16 to Z23, only for comparison, as atc_options.py for the newest release.
+Written after facts O30 to O45 and Z16 to Z23, only for comparison, as atc_checks.py for the newest release.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tests.atc_options import FORMATS, Refused, Shapes
+from tests.atc_checks import FORMATS, Refused, Shapes
 
 _BLANKS = " \t\n\v\f\r"
 _FIRST = "3.3"

@@ -1,7 +1,7 @@
 """ATC's checks of its options in the order in which it makes them: the verdict is the first code.
 
 Written after facts O1 to O45 and 9.1, one function for one function of the compiler, and only for comparison:
-aipplint finds everything at once, this stops at the first complaint. Older releases: atc_options_before.py.
+aipplint finds everything at once, this stops at the first complaint. Older releases: atc_checks_old_releases.py.
 """
 
 from __future__ import annotations
