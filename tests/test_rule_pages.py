@@ -128,8 +128,8 @@ GIVEN = {
     "error": "Exception",
     "rule": "Rule | None",
     "every": "Sequence[Rule]",
-    "unused": "Sequence[tuple[Suppression, Word]]",
-    "unknown": "Sequence[Word]",
+    "unused": "Sequence[tuple[Suppression, SuppressedCode]]",
+    "unknown": "Sequence[SuppressedCode]",
 }
 """The type of everything that a rule can ask for, by the name of the parameter."""
 
