@@ -18,7 +18,7 @@ FLOORS = (
     ("run",),
     ("pipeline",),
     ("rules",),
-    ("fixes", "suppressions"),
+    ("fixes", "formatting", "suppressions"),
     ("project",),
     ("readers",),
     ("atc", "runtime"),

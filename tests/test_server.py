@@ -399,6 +399,19 @@ def test_symbols(client: Client, path: Path) -> None:
     client.close(path)
 
 
+def test_formatting(client: Client, path: Path) -> None:
+    options = {"textDocument": {"uri": path.as_uri()}, "options": {"tabSize": 2, "insertSpaces": True}}
+    client.open(path, "aipp_op{\n  aipp_mode : static\n    input_format: RGB888_U8\n}\n")
+    edits = client.ask("textDocument/formatting", options)
+    assert len(edits) == 1
+    assert edits[0]["newText"] == " {\n    aipp_mode"
+    client.change(path, EQUALS)
+    assert client.ask("textDocument/formatting", options) == []
+    script = path.with_name("convert.sh")
+    client.open(script, COMMAND, "shellscript")
+    assert client.ask("textDocument/formatting", {**options, "textDocument": {"uri": script.as_uri()}}) == []
+
+
 def test_what_is_not_open_has_no_answer(client: Client, path: Path) -> None:
     assert client.at("hover", path, 0, 0) is None
     assert client.at("completion", path, 0, 0) == []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from functools import partial
 
 from aipplint.cli import FAILED
+from aipplint.cli.diff import unified
 from aipplint.cli.output import complain, emit_bytes
 from aipplint.cli.reporting import report
 from aipplint.findings import Finding, clean
@@ -34,7 +34,7 @@ def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -
             if fixed is None or not fixed.made:
                 continue
             if options.diff:
-                changes += _diff(path, fixed.before, fixed.source)
+                changes += unified(path, fixed.before.text, fixed.source.text)
             else:
                 try:
                     write_file(path, fixed.source.data, fixed.before.data)
@@ -63,7 +63,7 @@ def fix_stdin(session: Session, name: str, content: Content, options: argparse.N
         return report(result, options, [name], to_stderr=not options.diff)
     _list(fixed, options)
     if options.diff:
-        return _show_diff(_diff(name, fixed.before, fixed.source), fixed.made, options)
+        return _show_diff(unified(name, fixed.before.text, fixed.source.text), fixed.made, options)
     _print(fixed.source.text, fixed.source.encoding)
     left = check(session, name, partial(plan_text, session, fixed.source, alone=True))
     return report(left, options, [name], to_stderr=True)
@@ -96,18 +96,6 @@ def _list(fixed: Fixed, options: argparse.Namespace) -> None:
         assert finding.fix is not None, "it was mended by it"
         place = f"{clean(finding.path)}:{finding.line}:{finding.column}"
         complain(f"{place}: {clean(finding.fix.message)} [{finding.code}]")
-
-
-def _diff(path: str, before: Source, after: Source) -> list[str]:
-    """Return a unified diff, in the format of patch."""
-    from difflib import unified_diff
-
-    # str.splitlines knows more line ends than patch does.
-    old, new = (re.findall(r"[^\n]*\n|[^\n]+", source.text) for source in (before, after))
-    lines = []
-    for line in unified_diff(old, new, f"a/{path}", f"b/{path}"):
-        lines.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
-    return lines
 
 
 def _show_diff(changes: Sequence[str], count: int, options: argparse.Namespace) -> int:

@@ -117,17 +117,12 @@ def _files(session: Session, path: str) -> list[str]:
     """Return a file, or the configurations in a folder."""
     if path == STDIN or not os.path.isdir(path):
         return [path]
-    from aipplint.run.targets import find_targets
+    from aipplint.run.targets import configurations_in
 
-    configs = [found for found in find_targets(session, [path]).configs if _is_below(found, path)]
+    configs = configurations_in(session, path)
     if not configs:
         raise UsageError(f"{clean(path)}: no AIPP configuration found")
     return configs
-
-
-def _is_below(path: str, folder: str) -> bool:
-    """Whether a file lies in a folder: a script in it may build configurations elsewhere."""
-    return os.path.abspath(path).startswith(os.path.join(os.path.abspath(folder), ""))
 
 
 def _source(path: str, stdin_name: str) -> Source:

@@ -54,6 +54,12 @@ def find_targets(session: Session, paths: Sequence[str], *, force_exclude: bool 
     return Targets(_once(own_names_first, real), references, found.findings)
 
 
+def configurations_in(session: Session, folder: str) -> list[str]:
+    """Return the configurations below a folder: a script in it may build others elsewhere."""
+    full = os.path.join(os.path.abspath(folder), "")
+    return [path for path in find_targets(session, [folder]).configs if os.path.abspath(path).startswith(full)]
+
+
 def _once(paths: Sequence[str], named: Callable[[str], str]) -> list[str]:
     """Paths in order, each file by the first name that it was given."""
     return sorted({named(path): path for path in reversed(paths)}.values())

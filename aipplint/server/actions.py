@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from aipplint.findings import Edit, Finding, Fix
 from aipplint.fixes import apply, fix_source
+from aipplint.formatting import Unformattable, format_source
 from aipplint.records import NamedTuple
 from aipplint.rules.housekeeping import ALWAYS
 from aipplint.server.documents import Document
@@ -47,13 +48,22 @@ def silencers(document: Document, asked: Span, lint: Lint) -> Iterator[Action]:
 
 def fix_all(document: Document, lint: Lint) -> tuple[Edit, ...]:
     """All safe fixes as one edit, of as little text as possible."""
-    text = document.source.text
-    fixed = fix_source(document.source, lint).source.text
-    if fixed == text:
+    return _difference(document.source.text, fix_source(document.source, lint).source.text)
+
+
+def formatting(document: Document) -> tuple[Edit, ...]:
+    """Return the canonical form as one edit; nothing for a text that cannot be formatted."""
+    made = format_source(document.source)
+    return () if isinstance(made, Unformattable) else _difference(document.source.text, made)
+
+
+def _difference(text: str, after: str) -> tuple[Edit, ...]:
+    """Return the edit between two texts; none if they are the same."""
+    if after == text:
         return ()
-    start = _common(text, fixed)
-    same = _common(text[start:][::-1], fixed[start:][::-1])
-    return (Edit(start, len(text) - same, fixed[start : len(fixed) - same]),)
+    start = _common(text, after)
+    same = _common(text[start:][::-1], after[start:][::-1])
+    return (Edit(start, len(text) - same, after[start : len(after) - same]),)
 
 
 def findings_at(document: Document, asked: Span) -> Iterator[Finding]:

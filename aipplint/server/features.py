@@ -45,6 +45,7 @@ def register(server: Server) -> None:
     add(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[":"]))(complete)
     add(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(document_symbol)
     add(types.TEXT_DOCUMENT_DEFINITION)(definition)
+    add(types.TEXT_DOCUMENT_FORMATTING)(formatting)
 
 
 # The life of a session.
@@ -273,3 +274,11 @@ def definition(ls: Server, params: types.DefinitionParams) -> list[types.Locatio
     elif reference := references.reference_at(document, session, offset_of(document, params.position)):
         places = reference.configurations
     return [location for place in places if (location := location_of(document, place))]
+
+
+def formatting(ls: Server, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+    """Return the canonical form of a configuration. The form has one indentation, whatever the client asks for."""
+    document = ls.documents.get(params.text_document.uri)
+    if document is None or not ls.owns(document):
+        return []
+    return text_edits(document, actions.formatting(document))

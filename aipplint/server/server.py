@@ -162,6 +162,11 @@ class Server(LanguageServer):
         """
         return document.uri in self._ours or bool(uses_of(self.projects.session(document.path), document.path))
 
+    def owns(self, document: Document) -> bool:
+        """Whether a document is a configuration that the settings do not exclude."""
+        session = self.session(document)
+        return session is not None and self.is_configuration(document) and not session.excluded(document.path)
+
     def session(self, document: Document) -> Session | None:
         """Return the session for a document; None if the settings are invalid, which another diagnostic reports."""
         try:

@@ -36,6 +36,7 @@ from aipplint.show.full import render as shown_in_full
 from aipplint.show.models import as_value
 from aipplint.source import MAX_OPS, Source
 from aipplint.syntax.parser import parse
+from tests.formatted import assert_formatted
 from tests.fuzz import seeds
 from tests.fuzz.mutations import Mutator
 from tests.sound import assert_sound
@@ -107,6 +108,13 @@ def fixes(mutator: Mutator, given: Given) -> None:
             assert Source.from_bytes("aipp.cfg", fixed.source.data).text == fixed.source.text, "written otherwise"
             again = fix_source(fixed.source, found, unsafe=unsafe)
             assert unsafe or not again.made, "safe fixes left for a second run"
+
+
+def formatting(mutator: Mutator, given: Given) -> None:
+    """The canonical form of a configuration: settled, with its meaning, comments and findings; also sorted."""
+    data, sort = _config(mutator), mutator.random.random() < 0.5
+    given["data"], given["sort"] = data, sort
+    assert_formatted(Source.from_bytes("aipp.cfg", data), sort=sort)
 
 
 def reference(mutator: Mutator, given: Given) -> None:
@@ -182,6 +190,7 @@ ATTACKS: dict[str, tuple[int, Callable[[Mutator, Given], None]]] = {
     "configuration": (8, configuration),
     "options": (3, options_alone),
     "fixes": (2, fixes),
+    "formatting": (2, formatting),
     "reference": (6, reference),
     "settings": (2, settings),
     "pattern": (1, pattern),
