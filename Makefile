@@ -25,7 +25,7 @@ demo: .venv/installed
 	@cd examples && echo '$$ aipplint check' && { ../$(BIN)/aipplint check || [ $$? -eq 1 ]; }
 
 test: lint
-	@$(BIN)/python -m pytest -m 'not tools'
+	@$(BIN)/python -m pytest -m 'not tools' --numprocesses auto --dist loadfile
 
 test-tools: .venv/developed .venv/generated
 	@$(BIN)/python -m pytest -m tools tests/tools

@@ -240,6 +240,21 @@ def test_options_alone_are_checked_where_there_is_no_file(cli: Cli, folder: Path
     assert "AIPP603" in cli.out
 
 
+def test_options_alone_have_the_settings_of_the_current_folder(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = folder / "here"
+    (here / "empty").mkdir(parents=True)
+    (here / "aipplint.toml").write_text('severity = { AIPP603 = "info" }\n')
+    (folder / "beside" / "below").mkdir(parents=True)
+    (folder / "beside" / "aipplint.toml").write_text("of no concern = [\n")
+    monkeypatch.chdir(here)
+
+    for words in (["check", "empty"], ["atc"]):
+        cli(*words, "--input_shape", SHAPE, "--dynamic_image_size=416,416")
+        assert "info[AIPP603]" in cli.out, cli.err
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -8,7 +8,7 @@ from functools import partial
 from aipplint.cli.arguments import Parser, add_common, request_of, settle
 from aipplint.cli.output import emit
 from aipplint.cli.reporting import report
-from aipplint.project.command import CONFIG
+from aipplint.project.command import COMMAND_LINE, CONFIG
 from aipplint.project.reading import TooLarge, Unreadable
 from aipplint.run.execute import check
 from aipplint.run.plan import plan_content, plan_options
@@ -63,7 +63,7 @@ def run(words: list[str]) -> int:
 
 def _check(session: Session) -> Result:
     """Check the configuration with the options, or the options alone if no configuration can be read."""
-    options = partial(check, session, ".", partial(plan_options, session))
+    options = partial(check, session, COMMAND_LINE, partial(plan_options, session))
     config = session.flags.get(CONFIG)
     if config is None or not config.value:
         return options()

@@ -11,6 +11,7 @@ from aipplint.cli.output import complain, emit
 from aipplint.cli.progress import Progress
 from aipplint.cli.reporting import Stream, report
 from aipplint.errors import UsageError
+from aipplint.project.command import COMMAND_LINE
 from aipplint.project.reading import STDIN, read_stdin
 from aipplint.run.execute import check, check_all
 from aipplint.run.plan import plan_content, plan_options
@@ -149,7 +150,7 @@ def run(words: list[str]) -> int:
     with Progress(0 if silent else len(targets.paths)):
         results = [check_all(session, targets, stream, processes=options.jobs)]
     if not targets.configs and has_build(options):
-        results.append(check(session, ".", partial(plan_options, session)))
+        results.append(check(session, COMMAND_LINE, partial(plan_options, session)))
     result = merged(results)
     code = report(result, options, targets.paths, stream=stream)
     if not options.quiet:

@@ -18,7 +18,7 @@ from aipplint.project.command import CONFIG, words_of_command
 from aipplint.project.reading import Unreadable
 from aipplint.project.recognise import is_configuration, is_named
 from aipplint.records import NamedTuple
-from aipplint.run.plan import uses_of
+from aipplint.run.plan import uses_of, uses_of_options
 from aipplint.run.result import unreadable
 from aipplint.run.session import Request, Session
 from aipplint.run.targets import find_targets
@@ -76,7 +76,7 @@ def _inputs(
     """Return the inputs to compare an error about sizes with; nothing if there is no such error."""
     if not any(one.seen.code == SIZE for one in explained):
         return ()
-    uses = _uses(session, log, ".") if log.command else []
+    uses = _uses_of_command(session, log) if log.command else []
     return known_inputs(session, uses[0].build if uses else None, paths)
 
 
@@ -89,7 +89,8 @@ def _named(log: Log, session: Session) -> tuple[list[str], str]:
 
 
 def _of_options(session: Session, log: Log) -> tuple[Finding, ...]:
-    return lint_source(None, _uses(session, log, ".")).findings
+    uses = _uses_of_command(session, log) if log.command else uses_of_options(session)
+    return lint_source(None, uses).findings
 
 
 def _here(name: str, beside: str) -> str:
@@ -128,12 +129,12 @@ def _assumed(explained: list[Explanation]) -> list[Use]:
 
 
 def _uses(session: Session, log: Log, path: str) -> list[Use]:
-    """The build of the command in the log, else those of the settings file.
+    """The build of the command in the log, else those of the settings file."""
+    return _uses_of_command(session, log) if log.command else list(uses_of(session, path))
 
-    A command that was taken from a script may hold variables: what they stand for is not known.
-    """
-    if not log.command:
-        return list(uses_of(session, path))
+
+def _uses_of_command(session: Session, log: Log) -> list[Use]:
+    """The build of the command in the log, which may hold variables of a script: what they stand for is not known."""
     flags = {
         name: option._replace(value=None) if hidden(option.value) else option for name, option in session.flags.items()
     }

@@ -11,6 +11,7 @@ from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 
 COMMAND_LINE = "<command line>"
+"""The name of the command line in findings; as a path, one in the current folder, whose settings are used."""
 
 OPTIONS = (
     MODEL,

@@ -9,7 +9,7 @@ from aipplint.atc.options import Option
 from aipplint.findings import Place
 from aipplint.pipeline import Use
 from aipplint.project.builds import release_option
-from aipplint.project.command import CONFIG, words_of_command
+from aipplint.project.command import COMMAND_LINE, CONFIG, words_of_command
 from aipplint.project.reading import Content, TooLarge, Unreadable
 from aipplint.project.recognise import is_configuration_text
 from aipplint.rules.housekeeping import file_too_large
@@ -65,21 +65,32 @@ def plan_configuration(session: Session, source: Source) -> FilePlan:
 
 def plan_options(session: Session) -> FilePlan:
     """Plan the check of the options on the command line without a configuration, by the settings of this folder."""
-    return FilePlan(".", (Job(".", None, uses_of(session, ".")),), files=0)
+    return FilePlan(COMMAND_LINE, (Job(COMMAND_LINE, None, uses_of_options(session)),), files=0)
 
 
 def uses_of(session: Session, path: str) -> tuple[Use, ...]:
     """Return the uses of a configuration: those of the command line and the settings, else the discovered ones."""
     if session.request.atc:
-        options = {**release_option(session.finder.of_file(path)), **session.flags}
-        words = words_of_command(session.request.words, session.request.first)
-        config_file = _resolved(session.flags.get(CONFIG))
-        build = Build(options, complete=True, words=words, config_file=config_file, typed=True)
-        return (Use(session.models.read_typed(build), session.runtime),)
+        return _typed(session, path)
     builds, full = session.builds(path), os.path.abspath(path)
     index = None if builds.configured(full) else session.index(path)
     found = () if index is None else index.links.uses_of(index.real(full))
     return tuple(Use(*use) for use in builds.uses_of(path, found))
+
+
+def uses_of_options(session: Session) -> tuple[Use, ...]:
+    """Return the uses that the command line alone gives; nothing around is searched."""
+    if session.request.atc:
+        return _typed(session, COMMAND_LINE)
+    return tuple(Use(*use) for use in session.builds(COMMAND_LINE).uses_of(COMMAND_LINE))
+
+
+def _typed(session: Session, path: str) -> tuple[Use, ...]:
+    """Return the one use that a whole command line of ATC gives."""
+    options = {**release_option(session.finder.of_file(path)), **session.flags}
+    words = words_of_command(session.request.words, session.request.first)
+    build = Build(options, complete=True, words=words, config_file=_resolved(session.flags.get(CONFIG)), typed=True)
+    return (Use(session.models.read_typed(build), session.runtime),)
 
 
 def _resolved(option: Option | None) -> str | None:
