@@ -633,3 +633,55 @@ def test_every_mistake_in_toml_has_its_reason(text: str) -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
     assert reason_of(str(caught.value))
+
+
+# Settings that extend others.
+
+
+def test_extended_settings_give_what_is_not_set_here(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "base.toml").write_text('ignore = ["AIPP101"]\nselect = ["AIPP3"]\n')
+    (folder / "aipplint.toml").write_text('extend = "base.toml"\nselect = ["AIPP1"]\n')
+    assert check(capsys)[:2] == (0, [])
+
+    (folder / "aipplint.toml").write_text('extend = "base.toml"\nselect = ["AIPP1"]\nignore = []\n')
+    assert check(capsys)[:2] == (1, ["aipp.cfg:4:AIPP101"])
+
+
+def test_extended_settings_are_told_where_they_stand(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "base.toml").write_text('preview = true\nseverity = {AIPP0000 = "error"}\n')
+    (folder / "aipplint.toml").write_text('extend = "base.toml"\n')
+
+    assert check(capsys)[2].startswith("aipplint: base.toml:2: severity: no rule has the code or name 'AIPP0000'")
+
+
+def test_extended_builds_begin_at_the_folder_of_the_settings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "shared").mkdir()
+    (folder / "shared" / "base.toml").write_text(f'[[build]]\nconfig = "aipp.cfg"\n{PROFILES}')
+    (folder / "aipplint.toml").write_text('extend = "shared/base.toml"\nselect = ["AIPP7"]\n')
+
+    assert check(capsys)[1] == ["aipp.cfg:5:AIPP702"]
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("aipplint.toml", "aipplint.toml:1: extend leads back to aipplint.toml"),
+        ("round.toml", "round.toml:1: extend leads back to aipplint.toml"),
+        ("../base.toml", "aipplint.toml:1: extend must name a file of the repository, not '../base.toml'"),
+        ("none.toml", "none.toml: cannot be read: no such file or directory"),
+        ("bad.toml", "bad.toml:1: unknown key 'selekt'; did you mean 'select'?"),
+        ("pyproject.toml", "aipplint.toml:1: extend: pyproject.toml has no table [tool.aipplint]"),
+        ("0.toml", "9.toml:1: extend leads through more than 10 files"),
+    ],
+)
+def test_settings_that_cannot_be_extended(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, complaint: str
+) -> None:
+    (folder / "round.toml").write_text('extend = "aipplint.toml"\n')
+    (folder / "bad.toml").write_text('selekt = "x"\n')
+    (folder / "pyproject.toml").write_text("")
+    for number in range(12):
+        (folder / f"{number}.toml").write_text(f'extend = "{number + 1}.toml"\n')
+    (folder / "aipplint.toml").write_text(f'extend = "{name}"\n')
+
+    assert check(capsys) == (2, [], f"aipplint: {complaint}\n")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of, settle
 from aipplint.cli.output import complain, emit
@@ -18,6 +21,9 @@ from aipplint.run.plan import plan_content, plan_options
 from aipplint.run.result import merged
 from aipplint.run.session import Request, Session
 from aipplint.run.targets import Targets, find_targets
+
+if TYPE_CHECKING:
+    from aipplint.cli.fix import Settle
 
 _MAX_DIGITS = 4
 _EPILOG = """\
@@ -92,6 +98,16 @@ def arguments() -> Parser:
     fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: also apply the unsafe fixes")
     fixes.add_argument("--show-fixes", action="store_true", help="with --fix or --diff: list the fixes, on stderr")
     fixes.add_argument("--diff", action="store_true", help="print the changes of --fix without writing them")
+    adoption = parser.add_argument_group("Adoption")
+    adoption.add_argument(
+        "--baseline",
+        metavar="FILE",
+        default="",
+        help="do not report the findings in this file (default: the setting baseline)",
+    )
+    adoption.add_argument(
+        "--write-baseline", action="store_true", help="write the findings to the baseline, to accept them from now on"
+    )
     add_common(parser, fail_level="warning")
     return parser
 
@@ -118,20 +134,12 @@ def run(words: list[str]) -> int:
         runtime=options.runtime,
         discovery=options.discovery,
     )
-    if options.unsafe_fixes and not (options.fix or options.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options.show_fixes and not (options.fix or options.diff):
-        raise UsageError("--show-fixes goes with --fix or --diff")
-    if options.diff and options.output_file:
-        raise UsageError("--diff prints no report for --output-file")
+    _refuse_contradictions(options, paths)
     session = Session(request)
     settle(options, session.finder, "warning")
+    settle_result = _acceptance(session, options)
     if STDIN in paths:
-        if len(paths) > 1:
-            raise UsageError("'-' (standard input) cannot be mixed with paths")
-        return _check_stdin(session, options)
-    if options.stdin_filename:
-        raise UsageError("--stdin-filename is only for standard input: give '-' as the path")
+        return _check_stdin(session, options, settle_result)
     targets = find_targets(session, paths or ["."], force_exclude=options.force_exclude)
     if options.show_files or options.show_settings or options.show_profiles:
         return _show(session, targets, options)
@@ -143,15 +151,16 @@ def run(words: list[str]) -> int:
     if options.fix or options.diff:
         from aipplint.cli.fix import fix_files
 
-        return fix_files(session, targets, options)
-    stream = Stream(options, targets.configs)
+        return fix_files(session, targets, options, settle_result)
+    # What the baseline has is known at the end.
+    stream = None if options.has_baseline else Stream(options, targets.configs)
     # Lines of a report on the same terminal would be written behind it.
-    silent = options.quiet or (stream.prints and sys.stdout.isatty())
+    silent = options.quiet or (stream is not None and stream.prints and sys.stdout.isatty())
     with Progress(0 if silent else len(targets.paths)):
         results = [check_all(session, targets, stream, processes=options.jobs)]
     if not targets.configs and has_build(options):
         results.append(check(session, COMMAND_LINE, partial(plan_options, session)))
-    result = merged(results)
+    result = settle_result(merged(results), targets.paths)
     code = report(result, options, targets.paths, stream=stream)
     if not options.quiet:
         for line in session.indexes.notes(targets.paths, result.unbuilt):
@@ -159,7 +168,33 @@ def run(words: list[str]) -> int:
     return code
 
 
-def _check_stdin(session: Session, options: argparse.Namespace) -> int:
+def _refuse_contradictions(options: argparse.Namespace, paths: Sequence[str]) -> None:
+    """Raise an error for options that exclude each other."""
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options.show_fixes and not (options.fix or options.diff):
+        raise UsageError("--show-fixes goes with --fix or --diff")
+    if options.write_baseline and (options.fix or options.diff or STDIN in paths):
+        raise UsageError("--write-baseline goes with files, without --fix and --diff")
+    if options.diff and options.output_file:
+        raise UsageError("--diff prints no report for --output-file")
+    if STDIN in paths and len(paths) > 1:
+        raise UsageError("'-' (standard input) cannot be mixed with paths")
+    if options.stdin_filename and STDIN not in paths:
+        raise UsageError("--stdin-filename is only for standard input: give '-' as the path")
+
+
+def _acceptance(session: Session, options: argparse.Namespace) -> Settle:
+    """Return what takes the findings of the baseline out of a result."""
+    options.has_baseline = bool(options.baseline or "baseline" in session.finder.of_folder(os.getcwd()).values)
+    if not (options.has_baseline or options.write_baseline):
+        return lambda result, _paths: result
+    from aipplint.cli.accepted import Accepted
+
+    return Accepted(session, options).settle
+
+
+def _check_stdin(session: Session, options: argparse.Namespace, settle_result: Settle) -> int:
     name = options.stdin_filename
     excluded = bool(name) and session.excluded(name)
     if options.show_files or options.show_settings or options.show_profiles:
@@ -172,10 +207,11 @@ def _check_stdin(session: Session, options: argparse.Namespace) -> int:
 
         if excluded:
             return pass_through(content, options)
-        return fix_stdin(session, name or "<stdin>", content, options)
+        return fix_stdin(session, name or "<stdin>", content, options, settle_result)
     name = name or "<stdin>"
     plan = partial(plan_content, session, name, content, alone=True)
-    return report(check(session, name, plan), options, [name])
+    result = settle_result(check(session, name, plan), [name])
+    return report(result, options, [name])
 
 
 def _show(session: Session, targets: Targets, options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from aipplint.cli import FAILED
@@ -21,8 +21,11 @@ from aipplint.run.session import Session
 from aipplint.run.targets import Targets
 from aipplint.source import Source
 
+Settle = Callable[[Result, Sequence[str]], Result]
+"""Takes the findings of the baseline out of the result of some files."""
 
-def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -> int:
+
+def fix_files(session: Session, targets: Targets, options: argparse.Namespace, settle_result: Settle) -> int:
     """Fix files in place, or with ``--diff`` only print the changes; return the exit code."""
     changes: list[str] = []
     count = failures = 0
@@ -51,11 +54,12 @@ def fix_files(session: Session, targets: Targets, options: argparse.Namespace) -
         return _show_diff(changes, count, options)
     if count and not options.quiet:
         complain(f"{_fixes(count)} made")
-    code = report(check_all(session, targets, processes=options.jobs), options, targets.paths)
+    result = settle_result(check_all(session, targets, processes=options.jobs), targets.paths)
+    code = report(result, options, targets.paths)
     return FAILED if failures else code
 
 
-def fix_stdin(session: Session, name: str, content: Content, options: argparse.Namespace) -> int:
+def fix_stdin(session: Session, name: str, content: Content, options: argparse.Namespace, settle_result: Settle) -> int:
     """Print the fixed text (or the difference) to standard output, and remaining findings to standard error."""
     fixed = _fixed(session, name, content, options)
     if fixed is None:
@@ -66,6 +70,7 @@ def fix_stdin(session: Session, name: str, content: Content, options: argparse.N
         return _show_diff(unified(name, fixed.before.text, fixed.source.text), fixed.made, options)
     _print(fixed.source.text, fixed.source.encoding)
     left = check(session, name, partial(plan_text, session, fixed.source, alone=True))
+    left = settle_result(left, [name])
     return report(left, options, [name], to_stderr=True)
 
 

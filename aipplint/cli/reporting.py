@@ -141,7 +141,8 @@ def _summary(result: Result) -> str:
     found = [plural(count, word) for count, word in zip(counts(result.findings), words, strict=True) if count]
     checked = plural(result.files, "file")
     text = f"{', '.join(found)} ({checked} checked)" if found else f"no findings ({checked} checked)"
-    return text + (f", {result.suppressed} suppressed by comments" if result.suppressed else "")
+    text += f", {result.suppressed} suppressed by comments" if result.suppressed else ""
+    return text + (f", {result.accepted} in the baseline" if result.accepted else "")
 
 
 def _unbuilt(count: int, configs: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aipplint.errors import SettingsError, where
 from aipplint.findings import Place, clean
+from aipplint.project.border import border_of, within
 from aipplint.project.reading import TooLarge, Unreadable, read_file
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
@@ -21,6 +22,9 @@ _OWN = "aipplint.toml"
 _PYPROJECT = "pyproject.toml"
 _TABLE = b"aipplint"
 _VERSION = "required-version"
+_EXTEND = "extend"
+_MAX_EXTENDED = 10
+"""Files in a chain of settings that extend each other."""
 MAX_SETTINGS = 512 * 1024
 """Largest file of settings, in bytes; with the settings of other tools, real ones have some 20 kB."""
 _MAX_PARTS = 64
@@ -48,17 +52,20 @@ class BuildTable(NamedTuple):
 class Settings:
     """The settings of a folder. Without a file everything is as it comes."""
 
-    __slots__ = ("_locator", "builds", "folder", "path", "values")
+    __slots__ = ("_inherited", "_locator", "builds", "folder", "path", "values")
 
-    def __init__(self, path: str, folder: str, values: Mapping[str, Any], locator: Locator | None) -> None:
+    def __init__(
+        self, path: str, folder: str, values: Mapping[str, Any], locator: Locator | None, base: Settings | None = None
+    ) -> None:
         self.path = path
         """The file, as it is shown; empty where there is none."""
         self.folder = folder
         """Absolute path of the folder that patterns and paths in it begin at."""
-        self.values = values
-        """What the file says, keys in kebab-case."""
+        self.values: Mapping[str, Any] = values if base is None else {**base.values, **values}
+        """What the file says, and for other keys the file that it extends; keys in kebab-case."""
         self._locator = locator
-        self.builds = tuple(self._build(index, build) for index, build in enumerate(values.get("build", ())))
+        self._inherited = {} if base is None else {key: base for key in base.values if key not in values}
+        self.builds = tuple(self._build(index, build) for index, build in enumerate(self.values.get("build", ())))
 
     def selectors(self, *path: str) -> tuple[Selector, ...] | None:
         """The codes and names of a list, or None where it is not there."""
@@ -81,19 +88,28 @@ class Settings:
 
     def place(self, *path: str | int) -> Place:
         """Return the location of a value in the file."""
-        return self._locator.place(path) if self._locator else Place(Source("<settings>", ""), Span(0, 0))
+        locator = self.locator_of(path)
+        return locator.place(path) if locator else Place(Source("<settings>", ""), Span(0, 0))
 
     def key_place(self, *path: str | int) -> Place:
         """Return the location of a key in the file."""
-        return self._locator.key_place(path) if self._locator else self.place()
+        locator = self.locator_of(path)
+        return locator.key_place(path) if locator else self.place()
 
     def locator(self, *path: str | int) -> Locator | None:
         """Finds places in a part of the file; None where there is no file."""
-        return self._locator.below(path) if self._locator else None
+        locator = self.locator_of(path)
+        return locator.below(path) if locator else None
 
     def text_place(self, value: str, *path: str | int) -> tuple[Place, bool]:
         """Where a string stands, and whether it is written there literally."""
-        return self._locator.text_place(path, value) if self._locator else (self.place(), False)
+        locator = self.locator_of(path)
+        return locator.text_place(path, value) if locator else (self.place(), False)
+
+    def locator_of(self, path: tuple[str | int, ...]) -> Locator | None:
+        """Return what finds places in the file that has a key."""
+        base = self._inherited.get(str(path[0])) if path else None
+        return self._locator if base is None else base.locator_of(path)
 
     def _build(self, index: int, values: Mapping[str, Any]) -> BuildTable:
         path = ("build", index)
@@ -240,8 +256,15 @@ def kebab(key: str) -> str:
 
 
 def _settings(
-    path: str, folder: str, source: Source, whole: dict[str, Any], part: Any, prefix: tuple[str, ...]
+    path: str,
+    folder: str,
+    source: Source,
+    whole: dict[str, Any],
+    part: Any,
+    prefix: tuple[str, ...],
+    files: tuple[str, ...] = (),
 ) -> Settings:
+    """Make the settings of a file; ``files`` are those that extend it, from the first."""
     from aipplint.project.locate import toml_locator
     from aipplint.project.validation import check
 
@@ -252,7 +275,28 @@ def _settings(
         if isinstance(values, dict) and isinstance(values.get(_VERSION), str):
             _check_version(values[_VERSION], locator)
         check(SCHEMA, values, locator)
-    return Settings(path, folder, values, locator)
+    base = (
+        _extended(values[_EXTEND], folder, locator, files or (os.path.realpath(path),)) if _EXTEND in values else None
+    )
+    return Settings(path, folder, values, locator, base)
+
+
+def _extended(name: str, folder: str, locator: Locator, files: tuple[str, ...]) -> Settings:
+    """Return the settings of the file that others extend; its paths begin at the folder of those too."""
+    head = f"{where(locator.place((_EXTEND,)))}: {_EXTEND}"
+    path = os.path.join(folder, name)
+    real = "" if "\0" in path else os.path.realpath(path)
+    if not real or not within(real, border_of(folder)):
+        raise SettingsError(f"{head} must name a file of the repository, not '{clean(name)}'")
+    if real in files:
+        raise SettingsError(f"{head} leads back to {clean(_display_path(path))}")
+    if len(files) > _MAX_EXTENDED:
+        raise SettingsError(f"{head} leads through more than {_MAX_EXTENDED} files")
+    shown = _display_path(os.path.normpath(path))
+    table = _understand(shown, _read(path, shown))
+    if table is None:
+        raise SettingsError(f"{head}: {clean(shown)} has no table [tool.aipplint]")
+    return _settings(shown, folder, *table, files=(*files, real))
 
 
 def _check_version(required: str, locator: Locator) -> None:

@@ -12,7 +12,8 @@ from aipplint.rules.housekeeping import unreadable_file
 class Result(NamedTuple):
     """Findings in order, the number of checked files, and the number of suppressed findings.
 
-    ``configs`` is the number of configurations, ``unbuilt`` are those without a known build.
+    ``configs`` is the number of configurations, ``unbuilt`` are those without a known build. ``accepted`` counts the
+    findings that the baseline has.
     """
 
     findings: tuple[Finding, ...]
@@ -20,6 +21,7 @@ class Result(NamedTuple):
     suppressed: int
     configs: int = 0
     unbuilt: tuple[str, ...] = ()
+    accepted: int = 0
 
 
 def merged(results: Sequence[Result]) -> Result:
