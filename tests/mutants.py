@@ -1,13 +1,14 @@
 """How many small mistakes in the code the tests notice: ``make mutants``, with cosmic-ray.
 
-Takes COUNT mutants of the packages that decide what is an error, drawn by SEED, and runs the tests that are about them,
-the quick ones first, until one fails. All of it happens in a copy of this working tree. A mutant that means the same as
-the code stands in mutants.toml, with the reason. Exit code 1 when fewer than 95 of 100 others are killed.
+Draws COUNT mutants by SEED from the packages that decide what is an error. For each, it runs the tests that reach the
+changed line, those of its module first, until one fails. All of it happens in a copy of this working tree. mutants.toml
+lists mutants that mean the same as the code, with the reason. Exit code 1 if fewer than 95 of 100 others are killed.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import difflib
 import os
 import random
@@ -26,6 +27,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.testing import run_tests
+from coverage import CoverageData
 
 from tests.checkout import ROOT, commit_all, copy_checkout
 
@@ -44,15 +46,19 @@ ReplaceBinaryOperator_FloorDiv_Mul ReplaceBinaryOperator_Div_Mul ReplaceBinaryOp
 ReplaceBinaryOperator_BitAnd_BitOr
 """.split()
 """The negations and the neighbours. Not those that end in a TypeError at once, such as `-` for `|` in an annotation."""
-QUICK = [
+TESTS = [
     f"tests/test_{name}.py"
     for name in """
     cases crop_and_padding acl_ranges library colour build_advice layout releases cross_check one_cause whole_command
-    tiling normalisation model_rules rule_pages suppressions
+    tiling normalisation model_rules rule_pages suppressions geometry messages show options conformance
     """.split()
 ]
-SLOW = [f"tests/test_{name}.py" for name in "geometry messages show options conformance".split()]
-"""The tests of the rules."""
+"""The tests of the rules, the quick ones first."""
+_MEASURED = ("--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0")
+_ONLY = Path("only.txt")
+_COVERAGE = Path(".bench/coverage")
+_MAX_LINES = 3
+"""Of a statement over several lines, coverage counts the first one: so many lines before it are looked at."""
 
 
 class Mutant(NamedTuple):
@@ -84,14 +90,16 @@ def run(seed: int, count: int) -> int:
     sample = random.Random(seed).sample(every, min(count, len(every)))  # noqa: S311 - a sample, no secret
     began = time.monotonic()
     # Compiled here once: cosmic-ray's own runs write no compiled files.
-    outcome, output = run_tests(f"env -u PYTHONDONTWRITEBYTECODE {command(QUICK + SLOW)}", None)
+    outcome, output = run_tests(f"env -u PYTHONDONTWRITEBYTECODE {command(TESTS, *_MEASURED)}", None)
     if outcome != "survived":
         print(output, "the tests fail without any mutant", sep="\n")
         return 2
     patience = 60 + 5 * (time.monotonic() - began)
+    reached = CoverageData(str(_COVERAGE))
+    reached.read()
     known, counts = equivalents(), {"killed": 0, "survived": 0, "equivalent": 0}
     for number, (path, operator, occurrence) in enumerate(sample, 1):
-        told, killer = judge(path, operator, occurrence, known, patience)
+        told, killer = judge(path, operator, occurrence, known, reached, patience)
         counts[told] += 1
         print(f"{number}/{len(sample)} {told} {killer}", flush=True)
     killed, judged = counts["killed"], counts["killed"] + counts["survived"]
@@ -109,48 +117,72 @@ def changes(path: Path) -> Iterator[tuple[str, int]]:
         yield from ((name, occurrence) for occurrence in range(places))
 
 
-def judge(path: Path, operator: str, occurrence: int, known: set[Mutant], patience: float) -> tuple[str, str]:
+def judge(
+    path: Path, operator: str, occurrence: int, known: set[Mutant], reached: CoverageData, patience: float
+) -> tuple[str, str]:
     """Return what became of a mutant, and which test killed it or what it is."""
     text = path.read_text(encoding="utf-8")
     mutated = mutate_code(text, get_operator(f"core/{operator}")(), occurrence)
-    mutant, place = mutant_of(path, text, mutated)
+    mutant, line = mutant_of(path, text, mutated)
+    place = f"{path}:{line}"
     if mutant in known:
         return "equivalent", place
+    _ONLY.write_text("\n".join(tests := tests_of(path, line, reached)), encoding="utf-8")
     path.write_text(mutated, encoding="utf-8")
     try:
-        for files in filter(None, stages(path)):
-            outcome, output = run_tests(command(files), patience)
-            if outcome != "survived":
-                break
+        files = dict.fromkeys(test.split("::")[0] for test in tests)
+        outcome, output = run_tests(f"env ONLY={_ONLY} {command(list(files), '-p', 'tests.only')}", patience)
     finally:
         path.write_text(text, encoding="utf-8")
-    if outcome == "survived":
+    if not tests or outcome == "survived":
         return "survived", f"{place}\n  - {mutant.line}\n  + {mutant.mutant}"
     killer = re.search(r"^(?:FAILED|ERROR) (\S+)", output, re.MULTILINE)
     return "killed", f"{place} by {killer[1] if killer else output.strip().split(chr(10))[-1]}"
 
 
-def mutant_of(path: Path, text: str, mutated: str) -> tuple[Mutant, str]:
+def mutant_of(path: Path, text: str, mutated: str) -> tuple[Mutant, int]:
     """Return what a mutant changes, and where."""
     before, after = text.splitlines(), mutated.splitlines()
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     _, start, end, start_after, end_after = next(code for code in matcher.get_opcodes() if code[0] != "equal")
     line, mutant = ("\n".join(map(str.strip, lines)) for lines in (before[start:end], after[start_after:end_after]))
-    return Mutant(path.as_posix(), line, mutant), f"{path}:{start + 1}"
+    return Mutant(path.as_posix(), line, mutant), start + 1
 
 
-def stages(path: Path) -> list[list[str]]:
-    """Return the tests for a module: those named after it or about its rules, the other quick ones, the slow ones."""
+def tests_of(path: Path, line: int, reached: CoverageData) -> list[str]:
+    """Return the tests that reach a line, those about its module or its rules first."""
+    by_line = reached.contexts_by_lineno(str(path.resolve()))
+    statement = next((number for number in range(line, line - _MAX_LINES, -1) if by_line.get(number)), None)
+    every = statement is None or runs_once(path, line)
+    contexts = reached.measured_contexts() if every else by_line[statement or line]
+    names = {context.rpartition("|")[0] for context in contexts} - {""}
     codes = re.findall(r'@rule\("(AIPP\d{3})"', path.read_text(encoding="utf-8"))
-    texts = {file: Path(file).read_text(encoding="utf-8") for file in QUICK + SLOW}
-    first = [f for f, text in texts.items() if f"test_{path.stem}.py" in f or any(code in text for code in codes)]
-    rest = [file for file in texts if file not in first]
-    return [first, [file for file in rest if file in QUICK], [file for file in rest if file in SLOW]]
+    about = {
+        file: path.stem in file or any(code in Path(file).read_text(encoding="utf-8") for code in codes)
+        for file in TESTS
+    }
+
+    def order(name: str) -> tuple[bool, int]:
+        file = name.partition("::")[0]
+        return not (about[file] or any(code in name for code in codes)), TESTS.index(file)
+
+    return sorted(names, key=order)
 
 
-def command(files: list[str]) -> str:
+def runs_once(path: Path, line: int) -> bool:
+    """Whether a line concerns tests that do not reach it: it runs on import, or its function keeps its results."""
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.body[0].lineno <= line <= (node.end_lineno or 0)
+    ]
+    return not functions or any("cache" in ast.unparse(mark).split(".") for f in functions for mark in f.decorator_list)
+
+
+def command(files: list[str], *options: str) -> str:
     """Return the command line that runs tests until one fails."""
-    return shlex.join([sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=no", *files])
+    fixed = ("-q", "-x", "-p", "no:cacheprovider", "--tb=no")
+    return shlex.join([sys.executable, "-m", "pytest", *fixed, *options, *files])
 
 
 def equivalents() -> set[Mutant]:

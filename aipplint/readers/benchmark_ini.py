@@ -22,7 +22,7 @@ _REAL = ("min_chn", "var_reci_chn")
 
 
 class Key(NamedTuple):
-    """A key that the tool reads: where its value goes (as in runtime.schema.json), its range, and its switch.
+    """A key that the tool reads: the setting for its value (as in runtime.schema.json), its range, and its switch.
 
     ``unchecked`` says that the tool forgets to check it (its loops miss one matrix cell and one bias).
     """
@@ -69,14 +69,14 @@ _GROUPS = ("crop", "padding")
 
 
 class ToolSettings(NamedTuple):
-    """The file, and its section; None where there is none. Of two, the first one is used (the tool takes neither)."""
+    """The file, and its section; None if there is none. The first of two is used (the tool accepts neither)."""
 
     ini: Ini
     section: Section | None
 
     @property
     def head(self) -> Place:
-        """What stands for the settings in a finding."""
+        """The location of the settings in a finding."""
         return self.section.head if self.section else Place(self.ini.source, self.ini.source.span(0, 0))
 
     def get(self, name: str) -> IniEntry | None:
@@ -89,7 +89,7 @@ class ToolSettings(NamedTuple):
         return entry is not None and number(entry, whole=True) == 1
 
     def read(self, key: Key) -> bool:
-        """Whether the tool looks at a key: its switch is on."""
+        """Whether the tool reads a key: its switch is 1."""
         return not key.switch or self.on(key.switch)
 
 
@@ -99,7 +99,7 @@ def tool_settings(ini: Ini) -> ToolSettings:
 
 
 def number(entry: IniEntry, *, whole: bool) -> float | None:
-    """The number that the tool makes of a value; None where it stops (int() and float() of Python)."""
+    """A value converted to a number as in the tool, with int() or float() of Python; None if the tool stops."""
     try:
         return int(entry.value) if whole else float(entry.value)
     except ValueError:
@@ -107,13 +107,13 @@ def number(entry: IniEntry, *, whole: bool) -> float | None:
 
 
 def valid(entry: IniEntry, key: Key) -> bool:
-    """Whether the tool takes a value."""
+    """Whether the tool accepts a value."""
     value = number(entry, whole=key.whole)
     return value is not None and key.low <= value <= key.high
 
 
 def settings_of(tool: ToolSettings) -> Settings | None:
-    """What the tool passes to AIPP; a value that it refuses is left out, and said elsewhere (AIPP810)."""
+    """The settings that the tool passes to AIPP, without the values that it rejects (AIPP810 reports them)."""
     if tool.section is None:
         return None
     values: dict[str, Any] = {}

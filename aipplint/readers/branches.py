@@ -18,7 +18,7 @@ def optional(text: Iterable[Segment], *, positional: bool = False) -> Traced:
 def joined(texts: Iterable[Traced], *, positional: bool = False) -> Traced | None:
     """Join alternative texts into one. Equal ones are kept.
 
-    Where the longer ones only go on after the shortest, what they add may be there or not. None where they do not.
+    If the longer ones only extend the shortest, the extension is optional. None if they differ otherwise.
     """
     different: dict[object, Traced] = {}
     for text in texts:
@@ -33,7 +33,7 @@ def joined(texts: Iterable[Traced], *, positional: bool = False) -> Traced | Non
 
 
 def behind(start: Traced, whole: Traced) -> Traced | None:
-    """What a text has after another one that it begins with; None where it does not begin with it."""
+    """The rest of a text after a prefix; None if it does not begin with it."""
     first, second = letters_of(start), letters_of(whole)
     if first != second[: len(first)]:
         *same, (last, _) = first
@@ -55,7 +55,7 @@ def behind(start: Traced, whole: Traced) -> Traced | None:
 
 
 def begins_word(text: Traced, added: Traced) -> bool:
-    """Whether what is added to a text begins a word of its own. An unknown part does not."""
+    """Whether an extension of a text begins a new word. An unknown part does not."""
     if not added or known(text) == "":
         return True
     return (text[-1].text or "x")[-1] in _SPACES or (added[0].text or "x")[0] in _SPACES
@@ -66,7 +66,7 @@ def _gaps(text: Traced) -> int:
 
 
 def letters_of(text: Traced) -> tuple[tuple[str | None, Span | None], ...]:
-    """What tells two texts apart: runs of known letters, unknown parts by their place."""
+    """The identity of a text: runs of known characters, unknown parts by their location."""
     made: list[tuple[str | None, Span | None]] = []
     for segment in text:
         if segment.text is None:

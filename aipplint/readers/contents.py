@@ -12,9 +12,10 @@ from aipplint.records import NamedTuple
 class Contents(NamedTuple):
     """The scripts and configurations of one file, each in the order of the file.
 
-    ``fetches`` says that something in the file may make or fetch files. One script cannot see what another did before
-    it (``wget`` in one step, ``atc`` in the next), but a file that is not in the repository proves nothing then.
-    ``tools`` are run-time settings of the benchmark tool that are written out (``[aipp_op]``, an INI file).
+    ``fetches`` means that something in the file may create or fetch files. A script does not know the effects of
+    earlier ones (``wget`` in one step, ``atc`` in the next), but a file that is missing in the repository proves
+    nothing then. ``tools`` are run-time settings of the benchmark tool that are written out (``[aipp_op]``, an INI
+    file).
     """
 
     scripts: tuple[Script, ...] = ()

@@ -11,23 +11,23 @@ from aipplint.source import Source, Span
 
 
 class Run(NamedTuple):
-    """From an offset of the excerpt on, its text stands literally at an offset of the source."""
+    """From an offset of the excerpt on, its text is a literal copy of the source at another offset."""
 
     start: int
     source_start: int
     length: int = -1
-    """Code points that it takes in the source, where its letters are not those of the excerpt (an escape, a variable
-    that was filled in); -1 where they are."""
+    """Length in the source, in code points, if its characters differ from the excerpt (an escape, a replaced variable);
+    -1 if they are the same."""
 
 
 _ONE_RUN = (Run(0, 0),)
 
 
 class Excerpt(NamedTuple):
-    """A text cut out of a source, as its own language sees it: without indentation, quotes and escapes.
+    """A text from a source, decoded by its language: without indentation, quotes and escapes.
 
-    ``runs`` ascend and begin at 0; each goes on to the next. They say where every offset of ``text`` stands in the
-    source, so that whatever is found in the text is said of the file.
+    ``runs`` ascend from 0, and each ends at the next. They map every offset of ``text`` to the source, so that findings
+    in the text have locations in the file.
     """
 
     source: Source
@@ -67,7 +67,7 @@ class Excerpt(NamedTuple):
         return cls(source, "".join(texts), tuple(runs))
 
     def place(self, start: int, end: int) -> Place:
-        """Where ``text[start:end]`` stands in the source."""
+        """The location of ``text[start:end]`` in the source."""
         if self.runs is _ONE_RUN:
             return Place(self.source, Span(start, max(start, end)))
         first, last = self._bounds(start)[0], self._bounds(max(end - 1, start))[1]
@@ -98,7 +98,7 @@ class Excerpt(NamedTuple):
         return Excerpt(self.source, self.text[start:end], tuple(runs))
 
     def plain(self) -> Excerpt:
-        """The text as most parsers want it: without a byte order mark, with ``\\n`` at every end of a line."""
+        """The text as most parsers require it: without a byte order mark, with ``\\n`` at every line end."""
         text = self.text
         start = 1 if text.startswith("\ufeff") else 0
         if not start and "\r\n" not in text:
@@ -120,7 +120,7 @@ class Excerpt(NamedTuple):
         return Excerpt.join([self.part(start, end) for start, end in merged]) if merged else self.part(0, 0)
 
     def stand_in(self, start: int, end: int, written: str) -> Excerpt:
-        """Another text that stands for ``text[start:end]``: what an escape means, what a variable holds."""
+        """Another text in place of ``text[start:end]``: the meaning of an escape, the value of a variable."""
         span = self.place(start, end).span
         return Excerpt(self.source, written, (Run(0, span.start, max(span.end - span.start, 0)),))
 

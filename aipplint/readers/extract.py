@@ -1,4 +1,4 @@
-"""What a reader finds in a file: commands, configurations written there, run-time settings."""
+"""The result of a reader: commands, configurations and run-time settings in a file."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ BENCHMARK = "benchmark"
 
 
 class Command(NamedTuple):
-    """One command line that a file runs or shows, as far as it can be known without running anything.
+    """One command line that a file runs or shows, as far as it is known without execution.
 
-    ``program`` is ATC or BENCHMARK, ``head`` the word that names it (the span that stands for the command in
-    findings), ``words`` are those after it. ``folder`` is the working directory: a path, relative to where the script
-    is started ('' there, 'x' after ``cd x``) or absolute; None where it cannot be known. ``fetches`` says that a file
-    may be made or fetched before the command runs (wget, cp, tar, ...), so that one that is not in the repository
-    proves nothing.
+    ``program`` is ATC or BENCHMARK, ``head`` the word that names it (the location of the command in findings),
+    ``words`` are those after it. ``folder`` is the working directory: a path, relative to where the script is started
+    ('' there, 'x' after ``cd x``) or absolute; None if unknown. ``fetches`` means that a file may be created or fetched
+    before the command runs (wget, cp, tar, ...), so that a missing one proves nothing.
     """
 
     program: str
@@ -42,12 +41,11 @@ class Declared(NamedTuple):
 
 
 class ConfigText(NamedTuple):
-    """An AIPP configuration that is written out in a file of another kind.
+    """An AIPP configuration inside a file of another kind.
 
-    ``path`` is where the file writes it to (``cat > aipp.cfg << EOF``, or a document's words in front of it), '' where
-    it does not say. ``folder`` is as in Command. ``near`` says of one without a path that it stands next to a command
-    that takes a configuration, in a document: the next block after it with words that lead over, or in front of it
-    in the same section.
+    ``path`` is the file that it is written to (``cat > aipp.cfg << EOF``, or the words before it in a document), '' if
+    unknown. ``folder`` is as in Command. ``near`` means that one without a path is next to a command with a
+    configuration in a document: the next block after it with words that refer to it, or before it in the same section.
     """
 
     text: Excerpt
@@ -59,8 +57,8 @@ class ConfigText(NamedTuple):
 class Settings(NamedTuple):
     """Run-time settings of dynamic AIPP in code, or in the INI file of the benchmark tool.
 
-    ``head`` stands for them in findings: the first call, the section. ``model`` is the path of the model that they are
-    for (``resnet50.om``), '' where it is not said.
+    ``head`` is their location in findings: the first call, the section. ``model`` is the path of their model
+    (``resnet50.om``), '' if unknown.
     """
 
     runtime: Runtime
@@ -71,7 +69,7 @@ class Settings(NamedTuple):
 class Call(NamedTuple):
     """A shell script that a file starts: its path as far as it is known, and its arguments. ``folder``: see Command.
 
-    ``vague`` says that nobody knows how many arguments there are (``"$@"``), nor so which one is which.
+    ``vague`` means that the number of arguments is unknown (``"$@"``), and so is the number of each one.
     """
 
     script: str
@@ -81,10 +79,10 @@ class Call(NamedTuple):
 
 
 class Extract(NamedTuple):
-    """All that one file says, in its order.
+    """The commands, configurations, settings and calls of one file, in its order.
 
-    ``positional`` says that a command depends on the arguments of the script, which are not known. ``tools`` are
-    settings of the benchmark tool that are written out in a document. ``ini`` is an INI file as it was parsed.
+    ``positional`` means that a command depends on unknown arguments of the script. ``tools`` are
+    settings of the benchmark tool in a document. ``ini`` is an INI file as it was parsed.
     ``left_out`` is how many commands, configurations, settings and calls the file has beyond the first MAX_FOUND.
     """
 
@@ -104,11 +102,11 @@ class Extract(NamedTuple):
 
 
 class Script(NamedTuple):
-    """A shell script that stands in a file of another kind: a recipe, a step of CI, a block of a document.
+    """A shell script inside a file of another kind: a recipe, a step of CI, a block of a document.
 
-    ``texts`` are run one after the other by one shell; each is parsed by itself, so that a broken one spoils no other.
+    One shell runs ``texts`` one after the other; each is parsed alone, so that a broken one does not affect the others.
     ``variables`` are set before it starts (``env:`` of a CI job), ``folder`` is where it starts, as in Command.
-    ``in_document`` says that a document shows it to people: prompts, ``<placeholder>`` and ``...`` may stand in it.
+    ``in_document`` means that a document shows it: it may contain prompts, ``<placeholder>`` and ``...``.
     """
 
     texts: tuple[Excerpt, ...]
@@ -121,7 +119,7 @@ NOTHING = Extract()
 
 
 def bounded(extract: Extract) -> Extract:
-    """What a file says, up to MAX_FOUND of each kind."""
+    """The content of a file, up to MAX_FOUND of each kind."""
     kept = extract._replace(
         commands=extract.commands[:MAX_FOUND],
         configs=extract.configs[:MAX_FOUND],

@@ -37,11 +37,11 @@ class Parsed:
         return byte if self._offsets is None else self._offsets[byte]
 
     def span(self, node: Node) -> Span:
-        """Where a node stands."""
+        """The location of a node."""
         return Span(self.offset(node.start_byte), self.offset(node.end_byte))
 
     def text_of(self, node: Node) -> str:
-        """What is written there."""
+        """The text of a node."""
         return self.text[self.offset(node.start_byte) : self.offset(node.end_byte)]
 
 

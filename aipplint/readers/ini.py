@@ -1,7 +1,8 @@
 """INI files, as Python's ConfigParser reads them: the benchmark tool does so, and MindSpore Lite nearly.
 
-ConfigParser gives values without places, and stops at the first error. This reader follows the same rules (sections,
-``=`` and ``:``, comments on lines of their own, values that go on in deeper lines), keeps the places and goes on.
+ConfigParser returns values without locations, and stops at the first error. This reader follows the same rules
+(sections, ``=`` and ``:``, comments on lines of their own, continued values in indented lines), keeps locations and
+continues.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _COMMENTS = ("#", ";")
 
 
 class IniEntry(NamedTuple):
-    """A key (in lower case) and its value; the places are those of their letters."""
+    """A key (in lower case) and its value, each with its location."""
 
     key: str
     value: str
@@ -31,20 +32,20 @@ class IniEntry(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the value stands at its place literally: on one line."""
+        """Whether the value is a literal copy of its location: it has one line."""
         source, span = self.value_place
         return source.text[span.start : span.end] == self.value
 
 
 class Section(NamedTuple):
-    """A section with its entries in order; one that comes twice is two sections here."""
+    """A section with its entries in order; a repeated section is a second one."""
 
     name: str
     head: Place
     entries: tuple[IniEntry, ...]
 
     def get(self, key: str) -> IniEntry | None:
-        """The entry of a key; the last one where it is there twice."""
+        """The last entry of a key."""
         return next((entry for entry in reversed(self.entries) if entry.key == key), None)
 
 
@@ -55,7 +56,7 @@ class IniFault(NamedTuple):
     place: Place
     text: str
     first: Place | None = None
-    """Where it stood before, for what comes twice."""
+    """The location of the first one, if something is repeated."""
 
 
 class Ini(NamedTuple):
@@ -92,7 +93,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 class _Reader:
-    """Goes over the lines as ConfigParser does."""
+    """Reads the lines as ConfigParser does."""
 
     def __init__(self, source: Source) -> None:
         self.source = source

@@ -1,4 +1,4 @@
-"""Which reader a file is for: by its name, or where that says nothing by how it begins."""
+"""The reader for a file: by its name, or otherwise by its beginning."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHELL, MARKDOWN, RESTRUCTURED, DOCKERFILE, MAKEFILE, CI, PYTHON, CPP, INI = (
     "INI",
 )
 DOCUMENTS = (MARKDOWN, RESTRUCTURED)
-"""What is written for people: it shows commands, it does not run them."""
+"""Documents show commands, they do not run them."""
 
 SUFFIXES = {
     ".sh": SHELL,
@@ -60,10 +60,10 @@ NAMES = {
 }
 """Suffixes and names, in lower case, that say the kind of a file."""
 _PERHAPS_INI = (".cfg", ".config", ".conf", ".txt")
-"""Suffixes that INI files share with AIPP configurations: what stands in them decides."""
+"""Suffixes that INI files share with AIPP configurations: the content decides."""
 _COMMANDS = ("atc", "insert_op_conf", "ais_", "ais-", "msit", "ait", ".sh", "<<")
 _SPEAKING = (*_COMMANDS, "aipp_op", "aapp_op")
-"""One of these stands in every text that holds a command or a call of a script; or a configuration."""
+"""Each text with a command, a call of a script or a configuration contains one of these."""
 _BUILD_FILES = (DOCKERFILE, MAKEFILE, CI)
 """What holds configurations in scripts only."""
 _SHEBANG = r"#!\s*\S*?(?:/env\s+(?:-\S+\s+)*)?(?:\S*/)?(bash|sh|zsh|dash|ksh|ash|python[\d.]*)\b"
@@ -71,7 +71,7 @@ _DOCKERFILE = ("dockerfile.", "containerfile.")
 
 
 def kind_of_name(path: str) -> str:
-    """The kind that the name of a file says; empty where it says none."""
+    """The kind of a file by its name; empty if unknown."""
     name = os.path.basename(path).lower()
     if name in NAMES:
         return NAMES[name]
@@ -101,7 +101,7 @@ def kind_of(path: str, text: str) -> str:
 
 
 def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:
-    """What a file says; ``path`` is absolute, ``arguments`` are those that a script is known to be called with."""
+    """Read a file; ``path`` is absolute, ``arguments`` are those of a known call of a script."""
     return bounded(_read(kind, source, path, arguments))
 
 

@@ -1,6 +1,6 @@
 """The INI file of MindSpore Lite's converter (``converter_lite --configFile``): a build that is declared by keys.
 
-Three sections hold what ATC takes as options: ``[ascend_context]``, ``[acl_option_cfg_param]`` (its older form) and
+Three sections contain the options of ATC: ``[ascend_context]``, ``[acl_option_cfg_param]`` (its older form) and
 ``[acl_build_options]``, which holds GraphEngine's own names (fact W32).
 """
 
@@ -43,7 +43,7 @@ def is_converter(text: str) -> bool:
 
 
 def declared_build(ini: Ini) -> Declared | None:
-    """The build in a file; None where it names no configuration of AIPP."""
+    """The build in a file; None if it names no configuration of AIPP."""
     options: dict[str, Option] = {}
     head = None
     for section in ini.sections:
@@ -63,8 +63,7 @@ def declared_build(ini: Ini) -> Declared | None:
 def _profiles(ini: Ini, options: Mapping[str, Option]) -> Iterator[Option]:
     """The profiles that [ascend_context] lists in brackets, ``dynamic_dims=[224,224],[448,448]``, in ATC's form.
 
-    Which option of ATC they are follows from the -1 in the shape of the only input; where that is not clear, nothing
-    is said of them.
+    The -1 in the shape of the only input decides which option of ATC they are; if that is ambiguous, they are left out.
     """
     entry = next((entry for section in ini.sections if (entry := section.get("dynamic_dims"))), None)
     shape = re.fullmatch(r"[^:;]*:([^:;]*)", (options[SHAPE].value if SHAPE in options else "") or "")

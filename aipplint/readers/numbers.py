@@ -54,9 +54,9 @@ _OF_C: dict[str, Callable[..., Number | None]] = {
 
 
 def calculated(sign: str, left: object, right: object, *, of_c: bool = False) -> Number | None:
-    """An operation on two numbers; None where it has no result, or one of them is none.
+    """The result of an operation on two numbers; None if there is no result, or one of them is not a number.
 
-    In C (``of_c``) the division of whole numbers cuts off, in Python ``/`` gives a fraction and ``//`` rounds down.
+    In C (``of_c``) the division of integers truncates; in Python ``/`` returns a fraction and ``//`` rounds down.
     """
     if not isinstance(left, int | float) or not isinstance(right, int | float):
         return None

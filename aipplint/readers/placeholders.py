@@ -1,7 +1,7 @@
-"""What another program puts into a script before a shell sees it, where that cannot be known: ``${{ x }}``, ``$(X)``.
+"""Placeholders that another program replaces in a script before a shell reads it: ``${{ x }}``, ``$(X)``.
 
-It becomes the expansion of a shell variable that nothing sets, which is unknown to whoever reads the shell script. In
-single quotes, and in a heredoc whose end is quoted, a shell expands nothing: there the quotes are opened.
+An unknown one becomes the expansion of a shell variable that nothing sets, which is unknown to the shell reader. A
+shell expands nothing in single quotes and in a heredoc whose end is quoted: there the quotes are opened.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _QUOTES = re.compile(
 
 
 def placeholder(prefix: str, name: str) -> str:
-    """The name of a shell variable that stands for something unknown."""
+    """The name of a shell variable for an unknown text."""
     return f"{prefix}_{_NO_NAME.sub('_', name).strip('_')[:60]}"
 
 
@@ -29,7 +29,7 @@ def with_placeholders(text: Excerpt, unknown: Iterable[tuple[int, int, str]]) ->
 
 
 def _edits(text: str, parts: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """The replacements, each as the quotes around it want it."""
+    """The replacements, each in the form that the quotes around it require."""
     ahead = iter(parts)
     part = next(ahead, None)
     quote = ""
@@ -72,7 +72,7 @@ def _edits(text: str, parts: list[tuple[int, int, str]]) -> Iterator[tuple[int, 
 
 
 def _end_of_heredoc(text: str, at: int, heredoc: re.Match[str]) -> int:
-    """Where the text of a heredoc ends, after the line that ends it."""
+    """The end of a heredoc, after its last line."""
     tabs = r"\t*" if heredoc["dash"] else ""
     match = re.compile(rf"^{tabs}{heredoc['end']}$", re.MULTILINE).search(text, at)
     return match.end() if match else at

@@ -8,13 +8,13 @@ BENCHMARK_NAMES = frozenset(("ais_bench", "ais-bench"))
 SUITES = frozenset(("msit", "ait"))
 """Programs whose command ``benchmark`` is the benchmark tool."""
 BENCHMARK_SCRIPT = "ais_infer.py"
-"""What the benchmark tool was, before it was a module."""
+"""The name of the benchmark tool before it was a module."""
 
 WORDS = ("atc", "ais_bench", "ais_infer", "msit", "ait")
-"""One of these stands in every text that names one of the programs."""
+"""Each text that names one of the programs contains one of these."""
 
 MENTION = rf"(?<![A-Za-z0-9])(?:{'|'.join(WORDS)})(?![A-Za-z0-9])"
-"""A pattern that finds one of those words, standing by itself."""
+"""A pattern for one of those words as a whole word."""
 ATC_PATTERN = r"atc(?:\.bin)?"
 BENCHMARK_PATTERN = r"ais_bench|(?:msit|ait)\s+benchmark|python[\d.]*\s+(?:-m\s+ais_bench|\S*ais_infer\.py)"
-"""The programs as they stand at the beginning of a command line, without a folder."""
+"""The programs as written at the beginning of a command line, without a folder."""

@@ -1,7 +1,7 @@
-"""Text that is put together: runs that know where they are written, and parts that cannot be known.
+"""Traced text: known runs with their source locations, and unknown parts.
 
-A script, a build file or a program makes one text of many: of literals, variables, arguments. Every run of it keeps
-its place, so that whatever is found in the whole is said of the letters that somebody wrote.
+A script, a build file or a program composes a text from literals, variables and arguments. Every run keeps its
+location, so that a finding in the text points to the characters in the file.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from aipplint.records import NamedTuple
 from aipplint.source import Span
 
 MAX_LETTERS = 65536
-"""Code points of the longest text that is put together; a real one has some thousands."""
+"""Maximum length of a text, in code points; real ones have some thousands."""
 
 _VARIABLE = "unknown_value"
-"""What stands for an unknown part without a name of its own where a shell reads a text."""
+"""The shell variable for an unknown part without a name of its own."""
 
 _WORD = re.compile(r"[^ \t\n]+")
 
 
 class Segment(NamedTuple):
-    """A run of letters, or a part that cannot be known (``text`` is None).
+    """A run of characters, or an unknown part (``text`` is None).
 
-    ``place`` is where it is written: letters that come out of a variable stand in the assignment. ``use`` is where they
-    were put in last. ``optional``: may be there or not. ``many``: stands for any number of words. ``variable`` is what
-    stands for an unknown part where a shell reads the text.
+    ``place`` is its source: that of characters from a variable is in the assignment. ``use`` is where they were last
+    inserted. ``optional``: may be absent. ``many``: any number of words. ``variable`` replaces an unknown part if a
+    shell reads the text.
 
-    The rest is of the shell alone. ``splits``: stands outside quotes, so that spaces in it end a word. ``positional``:
-    depends on the arguments of the script. ``from_start``: is a folder, relative to where the script was started.
-    ``unset``: is a variable that the script never sets.
+    The rest is for shell scripts only. ``splits``: is outside quotes, so that spaces in it end a word. ``positional``:
+    depends on the arguments of the script. ``from_start``: a folder, relative to where the script was started.
+    ``unset``: a variable that the script never sets.
     """
 
     text: str | None
@@ -70,7 +70,7 @@ Traced = tuple[Segment, ...]
 
 
 def known(text: Iterable[Segment]) -> str | None:
-    """The letters of a text, where all of them are known."""
+    """The characters of a text, if all of them are known."""
     letters: list[str] = []
     for segment in text:
         if segment.text is None or segment.optional:
@@ -80,12 +80,12 @@ def known(text: Iterable[Segment]) -> str | None:
 
 
 def known_start(text: Iterable[Segment]) -> str:
-    """The known letters at the beginning of a text: all before the first unknown part."""
+    """The known beginning of a text, up to the first unknown part."""
     return "".join(_known_run(text))
 
 
 def known_end(text: Traced) -> str:
-    """The known letters at the end of a text: all after the last unknown part."""
+    """The known end of a text, after the last unknown part."""
     return "".join(reversed([*_known_run(reversed(text))]))
 
 
@@ -97,12 +97,12 @@ def _known_run(text: Iterable[Segment]) -> Iterator[str]:
 
 
 def sketch(text: Iterable[Segment], mark: str) -> str:
-    """All letters that are known, with a mark for every part that is not."""
+    """All known characters, with a mark for every unknown part."""
     return "".join(mark if segment.text is None else segment.text for segment in text)
 
 
 def size(text: Iterable[Segment]) -> int:
-    """How many letters are known, in code points."""
+    """The number of known characters, in code points."""
     return sum(len(segment.text or "") for segment in text)
 
 
@@ -122,7 +122,7 @@ def part(text: Traced, start: int, end: int) -> Traced:
 
 
 def split(segments: Iterable[Segment | None]) -> list[Traced]:
-    """The words that segments make: known letters that split are split at spaces; None ends a word, too."""
+    """Split segments into words: at spaces in segments that split, and at None."""
     words: list[Traced] = []
     current: list[Segment] = []
 
@@ -156,9 +156,9 @@ def split_at_spaces(text: Traced) -> list[Traced]:
 
 
 def place_of(text: Traced) -> Place | None:
-    """Where a text is written, from its first letter to its last, if it stands in one place.
+    """The source of a text, from its first character to its last, if it is contiguous.
 
-    What came out of a variable stands elsewhere; it counts as standing where the variable is used.
+    The value of a variable counts as written where the variable is used.
     """
     first, at = (text[0].place, text[0].place.span.start) if text else (None, 0)
     for segment in text:
@@ -199,7 +199,7 @@ def as_word(text: Traced, place: Place) -> Word:
 
 
 def _joined(one: Piece, other: Piece) -> Piece | None:
-    """Letters that follow each other in the file as one piece; None where these do not."""
+    """Two segments joined into one; None if they are not contiguous in the file."""
     (source, span), (other_source, following) = one.place, other.place
     if source is not other_source or span.end != following.start or not (one.exact and other.exact):
         return None
@@ -207,7 +207,7 @@ def _joined(one: Piece, other: Piece) -> Piece | None:
 
 
 def _option(word: Traced) -> Traced:
-    """What is said of a word that may be there or not: the name of an option with its ``=``, and an unknown part."""
+    """The known part of an optional word: the name of an option with its ``=``, and an unknown part."""
     letters = known_start(segment._replace(optional=False) for segment in word)
     name = part(word, 0, letters.find("=") + 1 or len(letters))
     value = next((segment for segment in word if segment.text is None), word[-1])._replace(text=None)
@@ -215,7 +215,7 @@ def _option(word: Traced) -> Traced:
 
 
 def of_excerpt(excerpt: Excerpt) -> Traced:
-    """A part of a file as a text: a segment for each run of letters that stands there as it is."""
+    """A part of a file as a text: a segment for each literal run."""
     source, letters, runs = excerpt
     made: list[Segment] = []
     for run, following in zip(runs, (*runs[1:], None), strict=True):
@@ -227,7 +227,7 @@ def of_excerpt(excerpt: Excerpt) -> Traced:
 
 
 def written(text: Iterable[Segment]) -> Excerpt:
-    """Known letters of one source, at least one, as a text in the file."""
+    """At least one known segment of one source, as a text in the file."""
     letters: list[str] = []
     runs: list[Run] = []
     at, source = 0, None
@@ -243,9 +243,9 @@ def written(text: Iterable[Segment]) -> Excerpt:
 
 
 def as_excerpt(text: Iterable[Segment]) -> Excerpt | None:
-    """A known text as a text in the file; None where a part is not known or stands in another file.
+    """A known text as a text in the file; None if a part is unknown or from another file.
 
-    A text that is put together of scattered parts is said of the place where they were put together.
+    The location of a text from scattered parts is the expression that joins them.
     """
     segments = [segment for segment in text if segment.text != ""]
     if not segments or known(segments) is None:
@@ -259,16 +259,16 @@ def as_excerpt(text: Iterable[Segment]) -> Excerpt | None:
 
 
 def _ascends(segments: list[Segment]) -> bool:
-    """Whether segments stand in one source, each after the one before."""
+    """Whether segments are in one source, in ascending order."""
     places = [segment.place for segment in segments]
     return all(one.source is other.source and one.span.end <= other.span.start for one, other in pairwise(places))
 
 
 def shell_text(text: Iterable[Segment]) -> Excerpt | None:
-    """A text, all of it in one source, as a shell gets it; None for no text.
+    """A text from one source, as input for a shell; None for no text.
 
-    What is unknown is a variable in it, and so are the values of options that may be there or not. What is not written
-    within its use is said of that.
+    Unknown parts, and values of options that may be absent, are variables in it. The location of a text from outside of
+    its use is the use.
     """
     segments: list[Segment] = []
     unknown: list[tuple[int, int, str]] = []

@@ -1,9 +1,9 @@
 """The calls by which code sets dynamic AIPP: their names in C and in Python, and what each argument means.
 
-pyACL hands its arguments on one by one, in the order of the C prototypes, and takes no keywords; so one table serves
-both languages. Orders: facts R1 to R12 and R25 to R27, W30. Mind that
-aclmdlSetAIPPSrcImageSize takes W, H and aclmdlSetDynamicHWSize takes H, W, that the padding is top, bottom, left,
-right, and that the output biases stand before the input biases.
+pyACL passes its arguments one by one, in the order of the C prototypes, and accepts no keywords; so one table is used
+for both languages. Orders: facts R1 to R12 and R25 to R27, W30. Note that aclmdlSetAIPPSrcImageSize takes W, H and
+aclmdlSetDynamicHWSize takes H, W, that the padding is top, bottom, left, right, and that the output biases precede the
+input biases.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from aipplint.records import NamedTuple
 from aipplint.runtime.settings import Path
 
 SET, BATCH, OTHER = ("(set)",), ("(batch)",), ("(other)",)
-"""What an argument is that is no setting: the object that all setters of one input share, the index of an image in the
-batch, anything else (model, dataset, index of an input)."""
+"""Arguments that are no settings: the object that all setters of one input share, the index of an image in the batch,
+anything else (model, dataset, index of an input)."""
 
 GROUPS = ("crop", "padding", "resize")
-"""Stages that are on where they are there (schemas/runtime.schema.json); in the calls they begin with a switch."""
+"""Stages that are enabled if present (schemas/runtime.schema.json); in the calls their first argument is a switch."""
 
 FORMATS = (
     "YUV420SP_U8",
@@ -39,11 +39,11 @@ FORMATS = (
 HW_SIZE = "dynamic_hw_size"
 
 Value = int | float | str
-"""What an argument can be known to be; a string is the name of a format."""
+"""A known value of an argument; a string is the name of a format."""
 
 
 class AclCall(NamedTuple):
-    """A call: its name in C, its name in Python (after ``acl.mdl.``), and what it takes.
+    """A call: its name in C, its name in Python (after ``acl.mdl.``), and its parameters.
 
     ``parameters`` are paths of schemas/runtime.schema.json, or SET, BATCH, OTHER. ``pairs`` are the places of a width
     and a height next to each other, ``order`` says which of them is first ("W, H" or "H, W").
@@ -117,7 +117,7 @@ def is_switch(path: Path) -> bool:
 
 
 def setting(path: Path, value: Value | None) -> Value | None:
-    """What a setting is when its call is given a value, in the type of the schema; None where that is none of it."""
+    """The value of a setting for an argument of its call, in the type of the schema; None if it has no such value."""
     if path[-1] == "input_format":
         return _format(value)
     if value is None or isinstance(value, str):

@@ -1,4 +1,4 @@
-"""From calls to run-time settings: which calls are about one image input, and what they say together.
+"""From calls to run-time settings: the calls for one image input, and their settings together.
 
 The readers of C++ and Python find the calls (a Site for each) and leave the rest to this module.
 """
@@ -30,14 +30,14 @@ from aipplint.runtime.settings import Path, Places, Runtime, Swap
 from aipplint.source import Span
 
 Branches = tuple[tuple[int, int], ...]
-"""The conditions that something stands under, outermost first: where each begins, and which of its arms it is."""
+"""The conditions of a statement, outermost first: the start of each, and which of its arms it is."""
 
 
 _NOT_OF_IMAGES = (SET, BATCH, OTHER, ("input_rank",))
 
 
 class Argument(NamedTuple):
-    """An argument of a call: its value (None where it cannot be known), its name where it is one, its place."""
+    """An argument of a call: its value (None if unknown), its name if it is one, its location."""
 
     value: Value | None
     name: str
@@ -47,9 +47,9 @@ class Argument(NamedTuple):
 class Site(NamedTuple):
     """One call in a file.
 
-    ``arguments`` are None where there are not as many as the call takes. ``owner`` names the aipp set that it is for
-    ('' where it has none) and ``function`` the function it stands in, by its start (-1 outside of all). ``home`` is the
-    function whose local variable the owner is; -1 for what several functions can see (a member, a global).
+    ``arguments`` are None if their number is wrong. ``owner`` is the name of its aipp set ('' if it has none) and
+    ``function`` the function around it, by its start (-1 outside of functions). ``home`` is the function whose local
+    variable the owner is; -1 for a name that several functions can see (a member, a global).
     """
 
     call: AclCall
@@ -71,7 +71,7 @@ class _Said(NamedTuple):
 def settings_of_sites(sites: Sequence[Site], shared: Iterable[tuple[int, str]], model: str) -> tuple[Settings, ...]:
     """The run-time settings that calls make, in their order.
 
-    ``shared`` are aipp sets (function, owner) that other code gets into its hands and may set, too.
+    ``shared`` are aipp sets (function, owner) that escape to other code, which may set them, too.
     """
     groups: dict[tuple[int, str], list[Site]] = {}
     sizes: list[Site] = []
@@ -98,12 +98,12 @@ def settings_of_sites(sites: Sequence[Site], shared: Iterable[tuple[int, str]], 
 
 
 def _sets(site: Site) -> bool:
-    """Whether a call says something of images: to create a set, hand it over and destroy it makes no settings."""
+    """Whether a call makes settings: to create a set, pass it on and destroy it does not."""
     return site.call is not CREATE and any(path not in _NOT_OF_IMAGES for path in site.call.parameters)
 
 
 def _elsewhere(groups: Mapping[tuple[int, str], list[Site]]) -> Iterator[tuple[int, str]]:
-    """Sets that are not made where they are set, or are set in several functions.
+    """Sets that are not created in the function that sets them, or are set in several functions.
 
     Local variables of two functions are two sets, whatever their names.
     """
@@ -146,17 +146,17 @@ def _together(group: Sequence[Site], sizes: Sequence[Site], *, complete: bool, m
 
 
 def _certain(site: Site, base: Branches, *, complete: bool) -> bool:
-    """Whether a call is made at all, whenever its set is.
+    """Whether a call always happens if its set is created.
 
-    What must be called is called, and where it is seen once, that is the call; the model's size is what it is set to.
-    Anything else that stands under a condition of its own may be left out.
+    A mandatory call that occurs once always happens; the model's size is what it is set to. Any other call under a
+    condition of its own may be skipped.
     """
     required = site.call is SET_HW_SIZE or (complete and site.call in REQUIRED)
     return required or base[: len(site.branches)] == site.branches
 
 
 def _base(group: Sequence[Site]) -> Branches:
-    """The conditions under which a set is made; those that all its calls share, where that is not seen."""
+    """The conditions under which a set is created; if that is unknown, the conditions that all its calls share."""
     made = next((site.branches for site in group if site.call is CREATE), None)
     if made is not None or not group:
         return made or ()

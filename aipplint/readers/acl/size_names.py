@@ -1,4 +1,4 @@
-"""What the name of a variable says about it: a width, a height, or neither."""
+"""Whether the name of a variable is that of a width, a height, or neither."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def side_of(name: str) -> str | None:
-    """WIDTH or HEIGHT where a name says so with one of its words; None where it says neither, or both."""
+    """WIDTH or HEIGHT, by a word in a name; None if it has neither, or both."""
     said = {_WORDS[word] for word in map(str.lower, _WORD.findall(name)) if word in _WORDS}
     return said.pop() if len(said) == 1 else None

@@ -43,12 +43,12 @@ MAX_TEXTS = 2_000
 """Texts of one file, beside one for each of its lines. Lists that hold each other by aliases would give more."""
 
 MAX_LETTERS = 100_000
-"""Longest text that is taken for a script, in characters."""
+"""Maximum length of a script, in characters."""
 
 _LINES = ("run", "script", "bash", "sh", "commands", "cmds", "cmd", "inlineScript", "shell")
 """Keys whose lists are lines of a script."""
 _WORDS = ("entrypoint", "command", "args")
-"""Keys whose lists are the words of one command, in the order in which they are put together."""
+"""Keys whose lists are the words of one command, in this order."""
 _NOT_SHELL = frozenset(("with", "uses", "image"))
 _FOLDER = ("working-directory", "workingDirectory", "working_directory", "workdir", "working_dir", "chdir")
 _VARIABLES = ("env", "environment", "variables")
@@ -60,14 +60,14 @@ _ENVIRONMENT = re.compile(r"\s*env\.(\w+)\s*\Z|\s*env\[\s*'(\w+)'\s*\]\s*\Z")
 _VALUE = re.compile(rf"{_FILLED_IN.pattern}|\$(?:(?P<name>\w+)|\{{(?P<braced>\w+)\}}|\$|\{{[^{{}}]*\}}|\([^()]*\))")
 _FOR_LATER_STEPS = re.compile(r"^.*(?:\bGITHUB_ENV\b|\btask\.setvariable\b).*$", re.MULTILINE)
 _NAME_SET = re.compile(r"\bvariable=(\w+)|\b(\w+)(?:=|<<)")
-"""Variables that a step sets for those after it, and the lines where it does."""
+"""A pattern for lines where a step sets variables for later steps."""
 _OTHER_SHELLS = re.compile(r"\s*(?:python[\d.]*|pwsh|powershell|cmd|node|perl|ruby|Rscript)\s*(?:\Z|[^\n]*\{0\})")
 _SHELLS = re.compile(r"\s*(?:\S*/)?(?:ba|da|z|k|a)?sh\b")
 _MAY_PASS_FILES = re.compile(r"\b(?:download-artifact|artifacts|dependencies|needs|restore_cache|cache)\b")
 
 
 class Inherited(NamedTuple):
-    """What a script gets from the levels above it."""
+    """The settings that a script inherits from the levels above it."""
 
     variables: dict[str, Word] = {}
     folder: str | None = ""
@@ -128,7 +128,7 @@ class _Reader:
                     )
 
     def _read_mapping(self, node: Mapping, context: Inherited) -> Inherited:
-        """A level: what it sets for those below it, and the scripts that stand in it."""
+        """A level: its settings for the levels below it, and its scripts."""
         levels = [node, *self._extended(node)]
         # Only the job itself is a level of its own; what it extends is read where it stands.
         for level in reversed(levels):
@@ -156,7 +156,7 @@ class _Reader:
         return found
 
     def _context(self, node: Mapping, context: Inherited) -> Inherited:
-        """What a mapping sets for its scripts and for all below it."""
+        """The settings of a mapping for its scripts and for the levels below it."""
         variables = context.variables
         for key in _VARIABLES:
             if (value := node.get(key)) is not None:
@@ -269,7 +269,7 @@ class _Reader:
             self._add([Excerpt.join(line[:-1])], context)
 
     def _filled_in(self, text: Excerpt, context: Inherited) -> Excerpt:
-        """A script with variables for what the CI, or a template, puts into it."""
+        """A script with variables in place of expressions of the CI or a template."""
         unknown: list[tuple[int, int, str]] = []
         for match in _FILLED_IN.finditer(text.text):
             name = _name_in(match["inner"])
@@ -313,9 +313,9 @@ def _unknown(text: Excerpt) -> Word:
 
 
 def _templates(document: Node) -> set[int]:
-    """Mappings that only lend themselves to others: ``.name`` and ``x-name`` where something merges or extends them.
+    """Templates: ``.name`` and ``x-name`` mappings that others merge or extend.
 
-    They are told by their identity: two that are equal may be of different use.
+    They are compared by identity: two equal ones may have different uses.
     """
     lent: set[int] = set()
     extended: set[str] = set()

@@ -1,7 +1,7 @@
 """The instructions of a Dockerfile, by the rules of BuildKit's parser.
 
-Own code, for the libraries fall short: dockerfile-parse knows no heredocs, ends an instruction at an empty line and
-gives no columns; tree-sitter-dockerfile 0.2 hands its grammar over in a way that tree-sitter no longer wants.
+Own code, because the libraries are not sufficient: dockerfile-parse does not support heredocs, ends an instruction at
+an empty line and returns no columns; tree-sitter-dockerfile 0.2 uses an interface that tree-sitter no longer accepts.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _BARE = re.compile(r"[\w./=:,+@%-]+\Z", re.ASCII)
 
 
 class Heredoc(NamedTuple):
-    """A heredoc of an instruction. ``text`` is its body, ``quoted`` says that nothing in it is expanded."""
+    """A heredoc of an instruction. ``text`` is its body, ``quoted`` means that it is not expanded."""
 
     text: Excerpt
     quoted: bool
     mark: tuple[int, int]
-    """Where ``<<EOF`` stands in the arguments of the instruction."""
+    """The offset of ``<<EOF`` in the arguments of the instruction."""
 
 
 class Instruction(NamedTuple):
-    """One instruction: its name in capitals, and what stands after it and its flags.
+    """One instruction: its name in capitals, and the text after it and its flags.
 
-    ``arguments`` has no comments and empty lines in it; the backslashes at the ends of its lines are still there.
-    ``script`` has the bodies of the heredocs too, as a shell reads them.
+    ``arguments`` contains no comments and empty lines, but the backslashes at line ends. ``script`` also contains the
+    bodies of the heredocs, as a shell reads them.
     """
 
     name: str

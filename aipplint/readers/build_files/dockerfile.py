@@ -34,7 +34,7 @@ MAX_VARIABLES = 200
 """More are not kept: every RUN carries all that it sees. Real files have some ten."""
 
 MAX_PIECES = 200
-"""A value made of more is unknown: ``ENV A=$A$A`` doubles with every line."""
+"""A value of more parts is unknown: ``ENV A=$A$A`` doubles with every line."""
 
 
 def read_dockerfile(source: Source) -> Contents:
@@ -110,7 +110,7 @@ class _Reader:
         self.environment, self.arguments, self.in_shell = dict(environment), {}, True
 
     def end_stage(self) -> None:
-        """What the container runs in the end: the last ENTRYPOINT with the last CMD as its arguments."""
+        """The command of the container: the last ENTRYPOINT with the last CMD as its arguments."""
         if self.stage:
             self.stages[self.stage] = (self.environment, self.folder)
         main, command = self.entrypoint, self.command
@@ -152,7 +152,7 @@ class _Reader:
             self.scripts.append(Script((text,), tuple(self._seen().items()), self.folder))
 
     def _seen(self) -> Variables:
-        """The variables of a RUN; ENV wins over ARG."""
+        """The variables of a RUN; ENV overrides ARG."""
         return self.arguments | self.environment
 
     def _read_copy(self, instruction: Instruction) -> None:
@@ -231,7 +231,7 @@ class _Reader:
 
 
 def _expansion(known: Word | None, match: re.Match[str], text: Excerpt) -> Traced:
-    """What ``$x`` or ``${x:-default}`` is made of."""
+    """The parts of ``$x`` or ``${x:-default}``."""
     if match["how"] == "-" and known is None:
         return (Segment(match["word"], text.place(*match.span("word"))),)
     if known is None or match["how"] == "+":

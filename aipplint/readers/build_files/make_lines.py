@@ -1,7 +1,7 @@
-"""The lines of a Makefile: what is set, the rules, and the logical lines of their recipes.
+"""The lines of a Makefile: assignments, rules, and the logical lines of their recipes.
 
-Make's grammar is one of lines, and own code that reads it so is right where tree-sitter-make 1.1 is not: after
-``$(@:.om=)``, or an awk program in a recipe, that grammar takes the rest of the file for a mistake.
+Own code, because tree-sitter-make 1.1 reads the rest of a file as an error after ``$(@:.om=)`` or an awk program in a
+recipe; the grammar of make is based on lines.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _ODD_BACKSLASHES = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 class Assignment(NamedTuple):
     """``name operator value``; ``define`` is an assignment with ``=``.
 
-    ``targets`` are those that it is for alone. ``sure`` says that no condition decides about it, ``unless_set`` that it
-    stands in an ``ifndef`` of its own name. ``exported``: the shells of the recipes get it.
+    ``targets`` limits it to these targets. ``sure`` means that it is unconditional, ``unless_set`` that it is in an
+    ``ifndef`` of its own name. ``exported``: it is in the environment of the recipes.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Assignment(NamedTuple):
 
 
 class MakeRule(NamedTuple):
-    """Targets, what they are made from, and the logical lines of a recipe; texts as they are written."""
+    """Targets, prerequisites, and the logical lines of a recipe; literal texts."""
 
     targets: Excerpt
     prerequisites: Excerpt
@@ -53,7 +53,7 @@ MakeStatement = Assignment | MakeRule | Exports
 
 
 def statements(text: Excerpt) -> Iterator[MakeStatement]:
-    """All that a Makefile says, in its order. The lines of a rule are added to it while what follows is read."""
+    """The content of a Makefile in order. A rule receives its lines while the following text is read."""
     lines = line_spans(text.text)
     conditions: list[str] = []
     rule: MakeRule | None = None
@@ -89,7 +89,7 @@ def statements(text: Excerpt) -> Iterator[MakeStatement]:
 
 
 def _behind(text: str, lines: list[tuple[int, int]], at: int) -> int:
-    """The line after a logical line, which goes on where a backslash ends it."""
+    """The line after a logical line, which continues after a backslash at its end."""
     while at < len(lines):
         start, end = lines[at]
         at += 1
@@ -110,7 +110,7 @@ def _end_of_define(text: str, lines: list[tuple[int, int]], at: int) -> int:
 
 
 def _recipe_line(text: Excerpt, spans: list[tuple[int, int]]) -> Excerpt:
-    """A logical line of a recipe: make takes away the tab in front of every line of it."""
+    """A logical line of a recipe: make removes the tab at the start of each of its lines."""
     last = spans[-1]
     return text.splice(
         ((start + text.text.startswith("\t", start), end + ((start, end) != last)) for start, end in spans)

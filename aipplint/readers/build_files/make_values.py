@@ -1,4 +1,4 @@
-"""What make puts for ``$(X)``: variables, automatic variables, and the functions that work on known text."""
+"""The expansion of ``$(X)`` by make: variables, automatic variables, and functions of known text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ MAX_DEPTH = 20
 """How deep variables are followed into variables."""
 
 MAX_PARTS = 20_000
-"""How many parts all expansions of a file may have, and one more for each of its letters: ``A = $(B)$(B)`` doubles."""
+"""Maximum number of parts of all expansions in a file, in addition to one for each character: ``A = $(B)$(B)``
+doubles."""
 
 _DOLLAR = re.compile(r"\$(?:(?P<open>[({])|(?P<one>[^\s]))")
 _BRACKETS = {"(": re.compile(r"[()]"), "{": re.compile(r"[{}]")}
@@ -28,7 +29,7 @@ _HERE = frozenset(("CURDIR", "PWD"))
 
 
 class Definition(NamedTuple):
-    """What a variable was given: texts that are still to be expanded (``=``), segments that are final (``:=``)."""
+    """The values of a variable: texts that are expanded at the use (``=``), segments that are final (``:=``)."""
 
     parts: tuple[Excerpt | Segment, ...]
     recursive: bool = True
@@ -45,7 +46,7 @@ class MakeExpander:
         self._left = MAX_PARTS + size
 
     def expand(self, text: Excerpt, scope: Definitions, depth: int = 0) -> list[Segment]:
-        """The parts of a text; ``scope`` has what is set for one target only, or for one call."""
+        """The parts of a text; ``scope`` has the values for one target only, or for one call."""
         written = text.text
         parts: list[Segment] = []
         at = 0
@@ -71,7 +72,7 @@ class MakeExpander:
         return parts
 
     def _reference(self, whole: Excerpt, inner: Excerpt, scope: Definitions, depth: int) -> list[Segment]:
-        """What stands for ``$(inner)``; ``whole`` is all of that."""
+        """The expansion of ``$(inner)``; ``whole`` is the complete expression."""
         name = inner.text.strip()
         if depth >= MAX_DEPTH or self._left <= 0:
             return [self._unknown(whole, name)]
@@ -133,9 +134,9 @@ class MakeExpander:
 
 
 def _with_head_at(whole: Excerpt, parts: list[Segment]) -> list[Segment]:
-    """The parts of ``$(ATC)`` in a recipe: the name of the tool stands there, and not where the variable is set.
+    """The parts of ``$(ATC)`` in a recipe: the location of the tool's name is there, and not where the variable is set.
 
-    That is set once for many commands, and each must be told from the others.
+    It is set once for many commands, and each needs a location of its own.
     """
     for index in range(len(parts) - 1, -1, -1):
         letters = parts[index].text or ""
@@ -200,4 +201,4 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., str]]] = {
     "subst": (3, lambda before, after, text: text.replace(before, after) if before else text + after),
     "patsubst": (3, _patsubst),
 }
-"""Functions of known text: how many arguments they take, and what they make of them."""
+"""Functions of known text: their number of arguments, and their implementation."""

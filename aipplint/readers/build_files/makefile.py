@@ -32,13 +32,13 @@ _STARTS_ITSELF = re.compile(r"\$[({]MAKE[)}](?![^\n;&|]{0,500}?\s-[Cf])[^\n;&|]{
 _GIVEN = re.compile(r"(?<=\s)([\w.-]+)[:+?]?=")
 
 MAX_INHERITED = 2_000
-"""Prerequisites that are gone through to see which of them get what is set for another target."""
+"""Number of prerequisites that are searched for those that inherit the variables of another target."""
 
 MAX_PATTERNS = 20
 """Patterns (``%.om: CFG = x``) that are tried for a rule, and targets of a rule that they are tried for."""
 
 MAX_ADDED = 500
-"""Parts of a value that ``+=`` adds to; one made of more is unknown."""
+"""Maximum number of parts of a value that ``+=`` extends; one with more is unknown."""
 
 MAX_EXPORTED = 200
 """More are not kept: every recipe carries all of them."""
@@ -194,7 +194,7 @@ class _Makefile:
             yield from texts
 
     def _scope(self, rule: MakeRule) -> Definitions:
-        """What is set for a rule alone: automatic variables, and what is set for its target."""
+        """The variables of a rule: automatic ones, and those of its target."""
         scope: Definitions = {}
         targets = self._words(rule.targets)
         for target in targets:
@@ -216,7 +216,7 @@ class _Makefile:
         return scope
 
     def _words(self, text: Excerpt) -> list[Excerpt]:
-        """Targets or prerequisites, apart; none where a part of them is unknown."""
+        """Split targets or prerequisites; none if a part of them is unknown."""
         parts = self.expander.expand(text, {})
         if not known(parts):
             return []

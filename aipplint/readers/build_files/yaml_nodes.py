@@ -1,8 +1,8 @@
 """A YAML file as mappings, sequences and scalars with their locations.
 
-Made of the events of PyYAML's parser (libyaml, where it is there), whose marks count code points. Nothing is
-constructed and nothing recurses; aliases lead to the node itself, so that no alias costs more than a pointer. What
-stands in front of a mistake in the file is kept.
+Based on the events of PyYAML's parser (libyaml, if available), whose marks count code points. No objects are
+constructed, and nothing recurses; an alias refers to the node itself, so it costs no more than a pointer. The content
+before a syntax error in the file is kept.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from yaml.events import ScalarEvent
 
 MAX_MERGES = 20
-"""Mappings that one mapping takes in by ``<<`` or ``extends``, at most."""
+"""Maximum number of mappings that one mapping merges by ``<<`` or ``extends``."""
 
 _UNREADABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""What libyaml refuses, or takes for an end of a line where the rest of aipplint does not."""
+"""Characters that libyaml rejects, or reads as a line end although the rest of aipplint does not."""
 
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t\n]+)+")
-"""An anchor and a tag, which stand in front of a scalar and are counted to it."""
+"""An anchor and a tag before a scalar, which belong to it."""
 
 _MAX_EDITS = 5_000
-"""Spaces and escapes of one scalar that stand for something else; one with more is taken as a whole."""
+"""Maximum number of spaces and escapes in one scalar that are mapped one by one; one with more is mapped as a whole."""
 
 _BLANKS = re.compile(r"[ \t\n]+")
 _LETTERS = {'"': re.compile(r"[^ \t\n\\\"]+"), "'": re.compile(r"[^ \t\n']+")}
@@ -75,7 +75,7 @@ class Mapping:
         return None
 
     def with_merged(self) -> Iterator[Mapping]:
-        """The mapping and those that are merged into it, in the order in which they count."""
+        """The mapping and those that are merged into it, the highest priority first."""
         waiting: list[Node] = [self]
         seen: set[int] = set()
         while waiting:
@@ -125,7 +125,7 @@ def _scalar(event: ScalarEvent, text: str) -> YamlScalar:
 
 
 def _readable(text: str) -> str:
-    """The text without what libyaml stumbles over; every letter keeps its place."""
+    """The text without characters that libyaml does not accept; offsets do not change."""
     return _UNREADABLE.sub(lambda match: " " if match[0] == "\r" else "?", text)
 
 
@@ -175,7 +175,7 @@ class _Builder:
 
 
 def excerpt_of(text: Excerpt, scalar: YamlScalar) -> Excerpt:
-    """The value of a scalar; ``text`` is the file as it was read. Letter by letter where the file has the letters."""
+    """The value of a scalar; ``text`` is the file. Each character is mapped to the file if it is literal."""
     found = _literal(text, scalar) if scalar.style == "|" else _flowing(text, scalar)
     return found or text.part(scalar.start, scalar.end).replace([(0, scalar.end - scalar.start, scalar.value)])
 
@@ -240,7 +240,7 @@ def _flowing(text: Excerpt, scalar: YamlScalar) -> Excerpt | None:
 
 
 def _blanks_left(value: str, at: int, written: str, style: str | None) -> int:
-    """How many spaces and ends of lines of a value stand for those that are written."""
+    """The number of spaces and line ends in the value that replace those in the file."""
     if style == ">":
         blank = _BLANKS.match(value, at)
         return len(blank[0]) if blank else 0

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 _BY_VALUE = re.compile(
     r"(acl\w+|\w*printf|(std::)?(min|max|to_string)|[A-Z\d_]*(LOG|PRINT|CHECK|INFO|ERROR|WARN|DEBUG)[A-Z\d_]*)$"
 )
-"""Functions and macros that only read a variable that is passed to them. Any other may take it by reference."""
+"""Functions and macros that only read an argument. Any other may modify it by reference."""
 _UNDEFINED = re.compile(r"!\s*defined\s*\(?\s*(\w+)\s*\)?\s*")
 
 
 class Binding(NamedTuple):
-    """A place where a name gets a value.
+    """An assignment of a value to a name.
 
-    ``value`` is None where that cannot be known. ``function`` is as in function_of; ``fixed`` says const, constexpr, a
-    macro or an enumerator.
+    ``value`` is None if it is unknown. ``function`` is as in function_of; ``fixed`` means const, constexpr, a macro or
+    an enumerator.
     """
 
     function: int
@@ -41,7 +41,7 @@ class Declaration(NamedTuple):
 
 
 def declared_at(path: Sequence[Node]) -> Declaration | None:
-    """What the name at the end of a path is declared as; None where it is not declared there."""
+    """The declaration of the name at the end of a path; None if this is no declaration."""
     index = len(path) - 2
     while index > 0 and path[index].type in _DECLARATORS:
         index -= 1
@@ -58,10 +58,10 @@ _DECLARATORS = ("pointer_declarator", "reference_declarator", "array_declarator"
 
 
 def escapes(path: Sequence[Node]) -> bool:
-    """Whether code elsewhere may get hold of what the name at the end of a path stands for.
+    """Whether the object in the name at the end of a path escapes to other code.
 
-    It is handed to a function that is not known to only read it, returned, or given to another name. What is only
-    compared, asked (``!set``), given a value, or used through its ``.get()`` stays.
+    It escapes if it is passed to a function that may modify it, returned, or assigned to another name. It does not if
+    it is only compared, tested (``!set``), assigned, or used through its ``.get()``.
     """
     index = len(path) - 2
     while index > 0 and path[index].type in _ALIASES:
@@ -94,12 +94,12 @@ _ALIASES = frozenset(
         "conditional_expression",
     )
 )
-"""Expressions that give out what they are made of."""
+"""Expressions whose value is one of their parts."""
 _GIVING = frozenset(("return_statement", "initializer_list", "initializer_pair", "co_return_statement"))
 
 
 def argument_of(path: Sequence[Node]) -> str | None:
-    """The function that the name at the end of a path is an argument of; None where it is none."""
+    """The function that receives the name at the end of a path as an argument; None if there is none."""
     if len(path) < 3 or path[-2].type != "argument_list" or path[-3].type != "call_expression":
         return None
     function = path[-3].child_by_field_name("function")
@@ -107,7 +107,7 @@ def argument_of(path: Sequence[Node]) -> str | None:
 
 
 def only_reads(call: str) -> bool:
-    """Whether a function only looks at what it is handed."""
+    """Whether a function only reads its arguments."""
     return _BY_VALUE.match(call) is not None
 
 
@@ -135,14 +135,14 @@ def binding_at(path: Sequence[Node]) -> Binding | None:
 
 
 def _macro(path: Sequence[Node], definition: Node, name: Node) -> str:
-    """The text of a macro; '' where there is none, or where the compiler's command line may say another."""
+    """The text of a macro; '' if there is none, or if the compiler's command line may replace it."""
     value = definition.child_by_field_name("value")
     guarded = any(_guards(node, name) for node in path[-8:])
     return "" if guarded or value is None else text_of(value)
 
 
 def _is_changed(parent: Node, child: Node, function: int) -> bool:
-    """Whether a name may get a value that is not known."""
+    """Whether a name may have an unknown value."""
     if parent.type == "binary_expression":  # std::cin >> width
         return _operator(parent) == ">>" and _is(parent, "right", child)
     if parent.type == "pointer_expression":
@@ -167,7 +167,7 @@ _CHANGES = frozenset(
         "pointer_declarator",
     )
 )
-"""What gives a name a value that is not known. The parameters of a function that is only declared are no names."""
+"""What gives a name a value that is unknown. The parameters of a function that is only declared are no names."""
 
 
 def _operator(node: Node) -> str:
@@ -198,15 +198,15 @@ def _initial(value: Node | None) -> Node | None:
 
 
 def _is_fixed(declaration: Node) -> bool:
-    """Whether a declaration says const or constexpr."""
+    """Whether a declaration is const or constexpr."""
     qualifiers = (text_of(child) for child in declaration.children if child.type == "type_qualifier")
     return any(word in ("const", "constexpr") for word in qualifiers)
 
 
 def bases_of(enumeration: Node) -> dict[int, tuple[Node | None, int]]:
-    """For the enumerators of an enumeration, by where they begin: the value that counting begins at, and the steps.
+    """For the enumerators of an enumeration, by their start: the value from which they are counted, and the steps.
 
-    After a directive (``#if``) they cannot be counted.
+    After a directive (``#if``) they are unknown.
     """
     found: dict[int, tuple[Node | None, int]] = {}
     value, steps = None, 0

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _CALL = re.compile(rb"\b(?:%b)\b" % "|".join(BY_NAME).encode())
 _MAX_CALLS = 2000
-"""Most calls in one file that are looked at."""
+"""Maximum number of calls in one file."""
 
 
 class _Call(NamedTuple):
-    """A call of the ACL as it stands in the tree. ``owner`` is the text of the expression that names the aipp set."""
+    """A call of the ACL in the tree. ``owner`` is the text of the expression for the aipp set."""
 
     call: AclCall
     name: Node
@@ -36,7 +36,7 @@ class _Call(NamedTuple):
     function: int
     branches: Branches
     tested: bool
-    """Whether it is a unit test of the call itself: it says nothing, but the set may be anything then."""
+    """Whether it is a unit test of the call itself: it sets nothing, but the set may be anything then."""
 
 
 def read_cpp(source: Source) -> Extract:
@@ -61,7 +61,7 @@ def read_cpp(source: Source) -> Extract:
 
 
 def _call_at(path: Sequence[Node]) -> _Call | None:
-    """The call whose name a path leads to; None where the name is no call's."""
+    """The call with the name at the end of a path; None if it is not the name of a call."""
     name, index = path[-1], len(path) - 2
     while index > 0 and path[index].type in ("qualified_identifier", "field_expression"):
         index -= 1
@@ -94,7 +94,7 @@ def _given_to(path: Sequence[Node]) -> str:
 
 
 def _owner(node: Node) -> str:
-    """The text of the expression that names a set: ``set``, ``this->set_`` (as ``set_``), ``sets[i]``, ``p.get()``."""
+    """The text of the expression for a set: ``set``, ``this->set_`` (as ``set_``), ``sets[i]``, ``p.get()``."""
     text = "".join(text_of(node).split())
     return text.removeprefix("this->").removesuffix(".get()").removeprefix("*")
 
@@ -113,7 +113,7 @@ def _site(source: Source, parsed: Parsed, call: _Call, values: CppValues) -> Sit
 
 
 def _model(parsed: Parsed, data: bytes) -> str:
-    """The path of the model, where the file names exactly one."""
+    """The path of the model, if the file names exactly one."""
     found: set[str] = set()
     offsets = sorted({data.rfind(b'"', 0, match.start()) + 1 for match in re.finditer(rb'\.om"', data)})
     for path in paths_to(parsed.root, offsets[:_MAX_CALLS]):

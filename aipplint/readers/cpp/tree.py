@@ -1,4 +1,4 @@
-"""A tree of C++: the way to given places of the text, what a node stands in, names as they are written."""
+"""A tree of C++: paths to offsets of the text, the context of a node, names as written."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _TYPES = frozenset(
 
 
 def paths_to(root: Node, offsets: Sequence[int]) -> Iterator[list[Node]]:
-    """For every byte offset (ascending) the nodes from the root down to the token that begins there.
+    """For each byte offset (ascending) the nodes from the root to the token that begins there.
 
-    One walk that leaves out whatever holds none of them. The list that comes is the same each time.
+    One walk, which skips nodes without any of the offsets. The same list is yielded each time.
     """
     cursor = root.walk()
     path = [root]
@@ -55,12 +55,12 @@ def _current(node: Node | None) -> Node:
 
 
 def function_of(path: Sequence[Node]) -> int:
-    """Where the function begins that a path leads into; -1 outside of all."""
+    """The start of the function that contains the end of a path; -1 outside of functions."""
     return next((node.start_byte for node in reversed(path) if node.type == "function_definition"), -1)
 
 
 def branches_of(path: Sequence[Node]) -> Branches:
-    """The conditions that a path leads through. What stands in a condition itself is under none."""
+    """The conditions of a path. A condition does not apply to itself."""
     found: list[tuple[int, int]] = []
     for node, child in pairwise(path):
         if node.type in _CHOICES:
@@ -75,7 +75,7 @@ def branches_of(path: Sequence[Node]) -> Branches:
 
 
 def text_of(node: Node) -> str:
-    """What is written there."""
+    """The text of a node."""
     return (node.text or b"").decode("utf-8", "replace")
 
 
@@ -105,10 +105,7 @@ def last_name(node: Node) -> Node:
 
 
 def cast_of(node: Node) -> tuple[str, Node]:
-    """The type that the outermost cast around an expression names ('' for none), and what is in all of them.
-
-    Parentheses are taken off, too.
-    """
+    """The type of the outermost cast ('' for none), and the expression without casts and parentheses."""
     outermost = ""
     for _ in range(MAX_NESTING):
         inner: Node | None = None

@@ -1,7 +1,7 @@
-"""Unit tests of googletest: what is called there is called to see whether it fails, and says nothing of an application.
+"""Unit tests of googletest: their calls are tests of the interface, and not settings of an application.
 
-A call inside of a macro (``EXPECT_EQ(aclmdlSetAIPPCropParams(...), ACL_SUCCESS)``) is a test whatever it expects; one
-whose result is looked at in the next statement is none, unless it is meant to fail.
+A call inside of a macro (``EXPECT_EQ(aclmdlSetAIPPCropParams(...), ACL_SUCCESS)``) is a test in any case; one whose
+result is checked in the next statement is a test only if it is expected to fail.
 """
 
 from __future__ import annotations

@@ -20,16 +20,16 @@ _NAME = re.compile(rb"[A-Za-z_]\w*")
 _MAX_DEPTH = 20
 """Most names and operators inside each other."""
 _MAX_BINDINGS = 2000
-"""Most values of one name that are looked at."""
+"""Maximum number of values of one name."""
 _MAX_WAVES = 4
-"""How many constants may stand after each other: ``A = B + 1`` where ``B = C``."""
+"""Maximum depth of references between constants: ``A = B + 1`` where ``B = C``."""
 
 
 class CppValues:
-    """The names in a file and what they are worth."""
+    """The names in a file and their values."""
 
     def __init__(self, parsed: Parsed, data: bytes, *, by_value: bool) -> None:
-        """``data`` is the text in UTF-8; ``by_value`` says that functions cannot change their arguments: C."""
+        """``data`` is the text in UTF-8; ``by_value`` means that functions cannot change their arguments: C."""
         self._root = parsed.root
         self._data = data
         self._by_value = by_value
@@ -41,7 +41,7 @@ class CppValues:
         self._local: set[tuple[str, int]] = set()
         """Names that are declared in a function, each with that function."""
         self._away: set[tuple[str, int]] = set()
-        """Names that code elsewhere may get hold of, each with the function that hands them out."""
+        """Names whose objects escape to other code, each with the function in which they do."""
         self._loose: set[str] = set()
         """Macros that are a sum or the like without parentheses: beside an operator they mean something else."""
         self._enumerations: dict[int, dict[int, tuple[Node | None, int]]] = {}
@@ -57,9 +57,9 @@ class CppValues:
             wanted = self._collect(wanted)
 
     def of(self, node: Node, function: int, depth: int = 0) -> Value | None:
-        """The value of an expression in a function; None where it cannot be known.
+        """The value of an expression in a function; None if it is unknown.
 
-        ``depth`` is 0 where the expression stands alone.
+        ``depth`` is 0 for a complete expression.
         """
         type_name, node = cast_of(node)
         if depth > _MAX_DEPTH or node.has_error:
@@ -99,7 +99,7 @@ class CppValues:
         return (name, function) in self._local
 
     def escapes(self, name: str, function: int) -> bool:
-        """Whether code elsewhere may get hold of what a name stands for in a function."""
+        """Whether the object in a name of a function escapes to other code."""
         return (name, function) in self._away
 
     def _of_name(self, name: str, function: int, at: int, depth: int) -> Value | None:
@@ -116,7 +116,7 @@ class CppValues:
         return value if usable and (depth == 0 or name not in self._loose) else None
 
     def _settle(self, name: str, scope: int, bindings: Sequence[Binding], depth: int) -> tuple[Value | None, int]:
-        """The one value that a name has in a scope, and where it gets it."""
+        """The only value of a name in a scope, and where it is assigned."""
         fixed = [binding.fixed for binding in bindings]
         if not all(fixed) and scope < 0:
             return None, 0
@@ -152,7 +152,7 @@ class CppValues:
         return first + steps if isinstance(first, int) else None
 
     def _base(self, node: Node) -> tuple[Node | None, int | None]:
-        """What an enumerator is counted from (None: 0), and how far; None where it cannot be counted."""
+        """The value from which an enumerator is counted (None: 0), and the distance; None if it is unknown."""
         enumeration = node.parent
         if enumeration is None:
             return None, None

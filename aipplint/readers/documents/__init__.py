@@ -1,1 +1,1 @@
-"""Markdown and reStructuredText: commands and configurations that are shown to people."""
+"""Markdown and reStructuredText: commands and configurations in documents."""

@@ -63,16 +63,16 @@ def is_config(text: str) -> bool:
 
 
 def is_shell(language: str) -> bool:
-    """Whether a block may be shell, by what its first line or directive calls it; '' where nothing is said."""
+    """Whether a block may be shell, by its language; '' if it has none."""
     match = _LANGUAGE.match(language.lower())
     return match is None or match[1] not in _NOT_SHELL
 
 
 def named_files(text: str) -> set[str]:
-    """The files that some words name, such as ``aipp.cfg``, as far as they may be configurations.
+    """The files in a text that may be configurations, such as ``aipp.cfg``.
 
-    Of the names that end alike (``aipp.cfg`` and then ``models/aipp.cfg``) the last one is used. No name goes on across
-    Chinese, or begins with the dash after it.
+    Of names with the same end (``aipp.cfg`` and then ``models/aipp.cfg``) the last one is used. A name does not extend
+    across Chinese characters, or begin with a dash after them.
     """
     found = _NAME.findall(_ESCAPED.sub(r"\1", text.replace("**", " ")))
     names = [name.lstrip("-") for name in found]
@@ -90,18 +90,18 @@ class Blocks:
         self._tools: list[Excerpt] = []
         self._neighbours = Neighbours()
         self._last = 0
-        """How many texts there are up to the last that does something for us; what comes after it is let go."""
+        """The number of texts up to the last relevant one; later ones are dropped."""
 
     def heading(self) -> None:
-        """A heading stands here."""
+        """Take a heading."""
         self._neighbours.heading()
 
     def words(self, text: str) -> None:
-        """A paragraph stands here."""
+        """Take a paragraph."""
         self._neighbours.words(text)
 
     def add(self, text: Excerpt, language: str = "", before: Iterable[str] = ()) -> None:
-        """Take a block. ``language`` is what it is called, ``before`` the words in front of it, nearest first."""
+        """Take a block. ``before`` are the texts before it, nearest first."""
         if is_diff(language):
             self._neighbours.other()
             return
@@ -127,7 +127,7 @@ class Blocks:
         self._configs.append(config)
 
     def add_script(self, text: Excerpt) -> None:
-        """Take a text that is shell; it counts if a command may stand there, or what one depends on."""
+        """Take a shell text; it is relevant if it may contain a command, or something that one depends on."""
         if _TAKES_CONFIG in text.text:
             self._neighbours.command()
         else:
@@ -139,7 +139,7 @@ class Blocks:
             self._last = len(self._texts)
 
     def contents(self) -> Contents:
-        """All that was taken."""
+        """The content of the blocks so far."""
         texts = tuple(self._texts[: self._last])
         if not (texts or self._configs or self._tools):
             return EMPTY
@@ -149,12 +149,12 @@ class Blocks:
 
 
 def is_diff(language: str) -> bool:
-    """Whether a block shows a change: nothing in it stands as it would in a file."""
+    """Whether a block shows a diff: it is no literal copy of a file."""
     return language.lower().strip("{}. ").startswith(("diff", "patch"))
 
 
 def _begin(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
-    """Where a pattern matches that a block begins with, perhaps after ``$ cat aipp.cfg`` or the name of the file."""
+    """The match of a pattern at the beginning of a block, perhaps after ``$ cat aipp.cfg`` or the name of the file."""
     match, start = pattern.match(text), 0
     if match is None:
         shows = _SHOWS_FILE.match(text)
@@ -166,10 +166,9 @@ def _begin(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
 
 
 def _config_of(text: Excerpt, before: Iterable[str]) -> tuple[ConfigText | None, Excerpt]:
-    """The configuration that a block is, if it is one, and what else stands there.
+    """The configuration in a block, if there is one, and the rest of the block.
 
-    One that is shown in part only (``...``, ``<width>``) is no file, nor is one without a single field: both are passed
-    over.
+    Partial ones (``...``, ``<width>``) and those without a field are ignored.
     """
     whole = text.text
     begin = _begin(_CONFIG, whole)
@@ -187,7 +186,7 @@ def _config_of(text: Excerpt, before: Iterable[str]) -> tuple[ConfigText | None,
 
 
 def _end_of_config(text: str, at: int) -> int:
-    """Where the last message of a configuration ends; ``at`` is inside the first."""
+    """The end of the last message of a configuration; ``at`` is inside the first."""
     depth = 1
     while depth > 0:
         match = _BRACE.search(text, at)

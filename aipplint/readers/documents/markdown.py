@@ -1,7 +1,7 @@
 """Scripts and configurations in Markdown, parsed by markdown-it (CommonMark and tables).
 
-The parser knows the lines of a block but not its columns: what is left of a line when the marks of quotes and lists are
-taken away is always its end, so the text of a block is found again in the file line by line.
+The parser returns the lines of a block but not its columns. Without the marks of quotes and lists, the rest of a line
+is always its end, so the text of a block is located in the file line by line.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MAX_LINES = 20_000
 """Lines of a document that are read. The parser is linear in them, but slow enough that a limit is kind."""
 
 MAX_BEFORE = 5
-"""Paragraphs and items of lists in front of a block that may name its file; the nearest that names any counts."""
+"""Number of paragraphs and list items before a block that may name its file; the nearest name is used."""
 
 MAX_DEPTH = 3
 """Documents inside each other that are read: each is an indented block that was meant to be none."""
@@ -115,7 +115,7 @@ class _Reader:
         self.before = [words] if heading else [words, *self.before[: MAX_BEFORE - 1]]
 
     def _words_before(self) -> list[str]:
-        """Where a block may be named: the line in front of it, the paragraph, then what stands above that."""
+        """The texts that may name the file of a block: the line before it, the paragraph, then the text above."""
         if not self.before:
             return []
         return [self.before[0].rpartition("\n")[2], *self.before]
@@ -163,7 +163,7 @@ class _Reader:
             self.blocks.add(block.replace(edits), "", self._words_before())
 
     def _read_cell(self, line: int, content: str, last: tuple[int, int]) -> tuple[int, int]:
-        """A cell of a table; returns its line and its end, from where the next cell of that line is looked for."""
+        """Take a cell of a table; return its line and its end, where the search for the next cell starts."""
         start, end = self.lines[line]
         text = self.text.text
         at = last[1] if last[0] == line else start
@@ -186,9 +186,9 @@ class _Reader:
 
 
 def _is_document(block: str) -> bool:
-    """Whether an indented block was meant to be none: it has fences in it, or a command in bold.
+    """Whether an indented block is text by intention: it contains fences, or a command in bold.
 
-    Commands are indented with the step of a list that they belong to, often by more or less than the list wants.
+    Commands are indented with the item of a list that they belong to, often by more or less than the list requires.
     """
     for line in block.split("\n"):
         if _FENCE.match(line) or ((bold := _BOLD.match(line)) and begins_with_command(line[bold.end() :])):
@@ -199,7 +199,7 @@ def _is_document(block: str) -> bool:
 def _pieces(text: Excerpt, tokens: Sequence[Token]) -> Iterator[StyledText]:
     """The text of a paragraph without its markup.
 
-    A token does not know where it stands; but all that is written is a token or the markup of one, in order.
+    A token has no location; but all text is a token or the markup of one, in order.
     """
     written = text.text
     strong: list[Excerpt] = []
@@ -248,6 +248,6 @@ def _blank(text: str) -> str:
 
 
 def _code(text: Excerpt) -> Excerpt:
-    """Inline code: an end of a line is a space, except after a backslash, where it was meant as in a shell."""
+    """Inline code: a line end is a space, except after a backslash, where it is a line continuation."""
     breaks = re.finditer(r"(?<!\\)\n", text.text)
     return text.replace((found.start(), found.end(), " ") for found in breaks)

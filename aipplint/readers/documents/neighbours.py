@@ -15,10 +15,10 @@ _SHORT = 300
 
 
 class Neighbours:
-    """Is told of everything in a document in its order. ``near`` are the configurations, by the numbers they came with.
+    """Receives the parts of a document in order. ``near`` are the numbers of configurations next to a command.
 
-    A configuration is near that is the next block after a command, when one short paragraph between them, or none,
-    speaks of it; or the only one without a name that comes in front of a command in the same section.
+    A configuration is near if it is the next block after a command, with at most one short paragraph between them,
+    which refers to it; or if it is the only one without a name before a command in the same section.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Neighbours:
         self._waiting: list[int] = []
 
     def heading(self) -> None:
-        """A new section begins: nothing in it belongs to what stands above."""
+        """A new section begins: nothing in it belongs to the text above."""
         self.other()
         self._waiting = []
 
@@ -38,7 +38,7 @@ class Neighbours:
             self._between.append(text)
 
     def command(self) -> None:
-        """A command that takes a configuration. Of several in front of it nobody knows which it means."""
+        """Take a command with a configuration. It is ambiguous which of several configurations before it is meant."""
         if len(self._waiting) == 1:
             self.near.add(self._waiting[0])
         self.other()
@@ -59,7 +59,7 @@ class Neighbours:
         self._between = []
 
     def _is_meant(self) -> bool:
-        """Whether what was said since the command leads over to the configuration."""
+        """Whether the text since the command refers to the configuration."""
         if len(self._between) > 1 or sum(map(len, self._between)) > _SHORT:
             return False
         said = " ".join(self._between)

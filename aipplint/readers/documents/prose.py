@@ -41,14 +41,13 @@ _BENCHMARK = re.compile(r"\b(?:ais_bench|benchmark|ais_infer\.py)\b")
 _OTHER_SCRIPT = re.compile(
     rf"(?<![=/_{_CHINESE}])[{_CHINESE}]|[\u3000-\u3003\u3008-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
 )
-"""Where a sentence goes on in Chinese; in front of a file's name, after ``=`` or ``/``, it may be a name too.
-Punctuation is no part of one."""
+"""Chinese text after a command; after ``=`` or ``/`` it may be a part of a file name. Punctuation is not."""
 _PROSE = frozenset("and are as for is of option options or the to which with".split())
-"""What follows an option that a sentence speaks of, and is no value of it."""
+"""Text after an option in a sentence that is no value of it."""
 _STOPS = "\u3001\u3002\uff0c\uff1a\uff1b"
 _WORD = re.compile(r"\S+")
 _MORE = re.compile(r"\.{3,}|\u2026+|\$\S+|<[^<>]+>")
-"""A word that stands for options that are not written out."""
+"""A word for omitted options."""
 _DASHES = ("-", "\u2013", "\u2014")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|[\u201c\u201d][^\u201c\u201d]*[\u201c\u201d]")
 _NEXT_LINE = re.compile(r"[ \t]*[-\u2013\u2014]")
@@ -60,11 +59,11 @@ _ANY = re.compile(
 _MAX_COMMANDS = 20
 """Most mentions of a tool in one paragraph that turn out to be no commands."""
 MAX_LETTERS = 20_000
-"""Code points of the longest paragraph that is looked at; a command has some hundreds."""
+"""Maximum length of a paragraph, in code points; a command has some hundreds."""
 
 
 def may_hold_command(text: str) -> bool:
-    """Whether it pays to look into a paragraph. Its markup may still be in it (``ais\\_bench``)."""
+    """Whether a paragraph may contain a command. Its markup may still be in it (``ais\\_bench``)."""
     return len(text) <= MAX_LETTERS and _ANY.search(text.replace("\\_", "_")) is not None
 
 
@@ -72,7 +71,7 @@ def commands(pieces: Sequence[StyledText]) -> Iterator[Excerpt]:
     """The commands in a paragraph, each as a text of its own, in their order."""
     running: list[Excerpt] = []
     bold: list[Span] = []
-    """What is set in bold, as offsets into the running text: a command in bold goes no further."""
+    """Bold parts, as offsets into the running text: a command in bold ends with it."""
     at = 0
     for style, text in _with_lines_of_code_joined(pieces):
         command = style != PLAIN and _COMMAND.match(text.text) is not None
@@ -93,7 +92,7 @@ def commands(pieces: Sequence[StyledText]) -> Iterator[Excerpt]:
 
 
 def _with_lines_of_code_joined(pieces: Sequence[StyledText]) -> Iterator[StyledText]:
-    """The pieces, where a command whose every line is set in code by itself is one of them."""
+    """The pieces; a command with each line in code of its own is one piece."""
     at = 0
     while at < len(pieces):
         style, text = pieces[at]
@@ -145,7 +144,7 @@ def _in_lines(pieces: list[Excerpt], bold: list[Span]) -> Iterator[Excerpt]:
 
 
 def _last(text: str, lines: Sequence[tuple[int, int]], index: int) -> int:
-    """Where the last line ends that a command in a line may go on to."""
+    """The end of the last line that may belong to a command in a line."""
     while index + 1 < len(lines) and _goes_on(text, lines[index][1], lines[index + 1]):
         index += 1
     return lines[index][1]
@@ -157,7 +156,7 @@ def _goes_on(text: str, end: int, following: tuple[int, int]) -> bool:
 
 
 def _without_prose(command: str) -> str:
-    """A command without the words of the sentence after it; '' where it is none, or cannot be told from them."""
+    """A command without the rest of the sentence; '' if there is none, or if its end is ambiguous."""
     plain = _QUOTED.sub(lambda match: "x" * len(match[0]), command)
     if (prose := _OTHER_SCRIPT.search(plain)) is not None:
         plain = plain[: prose.start()]
@@ -170,9 +169,9 @@ def _without_prose(command: str) -> str:
 
 
 def _end_of_options(command: str) -> int:
-    """Where the last option of a command ends, with its value: there prose begins.
+    """The end of the last option of a command with its value: prose begins there.
 
-    0 where an option is only spoken of (``--model and ...``, ``--model:``), or a value seems to go on after a space.
+    0 if an option is only mentioned (``--model and ...``, ``--model:``), or if a value seems to continue after a space.
     """
     end, inside, wants_value = 0, False, False
     for match in _WORD.finditer(command):

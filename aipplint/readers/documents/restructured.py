@@ -1,9 +1,9 @@
 """Scripts and configurations in reStructuredText.
 
-Of its grammar only this matters: what is indented below a line that ends with ``::``, or below a directive that shows
-code, is a text of its own. That is read here, line by line. docutils drops all below a directive that it does not know
-(most of Sphinx's), knows lines but no columns, and costs 10 ms a page; tree-sitter-rst 0.2 takes time that grows with
-the square of the emphasis in a paragraph (4 s for 60 kB of ``*a``) and does not look into ``.. note::``.
+Only this part of its grammar matters: a text that is indented below a line with ``::`` at its end, or below a directive
+for code. This module reads it line by line. docutils drops the content of unknown directives (most of Sphinx's),
+returns lines but no columns, and needs 10 ms for a page; the time of tree-sitter-rst 0.2 grows with the square of the
+emphasis in a paragraph (4 s for 60 kB of ``*a``), and it does not parse the content of ``.. note::``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from aipplint.readers.excerpt import Excerpt, line_spans
 from aipplint.source import Source
 
 MAX_BEFORE = 5
-"""Paragraphs and items of lists in front of a block that may name its file; the nearest that names any counts."""
+"""Number of paragraphs and list items before a block that may name its file; the nearest name is used."""
 
 _DIRECTIVE = re.compile(r"\.\.[ \t]+(?P<name>[A-Za-z][\w.:+-]*?)::(?:[ \t]+(?P<argument>\S[^\n]*))?[ \t]*\Z")
 _OPTION = re.compile(r":[\w-]+:(?:\s|\Z)")
@@ -55,7 +55,7 @@ class _Reader:
         self.blocks = Blocks()
         self.before: list[str] = []
         self.paragraph: list[tuple[int, int]] = []
-        """Where the lines of the paragraph stand that is being read."""
+        """The locations of the lines of the current paragraph."""
 
     def read(self) -> Contents:
         """All blocks."""
@@ -95,12 +95,12 @@ class _Reader:
         return self.blocks.contents()
 
     def _column_of_paragraph(self) -> int:
-        """The column where the paragraph that is being read begins."""
+        """The column of the current paragraph."""
         start = self.paragraph[0][0]
         return start - (self.text.text.rfind("\n", 0, start) + 1)
 
     def _read_explicit(self, words: str, column: int) -> None:
-        """A directive; what stands in one that shows no code (``.. note::``) is read like the rest. Or a comment."""
+        """Take a directive or a comment; the content of a directive other than code (``.. note::``) is read as text."""
         match = _DIRECTIVE.match(words)
         name = match["name"].lower().rpartition(":")[2] if match else ""
         if name in _CODE:
@@ -117,7 +117,7 @@ class _Reader:
             self._indented(column)
 
     def _indented(self, column: int) -> list[tuple[int, int]]:
-        """The lines that are indented deeper than a column, without what they all are indented by; passes over them."""
+        """Take the lines that are indented deeper than a column, without their common indentation."""
         text = self.text.text
         found: list[tuple[int, int, int]] = []
         last = self.at
@@ -142,7 +142,7 @@ class _Reader:
         return lines
 
     def _add(self, lines: list[tuple[int, int]], language: str, *, marked: bool = False) -> None:
-        """Take a block; ``marked`` says that there may be bold text in it."""
+        """Take a block; ``marked`` means that it may contain bold text."""
         if not lines:
             return
         size = len(self.text.text)

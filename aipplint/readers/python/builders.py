@@ -22,9 +22,9 @@ def grown_values(
 
 
 def _growth(events: Sequence[Event], fresh: Sequence[bool], index: int) -> list[Event] | None:
-    """What is added to the value of an assignment, up to the one that surely replaces it; None where that is too much.
+    """The events that extend an assigned value, up to the one that certainly replaces it; None if there are too many.
 
-    ``fresh`` says of each event whether it is an assignment that does not go on from the value before.
+    ``fresh`` tells for each event whether it is an assignment that does not extend the value before it.
     """
     first, found = events[index], list[Event]()
     for event, is_one in zip(events[index + 1 : index + 1 + MAX_ITEMS], fresh[index + 1 :], strict=False):

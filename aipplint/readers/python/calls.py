@@ -17,7 +17,7 @@ from aipplint.source import Source, Span
 
 
 class Calls:
-    """Finds the calls of a file that set dynamic AIPP: first all statements are shown to it, then it answers."""
+    """Finds the calls of a file that set dynamic AIPP: it takes all statements, then returns the settings."""
 
     def __init__(self, source: Source, found: Outline, values: PythonValues) -> None:
         self._source: Final = source
@@ -55,7 +55,7 @@ class Calls:
         return settings_of_sites(self._sites, self._shared, _model(tree)) if self._sites else ()
 
     def _given_away(self, statement: ast.stmt) -> Iterator[str]:
-        """What other code may get hold of by a statement: it is handed over, returned, or given another name."""
+        """The objects that escape in a statement: arguments, returned values, values with a second name."""
         gives = not isinstance(statement, ast.Expr | ast.If | ast.While | ast.Assert)
         todo: list[tuple[ast.AST, bool]] = [
             (child, gives) for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr | ast.withitem)
@@ -150,7 +150,7 @@ def _function(scope: Scope) -> int:
 
 
 def _home(name: str, scope: Scope) -> int:
-    """The number of the function whose local variable a name is; -1 where it is none: a member, a global."""
+    """The number of the function whose local variable a name is; -1 for a member or a global."""
     outer: Scope | None = scope
     while outer is not None:
         if outer.kind == FUNCTION and name in outer.events and name not in outer.shared and "." not in name:
@@ -160,7 +160,7 @@ def _home(name: str, scope: Scope) -> int:
 
 
 def _model(tree: ast.Module) -> str:
-    """The path of the model, where the file names exactly one."""
+    """The path of the model, if the file names exactly one."""
     texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
     models = {text for text in texts if text.endswith(".om") and len(text) > len(".om")}
     return models.pop() if len(models) == 1 else ""

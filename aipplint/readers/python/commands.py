@@ -32,7 +32,7 @@ _RUNS = frozenset(
 _QUIET = frozenset(
     "print log debug info warning warn error exception critical add_argument ArgumentParser exit fail skip".split()
 )
-"""Functions that only tell people about a command."""
+"""Functions that only print or log a command."""
 
 _FETCHES = re.compile(
     r"urlretrieve|urlopen|requests\.get|wget|curl|hf_hub|shutil\.|tarfile|zipfile|write_text"
@@ -42,7 +42,7 @@ _FETCHES = re.compile(
 
 
 class _Expression(NamedTuple):
-    """An expression to look at: whether its value is run, and in which folder (None where that is unknown)."""
+    """An expression to search: whether its value is run, and in which folder (None if unknown)."""
 
     node: ast.AST
     run: bool = False
@@ -50,7 +50,7 @@ class _Expression(NamedTuple):
 
 
 class _Started(NamedTuple):
-    """A value that is a command, where it is written and asked for, and how it is run (see _Expression)."""
+    """A value that is a command, the locations of its source and its use, and how it is run (see _Expression)."""
 
     value: Text | Items
     use: Place
@@ -67,7 +67,7 @@ class _Move(NamedTuple):
 
 
 class Commands:
-    """Finds the commands of a file: first all statements are shown to it, then it answers."""
+    """Finds the commands of a file: it takes all statements, then returns the commands."""
 
     def __init__(self, source: Source, path: str, found: Outline, values: PythonValues, lines: Sequence[int]) -> None:
         """``lines`` are those with a word of a command in them."""
@@ -79,7 +79,7 @@ class Commands:
         self._started: Final[list[_Started]] = []
         self._moves: Final[list[_Move]] = []
         self._grown: Final[set[tuple[int, str]]] = set()
-        """Names, each with its scope, that a command goes on from (``f"{cmd} --log=info"``)."""
+        """Names, each with its scope, that a command extends (``f"{cmd} --log=info"``)."""
         self._runs: Final[dict[tuple[int, str], tuple[bool, str | None]]] = {}
 
     def look_at(self, statement: Statement) -> None:
@@ -97,7 +97,7 @@ class Commands:
                 self._visit(child, where, statement.branches)
 
     def _visit(self, node: ast.expr, where: Where, branches: Branches) -> None:
-        """Look for commands in an expression, from the outside in: what is one is looked into no further."""
+        """Search an expression for commands, from the outside in, and not inside a command."""
         todo = [_Expression(node)]
         fixed = dict(where.fixed)
         where = where._replace(fixed=fixed)
@@ -126,7 +126,7 @@ class Commands:
     def _inside_call(
         self, outer: _Expression, node: ast.Call, where: Where, branches: Branches
     ) -> Iterator[_Expression]:
-        """The parts of a call, and whether they are run; what only tells people about a command has none."""
+        """The parts of a call, and whether they are run; a call that only prints or logs has none."""
         name = dotted(node.func) or getattr(node.func, "attr", "")
         last = name.rpartition(".")[2]
         if name in ("os.chdir", "chdir") and len(node.args) == 1:
@@ -157,7 +157,7 @@ class Commands:
             self._runs[key] = run or ran, before if before == folder else None
 
     def _note_grown(self, node: ast.expr, where: Where) -> None:
-        """Note the variables that a command is made of, as far as they are known there."""
+        """Note the variables of a command that are known there."""
         for part in ast.walk(node):
             if not isinstance(part, ast.Name | ast.Attribute):
                 continue
@@ -202,7 +202,7 @@ class Commands:
                     self._started.append(_Started(value, use, Where(scope, first.at), run, folder))
 
     def _folder(self, started: _Started) -> str | None:
-        """The working directory of a command: where the script is, what it moved to before, and ``cwd=``."""
+        """The working directory of a command: the folder of the script, earlier changes of it, and ``cwd=``."""
         if len(self._moves) > MAX_ITEMS:
             return None
         folder: str | None = ""
@@ -226,7 +226,7 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _is_followed(node: ast.stmt, value: ast.expr) -> bool:
-    """Whether an expression is an assigned value, which comes back with the name that it is given to."""
+    """Whether an expression is an assigned value; its name is searched as well."""
     if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) or value is not node.value:
         return False
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]

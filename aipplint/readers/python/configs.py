@@ -20,7 +20,7 @@ _CONFIG = re.compile(r"\baipp_op\s*+(?::\s*+)?\{")
 
 
 class _Written(NamedTuple):
-    """What is written to one file: its path ('' where it is not known), the texts, and where each stands."""
+    """The text written to one file: its path ('' if unknown), the parts, and the location of each."""
 
     path: str
     texts: list[Text]
@@ -28,7 +28,7 @@ class _Written(NamedTuple):
 
 
 class Configs:
-    """Finds the configurations of a file: first all statements are shown to it, then it answers."""
+    """Finds the configurations of a file: it takes all statements, then returns the configurations."""
 
     def __init__(self, source: Source, values: PythonValues) -> None:
         self._source: Final = source
@@ -37,7 +37,7 @@ class Configs:
         self._all: Final[list[_Written]] = []
 
     def look_at(self, statement: Statement) -> None:
-        """Take a statement: a file that is opened, a text that is written."""
+        """Take a statement that opens a file or writes a text."""
         node = statement.node
         where = Where(statement.scope, (node.lineno, node.col_offset), branches=statement.branches)
         if isinstance(node, ast.With | ast.AsyncWith):
@@ -56,7 +56,7 @@ class Configs:
             self._files[(where.scope.number, name)] = where.at, self._new(path)
 
     def _opened(self, name: str, where: Where) -> _Written | None:
-        """The file that a name stands for, if it was opened where the name got its last value."""
+        """The file in a name, if the last assignment of the name opened it."""
         at, written = self._files.get((where.scope.number, name), (where.at, None))
         events = where.scope.events.get(name, ())
         later = len(events) > MAX_ITEMS or any(at < event.at < where.at for event in events)
@@ -68,7 +68,7 @@ class Configs:
         return written
 
     def _path(self, node: ast.expr, where: Where) -> str | None:
-        """The path that a call opens to write all of it ('' where it is not known); None where it opens nothing so."""
+        """The path of a file that a call opens to overwrite it ('' if unknown); None if it opens none."""
         if not isinstance(node, ast.Call):
             return None
         path, rest = (node.args[0], node.args[1:]) if node.args else (node, [])
@@ -104,7 +104,7 @@ class Configs:
             written.branches.append(branches)
 
     def _text(self, node: ast.expr, where: Where) -> Text:
-        """What is written: a text, or several one after the other."""
+        """The written text: one, or several one after the other."""
         value, use = self._values.of(node, where), self._values.place_of(node)
         if not isinstance(value, Items):
             return as_text(value, use)

@@ -1,8 +1,8 @@
-"""What becomes of a name: a text or a list is assigned and then grows, perhaps under conditions.
+"""The value of a name: a text or a list is assigned and then extended, perhaps under conditions.
 
-Of what stands under conditions, that which comes with the configuration is taken as done, and what excludes it as not
-done. Of anything else that is added (``if debug: cmd += " --log=debug"``, or in a loop) only the names of the options
-are known, and that they may be there.
+A conditional extension is certain if it adds the configuration, and it does not happen if it excludes the
+configuration. Of other ones (``if debug: cmd += " --log=debug"``, or in a loop) only the names of the options are
+known, which may be absent.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _CONFIG = "insert_op_conf"
 
 
 def folded(values: Evaluator, name: str, events: Sequence[Event], where: Where, depth: int) -> Value | None:
-    """The value of a name where it is asked for; ``events`` are all that happens to it in that scope.
+    """The value of a name at a use; ``events`` are all its changes in that scope.
 
-    A number is known if it is assigned once, or always the same; a text or a list may grow.
+    A number is known if it is assigned once, or always the same; a text or a list may be extended.
     """
     before = [event for event in events[: MAX_ITEMS + 1] if event.at < where.at]
     if not before or len(events) > MAX_ITEMS:
@@ -68,7 +68,7 @@ def grown(
 
 
 def either(values: Evaluator, node: ast.IfExp, where: Where, depth: int) -> Value | None:
-    """``more if x else ""``: what may be there or not; None where both are something, and not the same."""
+    """``more if x else ""``: what may be there or not; None if both are something, and not the same."""
     one, other = values.of(node.body, where, depth), values.of(node.orelse, where, depth)
     if same(one, other):
         return one
@@ -103,7 +103,7 @@ def compatible(one: Branches, other: Branches) -> bool:
 
 
 def _conditions(values: Evaluator, first: Event, growth: Sequence[Event], asked: Branches) -> Branches:
-    """The conditions that hold: those of the beginning, of the place that asks, and of the configuration."""
+    """The conditions that hold: those of the assignment, of the use, and of the configuration."""
     found = _both(first.branches, asked) if compatible(asked, first.branches) else first.branches
     for event in (first, *growth):
         if event.value is None or not compatible(event.branches, found):
@@ -123,10 +123,10 @@ def _both(one: Branches, other: Branches) -> Branches:
 
 
 def _perhaps_grown(value: Value | None, after: Value | None, event: Event, seen: set[str]) -> Value | None:
-    """A value to which an event may have added something; None where it may have become anything.
+    """A value that an event may have extended; None if it may be anything.
 
-    ``after`` is what the event makes of it. ``seen`` are options that were added so before: one that both arms of a
-    condition add is there once.
+    ``after`` is the value after the event. ``seen`` are options that earlier events added: one that both arms of a
+    condition add occurs once.
     """
     if event.kind == INSERTED:
         return value  # What may stand in front of a command (sudo) makes it no other.

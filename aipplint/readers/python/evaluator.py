@@ -1,4 +1,4 @@
-"""What the parts of the evaluator ask of the whole: the value of an expression inside the one that they know of."""
+"""The interface of the evaluator for its parts: the value of an expression inside of theirs."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class Evaluator(Protocol):
     """Evaluates the expressions of a file. ``depth`` counts the names and operators inside each other."""
 
     def of(self, node: ast.expr, where: Where, depth: int) -> Value | None:
-        """The value of an expression; None where nothing is known of it."""
+        """The value of an expression; None if it is unknown."""
 
     def text(self, node: ast.expr, where: Where, depth: int) -> Text:
-        """The value of an expression as a string; a hole where it is not known."""
+        """The value of an expression as a string; a hole if it is unknown."""
 
     def apply(self, value: Value | None, event: Event, where: Where, name: str, depth: int) -> Value | None:
-        """What the value of a name becomes by an event."""
+        """The value of a name after an event."""
 
     def place_of(self, node: ast.AST) -> Place:
         """Where an expression is written."""

@@ -14,7 +14,7 @@ from aipplint.readers.traced import Segment
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([-#0 +]*[\d*]*(?:\.[\d*]+)?)([a-zA-Z%])")
 _OPEN = re.compile(r"(?P<kept>\$\{[^{}]*\})|\{\{[^{}\n]*\}\}|\{[^{}\s,;$\"']*\}|%(?:\(\w+\))?[sdi](?![\w])")
-"""A gap; the expansion of a shell, whose braces are none, goes first."""
+"""A gap; an expansion of the shell matches first, because its braces are no gap."""
 
 
 def braces(values: Evaluator, text: Text, call: ast.Call, where: Where, depth: int) -> Text:
@@ -64,7 +64,7 @@ def percent(values: Evaluator, text: Text, right: ast.expr, where: Where, depth:
 
 
 def replaced(values: Evaluator, text: Text, call: ast.Call, where: Where, depth: int) -> Text | None:
-    """``str.replace``: words of a text that stand for others; None where it is not known which."""
+    """``str.replace``: a text with replaced words; None if it is unknown."""
     if len(call.args) != 2 or call.keywords:
         return None
     old, new = (values.text(argument, where, depth + 1) for argument in call.args)
@@ -82,7 +82,7 @@ def left_open(text: Text) -> Text:
 
 
 def _with_gaps(text: Text, pattern: re.Pattern[str], fill: Callable[[re.Match[str], Segment], Text]) -> Text:
-    """A text with its gaps filled. A gap lies in one segment: what was put in before has none."""
+    """A text with its gaps filled. A gap lies in one segment: inserted texts have none."""
     texts: list[Text] = []
     for segment in text.segments:
         letters, at = segment.text or "", 0

@@ -1,4 +1,4 @@
-"""What can be known of an expression: a number, a text, a list of such; and what comes of adding them up."""
+"""The values of expressions: a number, a text, a list of these; and their sums."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from aipplint.readers.python.text import Text, filled, hole, together
 from aipplint.records import NamedTuple
 
 MAX_ITEMS = 400
-"""Most elements of a list, and most events of a name, that are looked at."""
+"""Maximum number of elements of a list, and of events of a name."""
 
 
 class Item(NamedTuple):
     """An element of a list: its value, and its location.
 
-    ``many`` says that it stands for any number of elements: a list of which nothing is known.
+    ``many`` means any number of elements: an unknown list.
     """
 
     value: Value | None
@@ -37,7 +37,7 @@ Value = int | float | Text | Items
 
 
 def as_text(value: Value | None, use: Place) -> Text:
-    """A value as a string that is used somewhere; a hole where it is not known."""
+    """A value as a string; a hole if it is unknown."""
     if isinstance(value, Text):
         return together([value], use)
     if value is None or isinstance(value, Items):
@@ -46,9 +46,9 @@ def as_text(value: Value | None, use: Place) -> Text:
 
 
 class Where(NamedTuple):
-    """Where an expression is asked for its value.
+    """The context in which an expression is evaluated.
 
-    ``fixed`` are names that have a value of their own there (None: an unknown one). ``branches`` are the conditions
+    ``fixed`` are names with a value of their own there (None: an unknown one). ``branches`` are the conditions
     that hold there, in the scope.
     """
 
@@ -59,7 +59,7 @@ class Where(NamedTuple):
 
 
 def element(value: Value | None, index: int) -> Value | None:
-    """An element of a list; None where there is none, or where it cannot be counted to."""
+    """An element of a list; None if there is none, or if its index is unknown."""
     if not isinstance(value, Items) or not -len(value.items) <= index < len(value.items):
         return None
     counted = value.items[: index + 1] if index >= 0 else value.items[index:]
@@ -74,7 +74,7 @@ def same(one: Value | None, other: Value | None) -> bool:
 
 
 def total(items: Sequence[Item]) -> Value | None:
-    """Numbers, texts or lists together; what is not known among texts or lists is a hole."""
+    """The sum of numbers, texts or lists; an unknown part of texts or lists is a hole."""
     values = [item.value for item in items]
     if any(isinstance(value, Items) for value in values):
         lists = [item.value.items if isinstance(item.value, Items) else (unknown_items(item.use),) for item in items]

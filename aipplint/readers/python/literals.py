@@ -1,7 +1,7 @@
 """String literals of Python: their values, and the location of each letter in the file.
 
-``ast`` says where an expression begins and ends, but inside a literal only the text of the file tells: escapes,
-prefixes, several literals after each other, fields of f-strings.
+``ast`` locates expressions, but not the characters inside a literal: the text of the file has escapes, prefixes,
+several literals after each other, and fields of f-strings.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _SURROGATES = range(0xD800, 0xE000)
 
 
 class FormatField(NamedTuple):
-    """A field of an f-string, ``{...}`` with its braces; ``plain`` where it has neither conversion nor format."""
+    """A field of an f-string, ``{...}`` with its braces; ``plain`` if it has neither conversion nor format."""
 
     span: Span
     plain: bool
 
 
 def literal_parts(source: Source, span: Span) -> list[Excerpt | FormatField] | None:
-    """The letters and the fields of the literals in a span; None where these are no literals."""
+    """The characters and the fields of the literals in a span; None if it contains anything else."""
     found: list[Excerpt | FormatField] = []
     at, text = span.start, source.text
     while (at := _end(_BETWEEN, text, at, span.end)) < span.end:
@@ -56,7 +56,7 @@ def _end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
 
 
 def _close(text: str, start: int, end: int, quote: str, *, formatted: bool) -> int | None:
-    """Where a literal's closing quotes begin. Inside the fields of an f-string other quotes may stand."""
+    """The start of a literal's closing quotes. The fields of an f-string may contain other quotes."""
     marks = re.compile(rf"\\|{quote}|[{{}}]" if formatted else rf"\\|{quote}")
     at, depth = start, 0
     while (match := marks.search(text, at, end)) is not None:
@@ -83,7 +83,7 @@ class _Reader:
         self._length = 0
 
     def parts(self) -> Iterator[Excerpt | FormatField]:
-        """Letters and fields in their order."""
+        """Characters and fields in their order."""
         text, (at, end) = self._source.text, self._body
         marks = _MARKS if self._formatted else _PLAIN_MARKS
         while (match := marks.search(text, at, end)) is not None:
@@ -100,7 +100,7 @@ class _Reader:
         yield from self._flush()
 
     def _special(self, text: str, at: int, mark: str) -> int:
-        """Take an escape, a doubled brace or a line's end; where the text goes on."""
+        """Take an escape, a doubled brace or a line end; return the offset after it."""
         letters, length = mark, 1
         if mark in "{}":
             length = 2

@@ -17,7 +17,7 @@ anything else."""
 MODULE, CLASS, FUNCTION = "module", "class", "function"
 
 LOOP = -1
-"""The arm of a condition that is the body of a loop: how often it is run nobody knows."""
+"""The arm of a condition that is the body of a loop: the number of rounds is unknown."""
 
 Position = tuple[int, int]
 """Line from 1 and column in bytes of UTF-8, as ``ast`` counts."""
@@ -47,7 +47,7 @@ class Scope:
         """Whether this is a class whose annotated names may be those of its objects, each with its own values."""
 
     def note(self, name: str, event: Event) -> None:
-        """Take down what happens to a name. When it happens to one of another scope, nobody knows."""
+        """Note a change of a name. The time of a change in another scope is unknown."""
         self.events.setdefault(name, []).append(event)
         scope = self.outer if name in self.shared else None
         while scope is not None:
@@ -105,7 +105,7 @@ def _matters(node: ast.stmt, wanted: list[int]) -> bool:
 
 
 class _Visit:
-    """One statement: what it does to names, and the statements inside it."""
+    """One statement: its effects on names, and the statements inside it."""
 
     def __init__(self, found: Outline, work: _Work) -> None:
         self._found = found
@@ -150,7 +150,7 @@ class _Visit:
         return []
 
     def _compound(self, node: ast.stmt) -> Iterator[_Work]:
-        """Statements that hold others: what they bind, and which of their blocks stand under a condition."""
+        """Statements with blocks: the names that they bind, and their conditional blocks."""
         if isinstance(node, ast.For | ast.AsyncFor):
             self._bind(node.target, None)
         elif isinstance(node, ast.With | ast.AsyncWith):
@@ -202,7 +202,7 @@ class _Visit:
             self._note(bound, UNKNOWN, None)
 
     def _bind(self, target: ast.expr, value: ast.expr | None, way: tuple[int, ...] = ()) -> None:
-        """Note an assignment; a tuple on both sides is taken apart."""
+        """Note an assignment; tuples on both sides are assigned element by element."""
         if isinstance(target, ast.Tuple | ast.List):
             starred = any(isinstance(part, ast.Starred) for part in target.elts)
             for number, part in enumerate(target.elts):
@@ -270,5 +270,5 @@ def dotted(node: ast.expr) -> str:
 
 
 def mentions(node: ast.expr | None, name: str) -> bool:
-    """Whether an expression is made of a name."""
+    """Whether an expression contains a name."""
     return node is not None and any(dotted(part) == name for part in ast.walk(node) if isinstance(part, ast.expr))

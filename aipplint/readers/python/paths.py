@@ -1,4 +1,4 @@
-"""Paths that Python code puts together, with os.path and pathlib."""
+"""Paths that Python code composes with os.path and pathlib."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MAX_STEPS_UP = 20
 
 
 def in_folder(steps: Sequence[Text], use: Place) -> Text:
-    """Folders and a file, as os.path.join puts them together. ``use`` is the expression that does it."""
+    """Folders and a file, joined as by os.path.join. ``use`` is the expression that joins them."""
     texts: list[Text] = []
     for step in steps:
         if step.start.startswith("/"):
@@ -25,7 +25,7 @@ def in_folder(steps: Sequence[Text], use: Place) -> Text:
 
 
 def parent(path: Text, steps: int, use: Place) -> Text | None:
-    """The folder around a path, or some steps further up; None where the path does not say it."""
+    """The parent folder of a path, or an ancestor; None if the path does not contain it."""
     known = path.known if 0 < steps <= _MAX_STEPS_UP else None
     for _ in range(steps if known else 0):
         known = posixpath.dirname(known) if known else None
@@ -33,5 +33,5 @@ def parent(path: Text, steps: int, use: Place) -> Text | None:
 
 
 def absolute(path: Text) -> Text | None:
-    """A path that is absolute already; any other depends on where the program is at that moment."""
+    """An absolute path; any other depends on the working directory at that moment."""
     return path if path.start.startswith("/") else None

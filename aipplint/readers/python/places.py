@@ -1,4 +1,4 @@
-"""Where the nodes of ``ast`` stand in a file: it counts lines and bytes of UTF-8, aipplint counts code points."""
+"""Locations of the nodes of ``ast``: it counts lines and bytes of UTF-8, aipplint counts code points."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARK = "\ufeff"
 
 
 class Coordinates:
-    """The code of a file as Python gets it, and the way back to the file."""
+    """The code of a file as Python reads it, and the mapping to the file."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -36,13 +36,13 @@ class Coordinates:
         return list(chain((0,), (match.end() for match in _LINE_END.finditer(self.code))))
 
     def span_of(self, node: ast.AST) -> Span:
-        """Where a node that has a place is written."""
+        """The span of a node with a location."""
         first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None) or 1
         start = self._offset(first, getattr(node, "col_offset", 0))
         return self._source.span(start, self._offset(last, getattr(node, "end_col_offset", None) or 0))
 
     def place_of(self, node: ast.AST) -> Place:
-        """Where a node that has a place is written, with its file."""
+        """The span of a node with a location, and its file."""
         return Place(self._source, self.span_of(node))
 
     def _offset(self, line: int, column: int) -> int:

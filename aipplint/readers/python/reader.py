@@ -25,23 +25,23 @@ def _tool(name: str) -> str:
 
 _TOOLS = "|".join(map(_tool, WORDS))
 _WANTED = re.compile(rf"acl\b|aipp|set_dynamic_hw_size|insert_op_conf|soc_version|{_TOOLS}")
-"""What a file must have in it to be read at all."""
+"""A pattern for files that are read at all."""
 _WORDS = re.compile(rf"--[a-z]|\.sh\b|{_TOOLS}")
-"""What a line must have in it to be a part of a command."""
+"""A pattern for lines that may be part of a command."""
 _LINES = re.compile(
     r"aipp|AIPP|set_dynamic_|subprocess|run\b|call\b|check_|Popen|popen|system\b|getoutput|chdir|create_sub|exec"
     rf"|{_WORDS.pattern}"
 )
-"""What a line must have in it that can matter; where a configuration is written out, also what writes it."""
+"""A pattern for relevant lines; in a file with a configuration, also the lines that write it."""
 _WRITES = re.compile(rf"write|print|open\(|{_LINES.pattern}")
 _SETS = re.compile(r"(?:create|set|input|by_input_index)_?aipp|set_dynamic_hw_size")
 """Calls that set dynamic AIPP: then every line may matter, as the set may be handed on anywhere."""
 
 
 def read_python(source: Source, path: str) -> Extract:
-    """What a Python file says. ``path`` is its own, from the root of the repository.
+    """Read a Python file. ``path`` is relative to the root of the repository.
 
-    A file that this Python cannot parse (Python 2, a template) says nothing.
+    The result is empty if this Python cannot parse the file (Python 2, a template).
     """
     if not _WANTED.search(source.text):
         return NOTHING
@@ -76,14 +76,14 @@ def _lines(places: Coordinates) -> Sequence[int]:
 
 
 def _rebound(tree: ast.Module, code: str) -> set[str]:
-    """The names that get a value inside of an expression."""
+    """The names that are assigned inside of an expression."""
     if ":=" not in code:
         return set()
     return {node.target.id for node in ast.walk(tree) if isinstance(node, ast.NamedExpr)}
 
 
 def _parsed(code: str) -> ast.Module | None:
-    """The tree of a file; None where it is no Python."""
+    """The tree of a file; None if it is not Python."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes that mean nothing

@@ -1,4 +1,4 @@
-"""What a value of Python starts: a list of words, or a text for a shell, as the command that it is."""
+"""The command in a value of Python: a list of words, or a text for a shell."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from aipplint.readers.traced import Traced, as_word, shell_text
 _TOOL = rf"(?:[^\s'\"]*/)?(?:{ATC_PATTERN}|{BENCHMARK_PATTERN})"
 _BEFORE = r"(?:^|[\n;&|(])\s*(?:\w+=\S*\s+|(?:sudo|nohup|time|env)\s+)*"
 _COMMAND = re.compile(rf"{_BEFORE}{_TOOL}\s+(?:\\\s*)?[-\0]")
-"""A text that is a command line, wherever it stands. A hole in it is a null (Text.sketch)."""
+"""A pattern for a command line in any text. A hole in it is a null character (Text.sketch)."""
 _PERHAPS = re.compile(rf"{MENTION}|\.sh\b")
-"""What a text that is run must have in it to be read."""
+"""A pattern for run texts that are read."""
 _OPTIONS = re.compile(r"insert_op_conf|soc_version")
 """What shows that this is a command where its program is not known."""
 _UNNAMED = re.compile(rf"{_BEFORE}['\"]?\0['\"]?\s+(?:\\\s*)?[-\0]")
 """A hole in a text (Text.sketch) where a program is named."""
 _FRONT = 12
-"""The words of a list among which the name of its program stands."""
+"""The number of words of a list among which its program is searched."""
 
 
 class Launcher:
@@ -45,9 +45,9 @@ class Launcher:
         self._path: Final = path
 
     def starts(self, value: Value | None, *, run: bool) -> TypeGuard[Text | Items]:
-        """Whether a value starts something. ``run`` says that it is run; any other value must look like a command.
+        """Whether a value starts a program. ``run`` means that it is run; any other value must look like a command.
 
-        A text looks like one from its first word on (or is a script): the examples in a help text are none.
+        A text must begin like one (or be a script): examples in a help text are not commands.
         """
         if isinstance(value, Text):
             if run:
@@ -61,7 +61,7 @@ class Launcher:
         return bool(found if run else found.calls or any(w.text is None or w.text.startswith("-") for w in words))
 
     def read(self, value: Text | Items, folder: str | None, *, run: bool) -> Extract:
-        """The commands in a value, started in a folder. What a text does besides counts only where it is run."""
+        """The commands in a value, started in a folder. Other effects of a text matter only if it is run."""
         if isinstance(value, Items):
             return self._of_list(value, folder)
         found = self._of_text(value, folder)
@@ -101,7 +101,7 @@ class Launcher:
 
 
 def _word(text: Text, item: Item) -> Word:
-    """An element of a list as a word, which stands where its letters do if these are written in one run."""
+    """An element of a list as a word, located at its characters if these are contiguous."""
     segments = left_open(text).segments
     return as_word(segments, segments[0].place if len(segments) == 1 and segments[0].text is not None else item.use)
 
@@ -122,5 +122,5 @@ def _is_unnamed(sketch: str) -> bool:
 
 
 def _head(name: Word, item: Item) -> Place:
-    """Where a program is named in a command: by the name of the constant that holds its path, if so."""
+    """The location of a program's name in a command, or of the constant with its path."""
     return name.place if item.use.span.start <= name.place.span.start < item.use.span.end else item.use

@@ -1,4 +1,4 @@
-"""Text that Python code puts together: a value of an expression, and how it comes together."""
+"""Text that Python code composes."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from aipplint.readers.traced import MAX_LETTERS, Segment, Traced, known, known_s
 from aipplint.records import NamedTuple
 
 MAX_SEGMENTS = 4096
-"""Runs of the most scattered text that is put together."""
+"""Maximum number of runs of a text."""
 
 
 class Text(NamedTuple):
-    """A string, as far as it is known. What is unknown in it is called a hole."""
+    """A string, as far as it is known. An unknown part is a hole."""
 
     segments: Traced
 
     @property
     def known(self) -> str | None:
-        """The string; None where a part of it is not known."""
+        """The string; None if a part of it is unknown."""
         return known(self.segments)
 
     @property
     def start(self) -> str:
-        """What is known of its beginning."""
+        """The known beginning."""
         return known_start(self.segments)
 
     @property
     def sketch(self) -> str:
-        """All that is known, with a letter that stands nowhere else for every hole."""
+        """The known parts, with a null character for every hole."""
         return sketch(self.segments, "\0")
 
 
@@ -39,12 +39,12 @@ def hole(use: Place) -> Text:
 
 
 def filled(text: str, use: Place) -> Text:
-    """A string that is made where it is used: a number, a separator."""
+    """A string without a source of its own: a number, a separator."""
     return Text((Segment(text, use, use),) if text else ())
 
 
 def together(texts: Iterable[Text], use: Place | None = None) -> Text:
-    """Strings one after the other; ``use`` is where they are used, where they are not written there."""
+    """Strings one after the other; ``use`` is the location of their use, if they are written elsewhere."""
     segments: list[Segment] = []
     length = 0
     for text in texts:

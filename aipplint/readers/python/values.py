@@ -1,4 +1,4 @@
-"""What expressions of Python are worth, where that can be known from one file: numbers, texts, lists of them."""
+"""The values of Python expressions that one file determines: numbers, texts, lists of them."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ class PythonValues:
     def __init__(
         self, source: Source, path: str, found: Outline, place_of: Callable[[ast.AST], Place], rebound: set[str]
     ) -> None:
-        """``path`` is that of the file, ``__file__`` where it is absolute.
+        """``path`` is that of the file; if it is absolute, it is ``__file__``.
 
-        ``rebound`` are names that get values inside of expressions (``:=``), which is not followed.
+        ``rebound`` are names that are assigned inside of expressions (``:=``), which is not supported.
         """
         self._source: Final = source
         self._path: Final = path if path.startswith("/") else ""
@@ -71,7 +71,7 @@ class PythonValues:
         self._settled: dict[tuple[str, int, int, Branches], Value | None] = {}
 
     def of(self, node: ast.expr, where: Where, depth: int = 0) -> Value | None:
-        """The value of an expression; None where nothing is known of it."""
+        """The value of an expression; None if it is unknown."""
         if depth > _MAX_DEPTH:
             return None
         if isinstance(node, ast.Constant):
@@ -100,7 +100,7 @@ class PythonValues:
         return self._call(node, where, depth) if isinstance(node, ast.Call) else None
 
     def text(self, node: ast.expr, where: Where, depth: int = 0, use: Place | None = None) -> Text:
-        """The value of an expression as a string; a hole where it is not known. ``use`` is where it is put in."""
+        """The value of an expression as a string; a hole if it is unknown. ``use`` is where it is inserted."""
         return as_text(self.of(node, where, depth), use or self.place_of(node))
 
     def events(self, name: str, where: Where) -> tuple[Scope, list[Event]] | None:
@@ -118,7 +118,7 @@ class PythonValues:
         return None
 
     def apply(self, value: Value | None, event: Event, where: Where, name: str, depth: int) -> Value | None:
-        """What a value becomes by an event."""
+        """The value after an event."""
         if event.kind == UNKNOWN or event.value is None:
             return None
         if event.kind == ASSIGNED:
@@ -173,7 +173,7 @@ class PythonValues:
         return self._folded(name, scope, events, where, depth)
 
     def _folded(self, name: str, scope: Scope, events: Sequence[Event], where: Where, depth: int) -> Value | None:
-        """The value of a name after all that happens to it in its scope before it is asked for."""
+        """The value of a name after all its changes in its scope before its use."""
         key = name, scope.number, sum(event.at < where.at for event in events[: MAX_ITEMS + 1]), where.branches
         if key not in self._settled:
             self._settled[key] = None  # A name that is made of itself is not known.
@@ -204,7 +204,7 @@ class PythonValues:
 
     @staticmethod
     def _found_anew(owner: str, first: Event, where: Where) -> bool:
-        """Whether a name stands for another object than the one whose attribute was set."""
+        """Whether a name refers to another object than the one whose attribute was set."""
         return any(first.at <= event.at < where.at for event in where.scope.events.get(owner, ())[: MAX_ITEMS + 1])
 
     def _subscript(self, node: ast.Subscript, where: Where, depth: int) -> Value | None:
@@ -309,7 +309,7 @@ def _start_of(place: Place) -> Place:
 _CONVERSIONS = frozenset(
     "int float str list tuple Path pathlib.Path PurePath shlex.quote os.fspath dedent textwrap.dedent".split()
 )
-"""Calls whose result is their argument, for what it is used for here: spaces at the start of lines mean nothing."""
+"""Calls that return their argument, as far as it matters here: spaces at the start of lines are ignored."""
 
 _TRIMS = ("strip", "lstrip", "rstrip", "as_posix", "encode")
 """Methods that change nothing that matters."""

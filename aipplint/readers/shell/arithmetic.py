@@ -1,4 +1,4 @@
-"""Arithmetic of the shell: which variables it changes. What it comes to is not followed."""
+"""Arithmetic of the shell: the variables that it changes. Its result is not calculated."""
 
 from __future__ import annotations
 

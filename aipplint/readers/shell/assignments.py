@@ -60,7 +60,7 @@ class Assignments:
             self._shell.assign(name, bounded(value))
 
     def _elements(self, array: Node) -> list[Traced] | None:
-        """The elements of ``(a b c)``; None where they have names or numbers of their own: ``([a]=b)``."""
+        """The elements of ``(a b c)``; None if they have names or numbers of their own: ``([a]=b)``."""
         items: list[Traced] = []
         for group in self._shell.text.joined(array.named_children):
             if self._shell.text.text_of(group[0]).startswith("[") and "]=" in self._shell.text.text_of(group[-1]):
@@ -106,13 +106,13 @@ class Assignments:
                 self._shell.state.forget()
 
     def unset(self, node: Node) -> Outcome:
-        """``unset name``: what the environment holds then, nobody knows."""
+        """``unset name``: the variable is unknown then, because the environment may set it."""
         for child in node.named_children:
             self._shell.assign(loops.unquoted_name(self._shell.text.text_of(child)), Unknown())
         return Outcome.LIKELY
 
     def read(self, invocation: Invocation) -> Outcome:
-        """``read``, ``mapfile``, ``getopts``: variables that get values from elsewhere."""
+        """``read``, ``mapfile``, ``getopts``: they set variables to values that are unknown."""
         for value, _ in invocation.words:
             name = known(value) or ""
             if name.isidentifier():

@@ -18,7 +18,7 @@ _MAX_WORDS = 64
 
 
 def alternatives(text: ShellText, node: Node) -> list[Segment | None]:
-    """The segments of ``x{a,b}y``, with None between the words; nothing where it is not as plain as that."""
+    """The segments of ``x{a,b}y``, with None between the words; empty if the braces are of another kind."""
     start, end = text.start(node), text.end(node)
     found = _ALTERNATIVES.fullmatch(text.letters, start, end)
     items = found[2].split(",") if found else []
@@ -35,7 +35,7 @@ def alternatives(text: ShellText, node: Node) -> list[Segment | None]:
 
 
 def numbers(text: ShellText, node: Node) -> list[Segment | None]:
-    """The segments of ``{1..8}``, with None between the words; nothing where there are too many."""
+    """The segments of ``{1..8}``, with None between the words; empty if there are too many."""
     found = _NUMBERS.fullmatch(text.text_of(node))
     if found is None:
         return []

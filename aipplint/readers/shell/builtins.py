@@ -1,4 +1,4 @@
-"""The commands that a shell has itself: what they change of its state."""
+"""Built-in commands of the shell, and their effect on its state."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Builtins:
         }
 
     def run(self, words: Words) -> Outcome | None:
-        """Run a command; None where it is none of the shell's own."""
+        """Run a built-in command; None if it is not one."""
         run = self._by_name.get(known(words[0][0]) or "")
         return None if run is None else run(Invocation(words[1:], words[0][1]))
 
@@ -95,7 +95,7 @@ class Builtins:
         return Outcome.LIKELY
 
     def _set_arguments(self, words: Words) -> None:
-        """Outside quotes, what is not known may be any number of words: ``set -- $line``."""
+        """Outside quotes, an unknown part may be any number of words: ``set -- $line``."""
         evaluated = not self._shell.text.written  # eval set -- "$OPTIONS"
 
         def spread(segment: Segment) -> Segment:

@@ -62,7 +62,7 @@ class Tail(NamedTuple):
 
 
 class Collector:
-    """Collects what a script says, each thing once."""
+    """Collects the commands, configurations and calls of a script, each once."""
 
     def __init__(self, *, in_document: bool) -> None:
         self._in_document = in_document
@@ -78,7 +78,7 @@ class Collector:
         self._positional = False
 
     def look_for(self, file: Traced, folder: str | None) -> None:
-        """The script asks whether a file is there: it knows what to do without it."""
+        """The script tests whether a file exists, so it handles its absence."""
         if path := known(file):
             self._looked_for.add(normal(posixpath.join(folder or "", path)))
 
@@ -135,7 +135,7 @@ class Collector:
         return Tail(text, skipped, None)
 
     def _broken(self, draft: Draft, text: ShellText, node: Node) -> Tail | None:
-        """A line that does not go on, although options stand on the next one."""
+        """A line without a continuation, although options follow on the next one."""
         if not text.written:
             return None
         letters, end = text.letters, text.end(node)
@@ -171,7 +171,7 @@ class Collector:
     # Strings that hold a command
 
     def notice(self, value: Traced, state: State) -> None:
-        """A string that may hold a command of ATC, which may be run later; its last value counts."""
+        """A string that may contain an ATC command and may be run later; its last value is used."""
         if not any(segment.text is not None and "atc" in segment.text for segment in value):
             return
         text = sketch(value, UNKNOWN)
@@ -252,7 +252,7 @@ class Collector:
 
     @staticmethod
     def _from_folder(value: Traced, folder: str | None) -> Traced:
-        """Paths that are told from where the script was started, as they are seen from a folder."""
+        """Convert paths that are relative to where the script was started into paths that are relative to a folder."""
         if not folder and folder is not None:
             return value
         away = folder is None or folder.startswith(("/", ".."))
@@ -282,7 +282,7 @@ class Collector:
 
 
 def _line_that_goes_on(text: ShellText, start: int, end: int, written: str) -> Edit | None:
-    """Writes something at the end of a line, in place of a range; None where no line ends there in the file."""
+    """Writes something at the end of a line, in place of a range; None if no line ends there in the file."""
     source, before = text.place(start - 1, start)
     stop = text.place(end - 1, end).span.end
     if written and not source.text.startswith(("\n", "\r\n"), stop):

@@ -1,4 +1,4 @@
-"""Simple commands: the programs that are looked for, scripts that are started, what is printed."""
+"""Simple commands: relevant programs, started scripts, printed text."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MAX_WORDS = 5_000
-"""Words of one command that are looked at; any number of others may stand after them."""
+"""Words of one command that are read; later ones are ignored."""
 
 _SILENT = frozenset(("mkdir", "rm", "touch", "chmod", "sleep", "wait"))
 _TESTS = frozenset(("grep", "egrep", "diff", "cmp", "which", "type", "pgrep", "id", "expr", "ls", "hash", "command"))
 
 
 class SimpleCommand(NamedTuple):
-    """A simple command: its words, expanded, and what else stands at its node.
+    """A simple command: its expanded words, and the rest of its node.
 
     ``settings`` are variables that are set for it alone: ``SOC=x build``.
     """
@@ -57,7 +57,7 @@ class SimpleCommand(NamedTuple):
 
 
 class Commands:
-    """Looks at simple commands. ``whole`` says that the string they stand in is one, however a shell would cut it."""
+    """Reads simple commands. ``whole`` means that their string is one command, even where a shell would split it."""
 
     def __init__(
         self, shell: Shell, expander: Expander, assignments: Assignments, functions: Functions, strings: StringRunner
@@ -97,7 +97,7 @@ class Commands:
         return [*rest, (kept, Place(source, Span(span.start, span.end - blanks)))] if kept else rest
 
     def _words_of_option(self, node: Node) -> Words:
-        """``--name=value`` at the beginning of a line, which the grammar takes as an assignment."""
+        """``--name=value`` at the beginning of a line, which the grammar parses as an assignment."""
         if node.type != "variable_assignment":
             return self._expander.words_at(node)
         text, value = self._shell.text, node.child_by_field_name("value")
@@ -169,7 +169,7 @@ class Commands:
         return self._other(words)
 
     def _other(self, words: Words) -> Outcome:
-        """A program that is not known here."""
+        """A program that is unknown here."""
         name = name_of(words[0][0])
         if name not in _SILENT:
             self._shell.prints_unknown()
@@ -209,7 +209,7 @@ class Commands:
     # Commands that print
 
     def _print(self, name: str, words: Words) -> Outcome:
-        """echo, cat, pwd, dirname and the like: what they print is known where their words are."""
+        """echo, cat, pwd, dirname and similar commands: their output is known if their words are."""
         printed: Traced | None = None
         if name in ("pwd", "realpath", "readlink"):
             printed = self._resolved(name, words)

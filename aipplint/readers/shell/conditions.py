@@ -38,7 +38,7 @@ TestToken = str | Traced
 
 
 def tested(shell: Shell, test: Test) -> Outcome:
-    """What a test comes to. A file that is looked for need not be there."""
+    """The result of a test. A file that it tests for need not exist."""
     for file in test.files():
         shell.collector.look_for(file, shell.state.folder)
     return outcome_of(test.outcome())
@@ -92,7 +92,7 @@ class Test:
                 yield operand
 
     def outcome(self) -> bool | None:
-        """Whether it holds; None where that cannot be known, or it is not understood."""
+        """Whether the test succeeds; None if that is unknown, or if the test is not supported."""
         if not self._tokens:
             return None
         holds = self._either()

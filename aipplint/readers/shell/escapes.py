@@ -13,7 +13,7 @@ _ANSI = re.compile(
     re.DOTALL,
 )
 HEREDOC = "$`\\\n"
-"""The letters that a backslash takes their meaning from in a here document, as ``special`` below."""
+"""Characters that a backslash quotes in a here document, as ``special`` below."""
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 
 

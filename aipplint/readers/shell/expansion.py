@@ -25,9 +25,9 @@ _IN_PATTERN = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 class Expander:
-    """Expands the words of the text that is being read, in the state that the shell is in.
+    """Expands words of the current text in the current state of the shell.
 
-    ``captured`` gives what the commands of a command substitution print; None where it is not known.
+    ``captured`` returns the output of the commands in a command substitution; None if it is unknown.
     """
 
     def __init__(self, shell: Shell, captured: Callable[[Node], Traced | None]) -> None:
@@ -35,7 +35,7 @@ class Expander:
         self._captured = captured
 
     def words_of(self, nodes: Iterable[Node]) -> list[tuple[Traced, Place]]:
-        """The words that a row of words becomes, each with the place where the whole of it is written."""
+        """Expand several words; each result has the location of the whole word."""
         return [found for group in self.shell.text.joined(nodes) for found in self.words_at(*group)]
 
     def words_at(self, first: Node, *more: Node) -> list[tuple[Traced, Place]]:
@@ -48,12 +48,12 @@ class Expander:
         return [(value, place_of(value) or place) for value in words]
 
     def value_at(self, node: Node) -> Traced:
-        """A word where it is not split, such as the value of an assignment."""
+        """Expand a word that is not split, such as the value of an assignment."""
         segments = self._without_home(self.expanded(node, quoted=True), node)
         return self.unsplit(segments, self.shell.text.place_of(node))
 
     def _without_home(self, segments: list[Segment | None], node: Node) -> list[Segment | None]:
-        """The segments of a word; the ``~`` that it may begin with stands for a folder that nobody knows."""
+        """The segments of a word; a ``~`` at its beginning is an unknown folder."""
         first = (
             segments[0] if segments and self.shell.text.letters.startswith("~", self.shell.text.start(node)) else None
         )
@@ -69,7 +69,7 @@ class Expander:
         return tuple(Segment(" ", place) if segment is None else segment for segment in segments)
 
     def expanded(self, node: Node, *, quoted: bool = False) -> list[Segment | None]:
-        """The segments of a word; None stands between words, where one becomes several."""
+        """The segments of a word, with None between words if it becomes several."""
         kind = node.type
         if kind in ("word", "number", "variable_name", "extglob_pattern", "regex") and not node.child_count:
             return [*unescaped(self.shell.text, self.shell.text.start(node), self.shell.text.end(node))]
@@ -115,7 +115,7 @@ class Expander:
     def parts(self, node: Node, start: int, end: int, *, quoted: bool, special: str = "") -> list[Segment | None]:
         """The expansions below a node between two offsets, and the letters between them.
 
-        ``special`` are the letters that a backslash takes their meaning from; every letter, if there are none.
+        ``special`` are the characters that a backslash quotes; every character, if it is empty.
         """
         text, letters = self.shell.text, self.shell.text.letters
         segments: list[Segment | None] = []
@@ -172,7 +172,7 @@ class Expander:
     # Variables
 
     def stored(self, name: str) -> Stored | None:
-        """What a variable or a positional parameter holds; None where it is not set."""
+        """The value of a variable or a positional parameter; None if it is not set."""
         if name.isdecimal() and (number := int(name[:4])):
             values = self.shell.state.arguments.values
             if number <= len(values):
@@ -201,7 +201,7 @@ class Expander:
         return [Segment(None, place, positional=positional, unset=stored is None)]
 
     def present_folder(self, place: Place) -> Segment:
-        """The working directory, as ``pwd`` prints it; not known to its beginning, it is told from the start."""
+        """The working directory, as ``pwd`` prints it. If its beginning is unknown, it is relative to the start."""
         folder = self.shell.state.folder
         if folder is None:
             return Segment(None, place)
@@ -263,7 +263,7 @@ class Expander:
         return Segment(str(words if counts else len(text)), self.shell.text.place_of(node))
 
     def _operated(self, node: Node, name: str, plain: list[Segment | None], rest: list[Node]) -> list[Segment | None]:
-        """``${name<operator>argument}``; ``rest`` is what stands after the name."""
+        """``${name<operator>argument}``; ``rest`` is the text after the name."""
         text = self.shell.text
         operator, first = text.text_of(rest[0]), rest[0]
         start, end = text.end(first), text.start(node.children[-1])
@@ -332,10 +332,10 @@ class Expander:
         return parameters.substring(self.unsplit(plain, self.shell.text.place_of(node)), offset, length)
 
     def _or_default(self, node: Node, name: str, plain: list[Segment | None], operator: str) -> list[Segment | None]:
-        """``${x:-default}`` and its kin.
+        """``${x:-default}`` and similar expansions.
 
-        A variable that the script never sets is taken as not set, and arguments that nobody tells as not given: the
-        script itself says what holds then.
+        A variable that the script never sets is treated as unset, and unknown arguments as absent: the script itself
+        provides the value for that case.
         """
         text = self.shell.text
         sign = next(child for child in node.children if text.text_of(child) == operator)

@@ -1,4 +1,4 @@
-"""Functions of a script: what they are, what a call of one does."""
+"""Functions of a script: their definitions, and the effect of a call."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_CALLS, MAX_CALL_DEPTH = 200, 8
 
 
 class Functions:
-    """Calls the functions of a script. ``run`` goes through a statement."""
+    """Calls the functions of a script. ``run`` runs a statement."""
 
     def __init__(self, shell: Shell, run: Callable[[Node], Outcome]) -> None:
         self._shell = shell
@@ -78,7 +78,7 @@ class Functions:
         return Outcome.OPEN if frame.returns else outcome
 
     def _not_called(self, name: str) -> Outcome:
-        """One call too many: what the function changes is not known."""
+        """The limit of calls is reached: the variables that the function changes become unknown."""
         if name not in self._changed:
             self._changed[name] = tuple(loops.changes(self._shell, *self._shell.functions[name]))
         self._shell.steps -= len(self._changed[name])
@@ -88,7 +88,7 @@ class Functions:
 
 
 def arguments_of(words: Words, shell: Shell) -> Arguments:
-    """The positional parameters that words become, as far as nobody doubts which is which."""
+    """The positional parameters that words become, up to the first one whose number is uncertain."""
     values: list[Traced] = []
     for value, _ in words:
         if may_vanish(value) and not shell.in_document:

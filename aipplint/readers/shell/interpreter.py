@@ -1,4 +1,4 @@
-"""Reads a script to its end: the parts of the interpreter, put together."""
+"""Interprets a whole script: the composition of the parts."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class Interpreter:
-    """One shell, and what goes through a script in it.
+    """One shell, and the parts that interpret a script in it.
 
-    Words ask for what commands print, functions and strings for statements to be run: these calls, which lead back up,
-    are handed down from here.
+    Expansion needs the output of commands, and functions and strings run statements: these callbacks are passed down
+    from here.
     """
 
     def __init__(self, path: str, state: State, *, in_document: bool) -> None:
@@ -47,7 +47,7 @@ class Interpreter:
             return self._statements.run(text.parsed.root)
 
     def finish(self) -> None:
-        """Read what stands in the script but was not run: functions for others to call, commands in strings."""
+        """Read the parts of the script that did not run: functions for other scripts, commands in strings."""
         self.shell.state.ended = 0
         for name in self._functions.never_called():
             with self.shell.in_fork():

@@ -30,7 +30,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 def names_arguments(written: str) -> bool:
-    """Whether a part of a script looks at its arguments."""
+    """Whether a part of a script reads its arguments."""
     return _ARGUMENT.search(written) is not None
 
 
@@ -40,7 +40,7 @@ def shifts(written: str) -> bool:
 
 
 def is_file_pattern(written: str) -> bool:
-    """Whether an unquoted word may stand for names of files."""
+    """Whether an unquoted word may match names of files."""
     return _FILE_PATTERN.search(written) is not None
 
 
@@ -50,7 +50,7 @@ def may_break(written: str) -> bool:
 
 
 def clauses(node: Node) -> list[tuple[list[Node], list[Node]]]:
-    """The conditions of an ``if`` with what is run then; ``else`` has no condition."""
+    """The conditions of an ``if`` with their statements; ``else`` has no condition."""
     found: list[tuple[list[Node], list[Node]]] = []
     condition: list[Node] = []
     body: list[Node] = []
@@ -70,7 +70,7 @@ def clauses(node: Node) -> list[tuple[list[Node], list[Node]]]:
 
 
 def words(expander: Expander, node: Node) -> list[Traced] | None:
-    """The words that a ``for`` goes through; None where it cannot be known which."""
+    """The words of a ``for``; None if they are unknown."""
     nodes = node.children_by_field_name("value")
     found: list[Traced] = []
     if not nodes:
@@ -91,7 +91,7 @@ def words(expander: Expander, node: Node) -> list[Traced] | None:
 def changes(shell: Shell, text: ShellText, node: Node) -> dict[str, bool]:
     """The variables that a part of a script may change; whether it only adds to their ends.
 
-    Where too much of the script was looked at in this way, any variable may have changed: the state forgets them.
+    If too much of the script was searched in this way, any variable may have changed: the state forgets them.
     """
     found: dict[str, bool] = {}
     left = [(text, node)]
@@ -151,7 +151,7 @@ def _adds(written: str, name: str) -> bool:
 
 
 def forgotten(stored: Stored | None, *, only_added: bool, positional: bool) -> Stored:
-    """What is known of a variable where a loop changes it nobody knows how often."""
+    """The value of a variable that a loop changes an unknown number of times."""
     if only_added and stored is not None and not isinstance(stored, Unknown):
         if isinstance(stored, Array):
             last = stored.items[-1] if stored.items else ()

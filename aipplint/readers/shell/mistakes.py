@@ -24,7 +24,7 @@ _REST = re.compile(
 """What can go on after a ``;`` in such a value: ``img:1,3``, ``832,832``, ``8``, ``$h,$w``."""
 
 _NODE = re.compile(r"[\w./-]+(?=\s+--?(?:output|soc_version|framework|input_\w+|log)[=\s])")
-"""Names of nodes that can go on there, where options of ATC follow: as a command it would not take them."""
+"""Nodes that may continue a command if options of ATC follow: a command of their own would not accept these."""
 
 _TOKEN = re.compile(
     r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\\n|\\.|(?P<blank>[ \t]+)|(?P<cut>;)|(?P<end>[\n|&<>()])|[^\s;|&<>()\"'\\]+",
@@ -51,7 +51,7 @@ _PLAIN = re.compile(r"[\w$.{}:,;/~?+-]+")
 
 
 class Cut(NamedTuple):
-    """A value of an option that a ``;`` cuts in two. All are offsets; ``plain``: it may be put in quotes as it is."""
+    """A value of an option that a ``;`` splits. All are offsets; ``plain`` means that quotes around it are enough."""
 
     at: int
     start: int
@@ -60,9 +60,9 @@ class Cut(NamedTuple):
 
 
 class Break(NamedTuple):
-    """A line that does not go on: what is wrong there, the first option that is skipped.
+    """A broken line continuation: its cause, and the first option that is skipped.
 
-    ``mended`` is a range, and what must stand there so that the line goes on; None where that is not one edit.
+    ``mended`` is a range and its replacement that repairs the continuation; None if one edit is not enough.
     """
 
     kind: str
@@ -73,9 +73,9 @@ class Break(NamedTuple):
 
 
 def cuts(letters: str, word_start: int, end: int, option: str) -> tuple[list[Cut], int]:
-    """The values that are cut, in and after a command whose last word, a value of ``option``, ends at ``end``.
+    """The split values in and after a command whose last word, a value of ``option``, ends at ``end``.
 
-    Also gives the offset up to which the letters after belong to the command.
+    Also returns the offset up to which the following text belongs to the command.
     """
     found: list[Cut] = []
     start = _value_start(letters, word_start)
@@ -92,7 +92,7 @@ def cuts(letters: str, word_start: int, end: int, option: str) -> tuple[list[Cut
 
 
 def _rest(letters: str, at: int, option: str) -> int:
-    """Where the rest of a value ends that begins here; 0 where none does."""
+    """The end of the rest of a value that begins here; 0 if none does."""
     rest = _REST.match(letters, at) or (
         _NODE.match(letters, at) if option in ("out_nodes", "input_fp16_nodes") else None
     )
@@ -129,7 +129,7 @@ def quoted_blanks(letters: str, end: int) -> int:
 
 
 def blanks_behind_slash(letters: str, end: int) -> int:
-    """How long a backslash at the end of a word is with the spaces after it that end the line; 0 where none do."""
+    """The length of a backslash at the end of a word, with the spaces up to the line end; 0 if there are none."""
     behind = end
     while letters[behind : behind + 1] in (" ", "\t"):
         behind += 1
@@ -138,11 +138,10 @@ def blanks_behind_slash(letters: str, end: int) -> int:
 
 
 def breaks(letters: str, end: int, *, in_document: bool) -> tuple[list[Break], int]:
-    """Where lines after a command that ends at ``end`` go on with options which a shell does not see.
+    """Find lines after a command that ends at ``end`` that continue it with options which a shell does not pass.
 
-    Also gives the offset up to which the letters belong to it. In a document
-    (``in_document``) lines that follow without a backslash are meant so, but a list of options with descriptions is
-    none of them.
+    Also returns the offset up to which the text belongs to it. In a document (``in_document``), following lines without
+    a backslash continue the command, but a list of options with descriptions does not.
     """
     found: list[Break] = []
     while True:
@@ -160,7 +159,7 @@ def breaks(letters: str, end: int, *, in_document: bool) -> tuple[list[Break], i
 
 
 def _broken(gap: re.Match[str], skipped: str) -> Break | None:
-    """What is wrong after a backslash; nothing, if it is a plain one."""
+    """The mistake after a backslash; none if it ends the line."""
     if gap["comment"]:
         return Break(COMMENT, *gap.span("comment"), skipped)
     if gap["blanks"]:
@@ -181,7 +180,7 @@ def _missing(letters: str, gap: re.Match[str], skipped: str) -> Break:
 
 
 def options_end(letters: str, at: int, *, of_atc: bool) -> int:
-    """Where options of a command end that begin at an offset; 0 where something else stands there.
+    """The end of the options that begin at an offset; 0 if there are none.
 
     ``--name=value`` and ``--name value`` are options; ``--name: what it means`` describes one. With ``of_atc`` the
     first must be one of ATC's.

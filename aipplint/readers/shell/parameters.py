@@ -1,4 +1,4 @@
-"""``${x%.onnx}``, ``${x/a/b}`` and their kin: what a shell cuts out of, and puts into, the value of a variable."""
+"""``${x%.onnx}``, ``${x/a/b}`` and similar: expansions that change the value of a variable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WILDCARDS = re.compile(r"\\.|\*+|\?|\[[!^]?[^\[\]]+\]|.", re.DOTALL)
 
 @lru_cache(256)
 def glob(pattern: str, *, short: bool = False) -> re.Pattern[str] | None:
-    """A pattern of the shell as a regular expression; None where it is too wild to be tried."""
+    """A pattern of the shell as a regular expression; None if it is too complex."""
     if pattern.count("*") >= len(_MAX_LETTERS) or len(pattern) > 200:
         return None
     made = []
@@ -38,7 +38,7 @@ def glob(pattern: str, *, short: bool = False) -> re.Pattern[str] | None:
 
 
 def matches(pattern: str, text: str) -> bool | None:
-    """Whether a text is what a pattern says; None where that is not tried."""
+    """Whether a text matches a pattern; None if the pattern is too complex."""
     expression = glob(pattern)
     if expression is None or _too_long(text, pattern):
         return None
@@ -115,7 +115,7 @@ _CASES: dict[str, Callable[[str], str]] = {
 
 
 def in_case(value: Traced, operator: str) -> Traced | None:
-    """``${x^^}`` and its kin; letters that change stand nowhere literally."""
+    """``${x^^}`` and similar; changed characters have no literal source."""
     text, change = known(value), _CASES.get(operator)
     if text is None or change is None or not value:
         return None if text is None or change is None else value

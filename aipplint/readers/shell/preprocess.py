@@ -1,4 +1,4 @@
-"""What is done to a script before it is parsed: prompts, placeholders, ends of lines. Offsets are kept."""
+"""Preparation of a script for the parser: prompts, placeholders, line ends. Offsets do not change."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _PLACEHOLDER = re.compile(
 )
 
 _IN_BRACES = r"[#!]?(?:[A-Za-z_][A-Za-z0-9_]*+|\d++|[@*#?$!-])[]}[:=+?%#/^,@~*-]"
-"""How what stands between the braces of an expansion begins, up to the letter after the name."""
+"""The beginning of the text between the braces of an expansion, up to the character after the name."""
 _NAMELESS = re.compile(
     rf"(?<!\\)\$(?:\{{(?!{_IN_BRACES})(?:[^${{}}\n\"'`]|\$(?!\{{)|\$\{{[^{{}}\n\"'`]{{0,80}}\}}){{0,80}}\}}"
     rf"|(?![\0-\x7f])[\w{UNKNOWN}]+)"
 )
-"""An expansion of what is no name. A shell refuses it; the grammar would take all up to the next brace for it."""
+"""An expansion without a valid name. A shell rejects it; the grammar would extend it to the next brace."""
 _DIGIT = re.compile(r"(?:(?<![\\\s=$])(?<![\s=(]\")|(?<![\\$])(?=\$[0-9]\w))\$([0-9])")
-"""An argument inside a word: ``a$1,$2``, ``$1x``. The grammar ends a word before the 2, and takes 1x for a name."""
+"""An argument inside a word: ``a$1,$2``, ``$1x``. The grammar ends the word before the 2, and reads 1x as a name."""
 
 
 def prepared(excerpt: Excerpt, *, in_document: bool) -> tuple[Excerpt, bool]:
     """The script as a shell is to read it; whether its lines ended in CR LF.
 
-    What is dropped or replaced keeps its place: whatever is found is said of the right letters.
+    A dropped or replaced text keeps its length, so that findings have the right location.
     """
     returns = "\r\n" in excerpt.text
     excerpt = excerpt.plain()
@@ -52,7 +52,7 @@ def prepared(excerpt: Excerpt, *, in_document: bool) -> tuple[Excerpt, bool]:
 
 
 def _without_prompts(excerpt: Excerpt) -> Excerpt:
-    """Only what was typed, where prompts tell it from what was printed."""
+    """Only the typed commands, if prompts separate them from the output."""
     text = excerpt.text
     prompts = [_PROMPT]
     if _ROOT_COMMAND.search(text) and not _PLAIN_COMMAND.search(text):

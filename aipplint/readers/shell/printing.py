@@ -21,7 +21,7 @@ _MAX_SEQUENCE = 64
 
 
 def printed(name: str, words: Words) -> Traced | None:
-    """What a command prints; None where it is not known."""
+    """The output of a command; None if it is unknown."""
     place, end = words[0][1], newline(words)
     arguments = [value for value, _ in words[1:]]
     if name == "echo":
@@ -43,7 +43,7 @@ def printed(name: str, words: Words) -> Traced | None:
 
 
 def newline(words: Words) -> Segment:
-    """The end of the line that a command prints, said of the end of the command."""
+    """The line end that a command prints, located at the end of the command."""
     source, span = words[-1][1]
     return Segment("\n", Place(source, Span(span.end, span.end)))
 

@@ -18,14 +18,14 @@ _DASHES = tuple(DASHES)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 """How ATC names its options in all its releases."""
 _BESIDE_PRODUCT = frozenset(("framework", "model", "input_shape"))
-"""Options of which one makes ATC of a program that is also told a product."""
+"""A program with an option for the product and one of these is ATC."""
 
 Words = Sequence[tuple[Traced, Place]]
-"""Words of a command, each with the place where the whole of it is written."""
+"""Words of a command, each with the location of the whole word."""
 
 
 class Invocation(NamedTuple):
-    """A command as the shell runs it: the words after its name, and where the name stands."""
+    """A command as the shell runs it: the words after its name, and the location of the name."""
 
     words: Words
     place: Place
@@ -34,7 +34,7 @@ class Invocation(NamedTuple):
 PRINTING = frozenset(
     ("echo", "printf", "log", "info", "warn", "warning", "error", "print", "usage", "help", "die", "logger")
 )
-"""Commands that only print their words, and names that people give to such functions."""
+"""Commands that only print their words, and usual names of such functions."""
 
 SHELLS = frozenset(("bash", "sh", "zsh", "dash", "ksh", "ash"))
 
@@ -59,7 +59,7 @@ _WRAPPERS: dict[str, tuple[frozenset[str], int]] = {
     "taskset": (frozenset(), 1),
     "coproc": (frozenset(), 0),
 }
-"""Programs that run the rest of their words: options of theirs that take a word, and how many words come before it."""
+"""Programs that run the rest of their words: their options with a value, and the number of words before the command."""
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
@@ -75,13 +75,13 @@ _FETCHING = frozenset(
     ).split()
 )
 _LOOKING = frozenset("grep egrep fgrep rg ag find ls man which type pgrep pkill killall ps whereis alias git".split())
-"""Programs that take names of programs as something to look for."""
+"""Programs that search for names of programs."""
 
 _FETCHING_GIT = frozenset(("clone", "pull", "lfs", "checkout", "submodule", "fetch", "apply"))
 
 
 class Program(NamedTuple):
-    """What a command starts: ATC or BENCHMARK, the place of the word that names it, and the words behind."""
+    """The program that a command starts: ATC or BENCHMARK, the location of its name, and the words after it."""
 
     kind: str
     head: Place
@@ -116,7 +116,7 @@ def _looks_up(words: Words) -> bool:
 
 
 def name_of(value: Traced) -> str | None:
-    """The last component of the path of a program; None where it is not known."""
+    """The last component of the path of a program; None if it is unknown."""
     text = known(value)
     if text is None:
         text = known_end(value)
@@ -155,7 +155,7 @@ def _of_python(words: Words) -> Program | None:
 
 
 def _handed_over(name: str, words: Words) -> Program | None:
-    """``atc`` after a program that is not known (``docker exec box atc --model=...``), with an option of ATC."""
+    """``atc`` after a program that is unknown (``docker exec box atc --model=...``), with an option of ATC."""
     if name in PRINTING or name in _LOOKING:
         return None
     for at in range(1, len(words) - 1):
@@ -169,7 +169,7 @@ def _handed_over(name: str, words: Words) -> Program | None:
 def _nameless(words: Words) -> Program | None:
     """``$ATC --model=...``: a program whose name cannot be known, with options that only ATC has.
 
-    Where the variable may hold more than a program, it counts as one of the words behind, too.
+    If the variable may contain more than a program, it is one of the words after it, too.
     """
     program, place = words[0]
     if known_start(program).rpartition("/")[2] or known_end(program) not in ("", *ATC_NAMES):  # python$V, ${X}omg
@@ -187,16 +187,16 @@ def _nameless(words: Words) -> Program | None:
 
 
 def _option(value: Traced) -> str:
-    """The name of the option that a word gives, without dashes; '' where it gives none."""
+    """The name of the option in a word, without dashes; '' if there is none."""
     start = known_start(value)
     return start.lstrip("-").partition("=")[0] if start.startswith("-") else ""
 
 
 def builds(words: Words) -> bool:
-    """Whether ATC is asked to build by these words.
+    """Whether ATC builds a model with these words.
 
-    ``atc --help`` is not, and ``atc configure`` is another program. What cannot be known may be options. So may words
-    with a mistake in them: a rule will tell.
+    ``atc --help`` does not, and ``atc configure`` is another program. Unknown words may be options, and so may words
+    with a mistake, which a rule reports.
     """
     starts = [known_start(value) for value, _ in words]
     if any(_gives_option_of_atc(start) for start in starts):

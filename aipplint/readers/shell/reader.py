@@ -1,16 +1,16 @@
 """Shell scripts: the ATC commands in them, the configurations they write, the scripts they start.
 
-The script is parsed by a grammar of bash (tree-sitter) and gone through as a shell would go through it, with values
-that are known, known in part or not known; nothing is run, no file is looked at. Which module does what:
+A grammar of bash (tree-sitter) parses the script, and an interpreter follows it as a shell would, with values that are
+known, partly known or unknown. Nothing is executed, and no file is read. The modules:
 
-- preprocess: prompts, placeholders, line ends and what the grammar does not take, before anything is parsed
-- text, values: what is parsed, what variables hold
-- shell, state: where the shell is, what it remembers
+- preprocess: prompts, placeholders, line ends and syntax that the grammar does not support
+- text, values: parsed texts, values of variables
+- shell, state: the shell and its state
 - expansion, braces, parameters, arithmetic, escapes: from words to values
 - statements, loops, conditions, redirections: branches, loops, pipes
-- assignments, functions, commands, builtins, programs, printing, strings: what statements are made of
-- interpreter: all of them put together
-- collector, mistakes: what is found, and what went wrong in it
+- assignments, functions, commands, builtins, programs, printing, strings: parts of statements
+- interpreter: the composition of all parts
+- collector, mistakes: the results, and mistakes in commands
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _OF_INTEREST = re.compile(rf"{MENTION}|ais-bench|aipp_op|\.(?:sh|bash)\b|insert_
 
 
 def read_script(script: Script, path: str, arguments: Sequence[Word] | None = None) -> Extract:
-    """What a script says.
+    """Read a script.
 
-    ``path`` is the absolute path of the file that holds it ('' if that is not known). ``arguments`` are the words it is
-    called with, where somebody knows a call; without them its positional parameters are unknown, and
+    ``path`` is the absolute path of its file ('' if unknown). ``arguments`` are the words of a known call; without them
+    its positional parameters are unknown, and
     ``Extract.positional`` says whether a command depends on them.
     """
     texts = [excerpt for excerpt in script.texts if excerpt.text]

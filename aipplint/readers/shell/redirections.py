@@ -1,4 +1,4 @@
-"""Redirections: what a command is given to read (here documents, here strings), and where it prints to."""
+"""Redirections: the input of a command (here documents, here strings), and the target of its output."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ _TABS = re.compile(r"(?m)^\t+")
 class Redirections(NamedTuple):
     """The redirections of one command.
 
-    ``input`` is what it reads, if it ``has_input``: None where that is not known. ``target`` is the file that it prints
-    to, ``piped`` are the commands that it prints into and ``rest`` what follows after ``&&`` or ``||``, where those
-    stand on the line of a here document.
+    ``input`` is its input, if it ``has_input``: None if unknown. ``target`` is the file for its output, ``piped`` are
+    the commands that read its output and ``rest`` follows after ``&&`` or ``||``, on the line of a here document.
     """
 
     input: Traced | None = None
@@ -36,7 +35,7 @@ class Redirections(NamedTuple):
 
 
 def redirections(expander: Expander, nodes: Sequence[Node]) -> Redirections:
-    """What the redirections of a command come to; of several of a kind the last one is used."""
+    """Read the redirections of a command; the last one of each kind is used."""
     found = Redirections()
     for node in nodes:
         if node.type == "file_redirect":

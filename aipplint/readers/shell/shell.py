@@ -1,4 +1,4 @@
-"""The shell that goes through a script: what all parts of the interpreter read and change."""
+"""The shell that interprets a script: the data that all parts of the interpreter share."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ MAX_STEPS = 20_000
 """Statements that are gone through in a script, those of loops and functions counted each time."""
 
 MAX_LOOKS = 200_000
-"""Nodes of a script that are looked at for what loops and functions change, those that lie in several each time."""
+"""Nodes of a script that are searched for the changes of loops and functions; nested ones count several times."""
 
 MAX_DEPTH = 60
-"""Commands inside commands, words inside words: deeper ones are not looked at. Real scripts have some ten."""
+"""Maximum nesting of commands and words. Real scripts have about ten."""
 
 _PARTS_IN_A_STEP = 16
 
@@ -30,9 +30,9 @@ _LOGS = (".log", ".txt", ".out")
 
 
 class Shell:
-    """Where the shell is, and what it has found.
+    """The state of the shell, and its results.
 
-    ``path`` is that of the script, '' where it is not known; ``in_document``: the script stands in a document.
+    ``path`` is that of the script, '' if it is unknown; ``in_document``: the script stands in a document.
     ``state`` has the variables and the folder, ``text`` is what is being read, ``frame`` the function that is being
     called, ``input`` what a command may read and ``output`` where it prints to, if anybody wants to know. ``fetched``
     says that a file may have been made or fetched. ``depth``, ``steps`` and ``looks`` hold to the limits.
@@ -76,7 +76,7 @@ class Shell:
             self._notice(content)
 
     def merge(self, forks: Sequence[State], *, positional: bool = False) -> None:
-        """Come to what holds whichever of the forks was run, as State.merge."""
+        """Continue with the state that holds after any of the forks, as State.merge."""
         self.prints_unknown()
         for stored in self.state.merge(forks, positional=positional).values():
             self._notice(stored)
@@ -88,7 +88,7 @@ class Shell:
         self.state.ended = reason
 
     def prints_unknown(self) -> None:
-        """Something prints what is not known."""
+        """Add unknown text to the output."""
         if self.output is not None:
             self.output.known = False
 

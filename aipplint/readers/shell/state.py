@@ -1,4 +1,4 @@
-"""What a shell remembers while a script runs: variables, the working directory, arguments, what was printed."""
+"""The state of a shell while it runs a script: variables, working directory, arguments, output."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ RETURNED, EXITED = 1, 2
 
 
 class Arguments(NamedTuple):
-    """Positional parameters: those that are known, in order. ``more``: others may follow, which nobody knows.
+    """Positional parameters: the known ones, in order. ``more``: unknown ones may follow.
 
-    ``of_script``: they are those of the script, so that a caller may tell them.
+    ``of_script``: they belong to the script, so a call of the script may provide them.
     """
 
     values: tuple[Traced, ...] = ()
@@ -34,8 +34,8 @@ class Arguments(NamedTuple):
 class State:
     """The state of a shell, or what a branch of a script changes of it.
 
-    A branch that may or may not be run gets a ``fork``; ``merge`` brings the forks together again. Only what a fork
-    changed is looked at then, so a thousand branches cost as much as they change.
+    A branch that may run has a ``fork``; ``merge`` joins the forks. It reads only the changes of a fork, so the cost of
+    a thousand branches depends on their changes.
     """
 
     __slots__ = ("arguments", "ended", "folder", "forgot", "own", "parent", "previous", "stack")
@@ -58,7 +58,7 @@ class State:
         return made
 
     def get(self, name: str) -> Stored | None:
-        """What a variable holds; None where the script never set it."""
+        """The value of a variable; None if the script never set it."""
         state: State | None = self
         while state is not None:
             if name in state.own:
@@ -90,16 +90,16 @@ class State:
         return made
 
     def adopt(self, fork: State) -> None:
-        """Take over what a fork came to."""
+        """Continue with the state of a fork."""
         if fork.forgot:
             self.forget()
         self.own.update(fork.own)
         self.folder, self.previous, self.stack, self.ended = fork.folder, fork.previous, fork.stack, fork.ended
 
     def merge(self, forks: Sequence[State], *, positional: bool = False) -> dict[str, Stored | None]:
-        """Come to what holds whichever of the forks was run; forks that ended the script do not count.
+        """Continue with the state that holds after any of the forks, except for those that ended the script.
 
-        Gives back the variables that changed.
+        Returns the variables that changed.
         """
         alive = [fork for fork in forks if not fork.ended]
         if not alive:
@@ -184,7 +184,7 @@ class Frame:
 
 
 class Output:
-    """What is printed, where it is needed: by a command substitution, into a pipe or a file."""
+    """Output that is needed: by a command substitution, a pipe or a file."""
 
     __slots__ = ("known", "segments")
 
@@ -198,7 +198,7 @@ class Output:
 
     @property
     def value(self) -> Traced | None:
-        """All that was printed; None where it cannot be known."""
+        """The whole output; None if it is unknown."""
         return tuple(self.segments) if self.known else None
 
     @property

@@ -1,6 +1,6 @@
-"""How a shell goes through a script: sequences, branches, loops, functions, pipes and redirections.
+"""The statements of a script: sequences, branches, loops, functions, pipes and redirections.
 
-Nothing is run. Where it is not known which way a script takes, it takes all of them, and what they leave is joined.
+Nothing is executed. If it is unknown which branch runs, all of them are followed and their states are joined.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ MAX_ROUNDS = 32
 
 _ASSIGNING = ("variable_assignment", "variable_assignments", "declaration_command")
 _DOING = frozenset(("cd", "pushd", "popd", "mkdir", "source", ".", "echo", "set", "shift", "unset"))
-"""Commands that nobody asks whether they succeed."""
+"""Commands whose success is not tested."""
 
 
 class Statements:
-    """Goes through the statements of a script."""
+    """Follows the statements of a script."""
 
     def __init__(
         self, shell: Shell, expander: Expander, assignments: Assignments, functions: Functions, commands: Commands
@@ -118,7 +118,7 @@ class Statements:
         return Outcome.LIKELY if self._commands.passed_over(node) else self._assignments.run(node)
 
     def _depends(self, first: Node, last: Node) -> bool:
-        """Whether what stands there depends on arguments of the script that nobody tells."""
+        """Whether a node depends on unknown arguments of the script."""
         arguments = self._shell.state.arguments
         written = self._shell.text.letters[self._shell.text.start(first) : self._shell.text.end(last)]
         return arguments.more and arguments.of_script and loops.names_arguments(written)
@@ -160,7 +160,7 @@ class Statements:
         return outcome
 
     def _asks(self, node: Node) -> bool:
-        """Whether a command may be there to ask something: what is only assigned if it succeeds may not be."""
+        """Whether a command may be a test: an assignment that depends on its success may not happen."""
         name = node.child_by_field_name("name") if node.type == "command" else None
         return name is not None and self._shell.text.text_of(name) not in _DOING
 
@@ -190,7 +190,7 @@ class Statements:
         return outcome
 
     def captured(self, node: Node) -> Traced | None:
-        """What a command substitution prints; None where it is not known."""
+        """The output of a command substitution; None if it is unknown."""
         shell, frame = self._shell, self._shell.frame
         if shell.steps <= 0 or any(child.type == "file_redirect" for child in node.children):  # $(< file)
             return None
@@ -295,7 +295,7 @@ class Statements:
         return Outcome.LIKELY
 
     def _forget(self, node: Node) -> None:
-        """What a statement changes is not known, nor what it prints."""
+        """The variables that a statement changes, and its output, become unknown."""
         self._shell.prints_unknown()
         unknown = Unknown(self._depends(node, node))
         for name in loops.changes(self._shell, self._shell.text, node):
@@ -326,7 +326,7 @@ class Statements:
         return Outcome.LIKELY
 
     def _any_number_of_times(self, node: Node, body: Node, names: tuple[str, ...] = ()) -> None:
-        """A loop whose rounds cannot be told: what it assigns is not known in it and after it."""
+        """A loop with an unknown number of rounds: its assignments are unknown in it and after it."""
         self._shell.prints_unknown()
         changed = loops.changes(self._shell, self._shell.text, node)
         positional = self._depends(node, node)

@@ -14,7 +14,7 @@ MAX_EVALUATIONS = 200
 
 
 class StringRunner:
-    """Runs strings. ``run_text`` goes through a text in the shell."""
+    """Runs strings. ``run_text`` interprets a text in the shell."""
 
     def __init__(self, shell: Shell, run_text: Callable[[ShellText], Outcome]) -> None:
         self._shell = shell

@@ -1,4 +1,4 @@
-"""Shell texts that are parsed, and where their letters come from: a part of a file, or the value of a variable."""
+"""Parsed shell texts with the source of their characters: a part of a file, or the value of a variable."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 UNKNOWN = "\uf8ff"
-"""Stands in a text for a part that cannot be known (a placeholder in a document, an expansion in ``eval``). A letter
-for private use, which the grammar takes as a part of a word in and outside quotes."""
+"""A mark for an unknown part of a text (a placeholder in a document, an expansion in ``eval``). It is a private-use
+character, which the grammar accepts as a part of a word in and outside quotes."""
 
 _NO_TEXT = re.compile("[\ud800-\udc7f\udd00-\udfff]")
-"""Halves of letters, which only an escape in a string can make. (Those between stand for bytes that are not UTF-8.)"""
+"""Surrogates, which only an escape in a string can create. (Those between represent bytes that are not UTF-8.)"""
 
 _JOINT = re.compile(r"(?:\\\n)+")
-"""What the grammar takes as a space, and a shell as nothing at all."""
+"""Characters that the grammar reads as a space, and a shell ignores."""
 
 
 class ShellText(ABC):
@@ -43,15 +43,15 @@ class ShellText(ABC):
         return self.parsed.text
 
     def text_of(self, node: Node) -> str:
-        """What is written at a node."""
+        """The text of a node."""
         return self.parsed.text_of(node)
 
     def start(self, node: Node) -> int:
-        """Where a node begins."""
+        """The start of a node."""
         return self.parsed.offset(node.start_byte)
 
     def end(self, node: Node) -> int:
-        """Where a node ends."""
+        """The end of a node."""
         return self.parsed.offset(node.end_byte)
 
     def joined(self, nodes: Iterable[Node]) -> Iterator[list[Node]]:
@@ -73,7 +73,7 @@ class ShellText(ABC):
 
     @abstractmethod
     def segments(self, start: int, end: int) -> list[Segment]:
-        """The letters of a range, without any meaning of quotes or escapes."""
+        """The characters of a range; quotes and escapes have no meaning."""
 
     @abstractmethod
     def place(self, start: int, end: int) -> Place:
@@ -85,7 +85,7 @@ class ShellText(ABC):
 
 
 class FileText(ShellText):
-    """A text that stands in a file. ``returns``: its lines end in CR LF in the file, in LF here."""
+    """A text in a file. ``returns``: its lines end in CR LF in the file, in LF here."""
 
     __slots__ = ("_starts", "_whole", "excerpt", "returns")
 
@@ -164,7 +164,7 @@ class ValueText(ShellText):
 
 
 def _parted(letters: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A range, parted at the letters that stand for something unknown."""
+    """A range, split at the marks of unknown parts."""
     if start == end:
         return [(start, end)]
     parts: list[tuple[int, int]] = []

@@ -26,11 +26,11 @@ class Unknown(NamedTuple):
 
 
 Stored = Traced | Array | Unknown
-"""What a variable holds. (A value is a plain tuple, the others are records.)"""
+"""The content of a variable. (A value is a plain tuple, the others are records.)"""
 
 
 def as_value(stored: Stored | None) -> Traced | None:
-    """A variable as a string; an array stands for its first element. None where nothing is known."""
+    """A variable as a string; that of an array is its first element. None if it is unknown."""
     if isinstance(stored, Array):
         return stored.items[0] if stored.items else ()
     return None if stored is None or isinstance(stored, Unknown) else stored
@@ -42,23 +42,23 @@ def may_vanish(value: Traced) -> bool:
 
 
 def bounded(value: Traced) -> Stored:
-    """The value, or that it is not known where it grew beyond all sense."""
+    """The value, or an unknown one if it is too long."""
     if len(value) > MAX_SEGMENTS or size(value) > MAX_LETTERS:
         return Unknown(any(segment.positional for segment in value))
     return value
 
 
 def bounded_array(items: Sequence[Traced]) -> Stored:
-    """The array, or that it is not known where it grew beyond all sense."""
+    """The array, or an unknown one if it is too long."""
     if sum(map(len, items)) + len(items) > MAX_SEGMENTS:
         return Unknown(any(segment.positional for item in items for segment in item))
     return Array(tuple(items))
 
 
 def separated(segments: list[Segment | None], separators: str | None) -> list[Segment | None]:
-    """Bits outside quotes, where a script says what ends a word there (``IFS=,``); None: nobody knows, as usual.
+    """Apply the separators of a script (``IFS=,``) to segments outside quotes; None: the usual ones.
 
-    What other signs than spaces would end is not split, only taken as any number of words.
+    A text with separators other than spaces is not split; it counts as any number of words.
     """
     if separators is None or set(separators) == set(" \t\n"):
         return segments
@@ -74,9 +74,9 @@ def separated(segments: list[Segment | None], separators: str | None) -> list[Se
 
 
 def joined(values: Sequence[Stored | None], *, positional: bool = False) -> Stored | None:
-    """What a variable holds where it depends on something unknown which of these it is; None: it is not set.
+    """Join the alternative values of a variable; None: it is not set.
 
-    Equal values stay. Where the longer ones only go on after the shortest, what they add may be there or not.
+    Equal values are kept. If the longer ones only extend the shortest, the extension is optional.
     """
     first = values[0]
     if all(value is first for value in values[1:]):
