@@ -141,8 +141,6 @@ def test_every_value_stands_at_its_argument_and_the_whole_at_the_first_call() ->
         ("400 + 4 * 4", 416),
         ("(417 / 2) * 2", 416),
         ("-7 / 2", -3),
-        ("833 % 2", 1),
-        ("1 << 9", 512),
         ("/* width */ 416", 416),
         ("416.0f", None),
         ("(int)416.7", 416),
@@ -158,7 +156,8 @@ def test_every_value_stands_at_its_argument_and_the_whole_at_the_first_call() ->
         ("size[0]", None),
         ("config.width", None),
         ("unheard_of", None),
-        ("1 << 1000000", None),
+        ("833 % 2", None),
+        ("1 << 9", None),
     ],
 )
 def test_a_number_is_known_as_far_as_it_is_written_there(expression: str, value: int | None) -> None:

@@ -1,7 +1,7 @@
 """A build: the interpreted ATC options that a configuration is compiled with.
 
-Every property is None if the options do not determine it or cannot be read: *unknown* is
-silent. What is wrong with the options is the business of rules/options.py and rules/dynamic_shapes.py.
+Every property is None if the options do not determine it or cannot be read: it is *unknown*. rules/options.py and
+rules/dynamic_shapes.py report errors in the options.
 """
 
 from __future__ import annotations
@@ -44,13 +44,12 @@ from aipplint.hardware.size import Size
 class Build:
     """The options of one ATC command.
 
-    ``complete`` says that an option that is not there is known not to be given (a library call, a whole command
-    line); otherwise its absence proves nothing. ``words`` are the words of the command line, where there is one.
-    ``config_file`` is the resolved path of --insert_op_conf, empty where there is no such file, None where nobody
-    looked. ``origin`` is where the build was found; None for one that somebody gave. ``model_file`` is the absolute
-    path of --model, empty where no such file is known; ``model`` is what it says, None where nobody read it.
-    ``advised`` says that the settings want advice about every command, ``typed`` that it is the whole command line of
-    ``aipplint atc``.
+    ``complete`` means that a missing option is certainly not given (a library call, a whole command line); otherwise
+    its absence proves nothing. ``words`` are the words of the command line, if there is one. ``config_file`` is the
+    resolved path of --insert_op_conf, empty if there is no such file, None if it was not searched. ``origin`` is the
+    command of a discovered build; None for a configured one. ``model_file`` is the absolute path of --model, empty if
+    no such file is known; ``model`` is its content, None if it was not read. ``advised`` means that the settings
+    request advice about every command, ``typed`` that it is the whole command line of ``aipplint atc``.
     """
 
     def __init__(
@@ -99,7 +98,7 @@ class Build:
     def takes_advice(self) -> bool:
         """Whether advice is reported, and not only errors that break the build.
 
-        Of a command that was found only where AIPP or a dynamic image size is in play, or where the settings want it.
+        For a discovered command, only if it uses AIPP or a dynamic image size, or if the settings request it.
         """
         in_play = self.option("insert_op_conf") is not None or self.option(IMAGE) is not None
         return self.origin is None or self.advised or in_play
@@ -124,14 +123,14 @@ class Build:
         return tuple(o for name in names if (o := self.option(name)) is not None and o.value is not None)
 
     def hidden(self, *names: str) -> bool:
-        """Whether one of some options has a value that cannot be known, and that may be empty."""
+        """Whether one of some options has a value that is unknown, and that may be empty."""
         return any((o := self.option(name)) is not None and o.value is None for name in names)
 
     # Single values.
 
     @cached_property
     def framework(self) -> int | None:
-        """0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX; None where unknown or no number. Not given: by the model."""
+        """0 Caffe, 1 MindSpore, 3 TensorFlow, 5 ONNX; None if unknown or no number. Not given: by the model."""
         if self.option("framework") is None and self.model is not None:
             from aipplint.atc.model_inputs import framework_of
 
@@ -155,7 +154,7 @@ class Build:
 
     @cached_property
     def release(self) -> Release:
-        """The release of CANN; the newest where none is given, or none that can be read."""
+        """The release of CANN; the newest if none is given, or if it cannot be read."""
         text = self.text(CANN_VERSION)
         return NEWEST if text is None else release_of(text) or NEWEST
 
@@ -166,7 +165,7 @@ class Build:
 
     @cached_property
     def enable_small_channel(self) -> bool | None:
-        """Whether small channels are on; off by default, None where it cannot be known."""
+        """Whether small channels are enabled; False by default, None if unknown."""
         value = self.text("enable_small_channel")
         if value is None:
             return False if self.absent("enable_small_channel") else None
@@ -174,7 +173,7 @@ class Build:
 
     @cached_property
     def input_fp16_nodes(self) -> tuple[NodeName, ...] | None:
-        """The inputs that are fed as fp16; none where the option is known to be absent, None where unknown."""
+        """The inputs with data in fp16; empty if the option is certainly absent, None if unknown."""
         from aipplint.atc.tokens import read_names
 
         value = self.text("input_fp16_nodes")
@@ -184,7 +183,7 @@ class Build:
 
     @property
     def may_ignore_shape(self) -> bool:
-        """Whether --input_shape may say nothing of the model: in a found command for an .air, which has its own (Z15).
+        """Whether --input_shape may have no effect: in a discovered command for an .air, with its own shape (Z15).
 
         The manual says that the option has no effect then; only the newest GraphEngine compares the names.
         """
@@ -212,12 +211,12 @@ class Build:
 
     @cached_property
     def written_shapes(self) -> tuple[InputShape, ...] | None:
-        """--input_shape as written, right or wrong; None where it is not known."""
+        """--input_shape as written, right or wrong; None if it is unknown."""
         return self._read_shapes(self.text(SHAPE))
 
     @cached_property
     def written_ranges(self) -> tuple[InputShape, ...] | None:
-        """--input_shape_range as written, right or wrong, brackets included; None where it is not known."""
+        """--input_shape_range as written, right or wrong, brackets included; None if it is unknown."""
         return self._read_shapes(self.text(SHAPE_RANGE))
 
     def _read_shapes(self, value: str | None) -> tuple[InputShape, ...] | None:
@@ -230,7 +229,7 @@ class Build:
 
     @cached_property
     def as_ranges(self) -> bool | None:
-        """Whether ATC reads --input_shape as ranges instead of plainly; None where that is not known (fact O20)."""
+        """Whether ATC reads --input_shape as ranges instead of plainly; None if unknown (fact O20)."""
         value = self.text(SHAPE)
         if value is None or self.shapes_dropped:
             return None
@@ -242,7 +241,7 @@ class Build:
 
     @cached_property
     def shape_faults(self) -> tuple[ShapeFault, ...]:
-        """What ATC rejects in the text of --input_shape: in any case, where it is not known how ATC reads it."""
+        """The faults for which ATC rejects --input_shape; if its reading is unknown, those that it always rejects."""
         if self.written_shapes is None or self.shapes_dropped:
             return ()
         from aipplint.atc.faults import any_faults, plain_faults, range_faults
@@ -259,7 +258,7 @@ class Build:
 
     @cached_property
     def range_faults(self) -> tuple[ShapeFault, ...]:
-        """What ATC rejects in the text of --input_shape_range."""
+        """The faults for which ATC rejects --input_shape_range."""
         if self.written_ranges is None:
             return ()
         from aipplint.atc.faults import bracket_faults
@@ -268,9 +267,9 @@ class Build:
 
     @cached_property
     def shapes(self) -> tuple[InputShape, ...] | None:
-        """The inputs of the model in the order written; None where they are not known or cannot be read.
+        """The inputs of the model in the order written; None if they are not known or cannot be read.
 
-        --input_shape_range takes the place of --input_shape, as in ATC; where both are read, beside no profile option.
+        --input_shape_range replaces --input_shape, as in ATC; if ATC reads both, only without a profile option.
         """
         shapes, faults = self.written_shapes, self.shape_faults
         if self.option(SHAPE_RANGE) is not None and self._ranges_count:
@@ -293,7 +292,7 @@ class Build:
 
     @cached_property
     def shape_option(self) -> Option | None:
-        """The option that the inputs come from."""
+        """The option that determines the inputs."""
         given = self.option(SHAPE_RANGE)
         return given if given is not None and self._ranges_count else self.option(SHAPE)
 
@@ -314,13 +313,13 @@ class Build:
 
     @cached_property
     def in_model_order(self) -> bool:
-        """Whether the inputs are known to stand in the order in which ATC counts them."""
+        """Whether the inputs are certainly in the order in which ATC counts them."""
         from aipplint.atc.model_inputs import in_model_order
 
         return in_model_order(self.model, self.inputs)
 
     def input_of(self, op: AippOp) -> InputShape | None:
-        """The input that an operator works on, by its name or by its rank; None where that cannot be known."""
+        """The input of an operator, by its name or by its rank; None if unknown."""
         inputs, name, rank = self.inputs, op.text("related_input_name"), op.number("related_input_rank")
         if inputs is None or name is None or rank is None or not (name or self.shapes or self.in_model_order):
             return None
@@ -348,7 +347,7 @@ class Build:
         return {o.name: read_profiles(o.name, o.value or "", blanks=blanks) for o in read}
 
     def profiles(self, name: str) -> Profiles | None:
-        """The list of one of the profile options, right or wrong; None where it is not known."""
+        """The list of one of the profile options, valid or not; None if unknown."""
         return self._profiles.get(name)
 
     def _sound(self, name: str) -> tuple[Profile, ...] | None:
@@ -357,7 +356,7 @@ class Build:
 
     @cached_property
     def image_sizes(self) -> tuple[Size, ...] | None:
-        """The profiles of --dynamic_image_size; None where there are none that can be read."""
+        """The profiles of --dynamic_image_size; None if there are none, or if they cannot be read."""
         profiles = self._sound(IMAGE)
         if profiles is None:
             return None
@@ -365,7 +364,7 @@ class Build:
 
     @cached_property
     def batch_sizes(self) -> tuple[int, ...] | None:
-        """The profiles of --dynamic_batch_size; None where there are none that can be read."""
+        """The profiles of --dynamic_batch_size; None if there are none, or if they cannot be read."""
         profiles = self._sound(BATCH)
         return None if profiles is None else tuple(profile.numbers[0] for profile in profiles)
 

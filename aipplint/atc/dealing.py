@@ -32,10 +32,9 @@ class InputProfile(NamedTuple):
 
 
 def spread(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> tuple[str, InputShape] | None:
-    """Whether the numbers of the profiles can be dealt to the dimensions below 0 of the inputs.
+    """Check that the numbers of the profiles fit the dimensions below 0 of the inputs.
 
-    None where they can, else the code with which ATC rejects it and the input where it does
-    (ParserDataToDynamicInfo).
+    None if they do, else the code with which ATC rejects them and the input (ParserDataToDynamicInfo).
     """
     size = max((len(profile.numbers) for profile in profiles), default=0)
     turn = 0
@@ -50,7 +49,7 @@ def spread(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> tup
 
 
 def below_zero(shape: InputShape) -> list[int]:
-    """Where a number below 0 stands, from 0: what ATC fills with the numbers of a profile, -1 or not."""
+    """The indices of dimensions below 0, from 0: ATC replaces them with the numbers of a profile, -1 or not."""
     return [index for index, dim in enumerate(shape.dims) if isinstance(dim.value, int) and dim.value < 0]
 
 
@@ -106,7 +105,7 @@ def deal(shapes: tuple[InputShape, ...], profiles: tuple[Profile, ...]) -> Dealt
 
 
 def _turns(shapes: tuple[InputShape, ...]) -> Iterator[tuple[InputShape, int]]:
-    """Each input with how many numbers those in front of it take."""
+    """Each input with the number of profile numbers that the inputs before it use."""
     turn = 0
     for shape in shapes:
         yield shape, turn
@@ -116,7 +115,7 @@ def _turns(shapes: tuple[InputShape, ...]) -> Iterator[tuple[InputShape, int]]:
 def _filler(
     shape: InputShape, turn: int, profiles: tuple[Profile, ...]
 ) -> Callable[[tuple[int, ...]], tuple[int, ...]]:
-    """What puts the numbers of a profile into an input."""
+    """A function that puts the numbers of a profile into an input."""
     places = below_zero(shape)
     plain = [dim.value if isinstance(dim.value, int) else 0 for dim in shape.dims]
     start = 0 if all(len(places) == len(profile.numbers) for profile in profiles) else turn

@@ -1,7 +1,7 @@
-"""What ATC rejects in --input_shape and --input_shape_range (facts O10 to O22, Z1, Z6, Z18 and Z19).
+"""Faults for which ATC rejects --input_shape and --input_shape_range (facts O10 to O22, Z1, Z6, Z18 and Z19).
 
-It depends on how ATC reads a text: *plainly* (every dimension one number) beside a profile option and for fixed
-shapes, or as *ranges* where the text holds ``~`` or ``-1`` and no profile option is set.
+They depend on how ATC reads a text: *plainly* (every dimension is one number) with a profile option and for fixed
+shapes, or as *ranges* if the text contains ``~`` or ``-1`` and no profile option is set.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ def _plain_fault(dim: Dim) -> ShapeFault | None:
 
 
 def range_faults(shapes: tuple[InputShape, ...], framework: int | None) -> list[ShapeFault]:
-    """What ATC rejects where it rewrites --input_shape to ranges: by name where there is any ``:``, else by index.
+    """Faults of --input_shape that ATC rewrites to ranges: by name if it contains a ``:``, else by index.
 
-    For most frameworks, ranges that go by index are rewritten and then refused, for want of names.
+    For most frameworks, ATC rewrites ranges by index and then rejects them, because they have no names.
     """
     by_name = any(shape.named for shape in shapes)
     found = []
@@ -120,7 +120,7 @@ def _range_fault(dim: Dim, *, by_name: bool) -> ShapeFault | None:
 
 
 def bound_fault(dim: Dim, pieces: tuple[Element, ...], *, empty_is_zero: bool, whole: bool = True) -> ShapeFault | None:
-    """What ATC rejects in one ``n`` or ``n1~n2``; ``whole``: nothing may stand after a number, as stol lets it."""
+    """The fault of one ``n`` or ``n1~n2``; ``whole``: no text may follow a number, although stol accepts it."""
     if empty_is_zero and len(pieces) == 1 and not pieces[0].raw:
         return None
     if len(pieces) > 2:

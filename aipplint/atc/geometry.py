@@ -1,7 +1,7 @@
 """The geometry pipeline of a static operator: source, crop, resize, padding, and the model's input size.
 
-Sizes that are 0 or absent are taken from the model as the compiler does (facts U3, T11, T17, T22). Everything is
-worked out for each axis by itself, because a file may know one and not the other; None is *unknown* throughout.
+Sizes that are 0 or absent default to the model's, as in the compiler (facts U3, T11, T17, T22). Each axis is calculated
+separately, because a file may determine only one of them; None is *unknown* throughout.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SWITCHES = (CROP, RESIZE, PADDING)
 
 
 class Axis(NamedTuple):
-    """One direction: its letter, and the fields of the configuration that are about it."""
+    """One direction: its letter, and its fields in the configuration."""
 
     letter: str
     source: str
@@ -61,7 +61,7 @@ AXES = (HEIGHT, WIDTH)
 
 
 class Term(NamedTuple):
-    """A number of a sum: the field it comes from, or None where it is the model's own side."""
+    """A number of a sum and its field, or None if it is the model's own side."""
 
     field: str | None
     value: int
@@ -80,11 +80,11 @@ class Length(NamedTuple):
 
     @property
     def field(self) -> str | None:
-        """The field that says the length before padding; None where the model does."""
+        """The field with the length before padding; None if it is the model's."""
         return self.terms[0].field
 
     def __str__(self) -> str:
-        """The sum as people write it: ``crop_size_h 298 + bottom_padding_size 1 = 299``."""
+        """The sum as text: ``crop_size_h 298 + bottom_padding_size 1 = 299``."""
         shown = [self.terms[0], *(term for term in self.terms[1:] if term.value)]
         models = f"model {self.axis.letter}"
         text = " + ".join(f"{term.field or models} {term.value}" for term in shown)
@@ -92,7 +92,7 @@ class Length(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """The image after one stage of the pipeline; a side is None where it is not known."""
+    """The image after one stage of the pipeline; a side is None if it is unknown."""
 
     name: str
     height: Length | None
@@ -111,7 +111,7 @@ class Stage(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A size that the model takes: of one profile of --dynamic_image_size, or fixed (no profile)."""
+    """A size that the model accepts: of one profile of --dynamic_image_size, or fixed (no profile)."""
 
     size: Size
     profile: InputProfile | None = None
@@ -138,13 +138,13 @@ def targets(op: AippOp, build: Build) -> tuple[Target, ...]:
 
 
 def model_size(op: AippOp, build: Build) -> Size | None:
-    """The size that the input of an operator has, in the first profile where there are several; None where unknown."""
+    """The size of an operator's input, that of the first profile if there are several; None if unknown."""
     found = targets(op, build)
     return found[0].size if found else None
 
 
 def refused_with_profiles(op: AippOp, build: Build) -> bool:
-    """Whether --dynamic_image_size rules an operator's geometry out before it is looked at (facts D1, D2)."""
+    """Whether ATC rejects an operator because of --dynamic_image_size, before it checks the geometry (facts D1, D2)."""
     if build.dynamic != IMAGE:
         return False
     return op.on(CROP) or op.on(PADDING) or any(op.number(axis.source) for axis in AXES)
@@ -163,8 +163,8 @@ def switches_known(op: AippOp) -> bool:
 def pipeline(op: AippOp, model: Size | None = None, *, resizes: bool = True) -> tuple[Stage, ...]:
     """Return the sizes after each stage; the last one is the output. Empty if a switch is unknown.
 
-    ``model`` is the size that the model takes, for what the configuration leaves open. ``resizes`` says that the
-    operator does; that of Ascend 950 ignores the stage (Z3).
+    ``model`` is the size that the model accepts, for sizes that the configuration omits. ``resizes`` means that the
+    operator supports resize; that of Ascend 950 ignores the stage (Z3).
     """
     if not switches_known(op):
         return ()
@@ -210,7 +210,7 @@ def _padded(op: AippOp, side: Length | None, axis: Axis) -> Length | None:
 
 
 def never_fits(op: AippOp, axis: Axis) -> bool:
-    """Whether the output is the model's own side plus some padding, which no model takes (fact U4)."""
+    """Whether the output is the model's own side plus padding, which no model accepts (fact U4)."""
     stage = output(op, Size(1, 1))
     side = None if stage is None else stage.along(axis)
     return side is not None and side.field is None and side.value > 1

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from aipplint.atc.shapes import InputShape
 
 FRAMEWORK_FORMS = {0: CAFFE, 1: AIR, 3: TENSORFLOW, 5: ONNX}
-"""What --framework says of the form of --model."""
+"""The form of --model for each value of --framework."""
 _UNORDERED = (CAFFE, TENSORFLOW)
-"""Forms in whose files the order of several inputs does not tell how ATC counts them (models.md section 10)."""
+"""Forms in which the order of several inputs does not determine the order in which ATC counts them."""
 
 
 def framework_of(model: Model) -> int | None:
-    """The --framework that goes with a model; None where there is none."""
+    """The --framework of a model; None if there is none."""
     return next((number for number, form in FRAMEWORK_FORMS.items() if form == model.form), None)
 
 
@@ -53,9 +53,9 @@ def shape_of(model: Model, one: Input, layout: str | None) -> InputShape:
 
 
 def joined(model: Model, given: tuple[InputShape, ...] | None, layout: str | None) -> tuple[InputShape, ...] | None:
-    """The inputs of a model in its order, with the shapes that are given for them; None given: as the model has them.
+    """The inputs of a model in its order, with the given shapes; without any, with the model's.
 
-    Where a name that is given is no input of the model, only what is given counts.
+    If a given name is no input of the model, the result is the given shapes only.
     """
     if not model.readable or not model.inputs:
         return given
@@ -73,7 +73,7 @@ def joined(model: Model, given: tuple[InputShape, ...] | None, layout: str | Non
 
 
 def in_model_order(model: Model | None, inputs: tuple[InputShape, ...] | None) -> bool:
-    """Whether inputs are all of those of a model, in the order in which ATC counts them."""
+    """Whether these are all inputs of a model, in the order in which ATC counts them."""
     if model is None or not model.readable or inputs is None:
         return False
     names = [one.name for one in model.inputs]
@@ -81,7 +81,7 @@ def in_model_order(model: Model | None, inputs: tuple[InputShape, ...] | None) -
 
 
 def inputs_by_name(model: Model | None, inputs: tuple[InputShape, ...]) -> dict[str, InputShape]:
-    """The inputs that related_input_name means: of a Caffe model, one goes by the blob that its layer puts out."""
+    """The inputs by the name for related_input_name: for a Caffe model, that is the output blob of the layer."""
     by_name = {shape.name: shape for shape in reversed(inputs)}
     if model is None or model.form != CAFFE:
         return by_name

@@ -22,7 +22,7 @@ FRAMEWORKS = {0: "Caffe", MINDSPORE: "MindSpore", TENSORFLOW: "TensorFlow", 5: "
 MODEL = "model"
 """The file of the network."""
 CANN_VERSION = "cann_version"
-"""The release: no option of ATC, but what it is."""
+"""The release of CANN, which is no option of ATC."""
 MAX_VALUE = 32 * 1024
 """Longest option value that is read, in code points; the longest real one known has 4 k."""
 
@@ -30,11 +30,10 @@ MAX_VALUE = 32 * 1024
 class Option(NamedTuple):
     """The value of one option.
 
-    ``value`` is the text as ATC gets it, without the quotes of a shell; None where it cannot be known (a variable in
-    a script).
-    ``place`` is where the value is written; ``exact`` says that it is written there literally, so that a
-    part of the value is the same part of the place. ``elsewhere`` are the places of its parts that are written outside
-    of the command: in an assignment, or in the call of the script.
+    ``value`` is the text that ATC receives, without the quotes of a shell; None if unknown (a variable in a script).
+    ``place`` is the location of the value; ``exact`` means that it is literal, so that a part of the value is the same
+    part of the location. ``elsewhere`` are the locations of parts outside of the command: in an assignment, or in the
+    call of the script.
     """
 
     name: str
@@ -45,11 +44,11 @@ class Option(NamedTuple):
 
     @property
     def given(self) -> bool:
-        """Whether ATC sees it: an empty value counts as none."""
+        """Whether the option is set for ATC: an empty value is not."""
         return self.value != ""
 
     def part(self, start: int, end: int) -> Place:
-        """The place of ``value[start:end]``; of the whole value where it is not written literally."""
+        """The location of ``value[start:end]``; of the whole value if it is not literal."""
         if not self.exact:
             return self.place
         source, span = self.place
@@ -61,7 +60,7 @@ Options = Mapping[str, Option]
 
 
 def options_of_mapping(values: Mapping[str, str], path: str = "<options>") -> dict[str, Option]:
-    """Options that come as names and values: a line of text is made for them, so that they have a place."""
+    """Options from names and values: they get a line of text, so that they have locations."""
     return options_of_words([f"--{name}={value}" for name, value in values.items()], list(values), path)
 
 
@@ -85,7 +84,7 @@ def options_of_words(words: list[str], names: list[str], path: str) -> dict[str,
 
 
 def quoted(value: str) -> tuple[str, bool]:
-    """A value as a shell would want it, and whether its letters stand there unchanged."""
+    """A value quoted for a shell, and whether its characters are unchanged."""
     if value and all(c.isalnum() or c in "_-./:,+=@%" for c in value):
         return value, True
     if '"' not in value and "$" not in value and "`" not in value and "\\" not in value and "!" not in value:

@@ -1,4 +1,4 @@
-"""Where a build was found."""
+"""The origin of a discovered build."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class Origin(NamedTuple):
-    """The command that a build was found in.
+    """The command of a discovered build.
 
-    ``head`` is the word that stands for it. ``in_document`` says that a document shows it to people.
-    ``fetches`` says that files may be made or fetched before it runs. ``mistakes`` are what the shell makes of it and
-    nobody meant. Where the file of --insert_op_conf is not there, ``tried`` are the paths from the root of the
-    repository at which it was looked for, and ``similar`` is the name of a configuration that nearly has its name.
+    ``head`` is its location in findings: the name of the program. ``in_document`` means that a document shows it.
+    ``fetches`` means that files may be created or fetched before it runs. ``mistakes`` are unintended effects of the
+    shell. If the file of --insert_op_conf does not exist, ``tried`` are the searched paths, relative to the root of the
+    repository, and ``similar`` is the name of a configuration with a similar name.
     """
 
     head: Place

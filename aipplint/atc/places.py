@@ -22,7 +22,7 @@ def place_of(build: Build, shape: InputShape, dim: Dim | None = None) -> Place |
 
 
 def model_place(build: Build) -> Place | None:
-    """Where the model is named; the model itself where no option names it."""
+    """The location of --model; that of the model if no option names it."""
     option = build.option(MODEL)
     if option is not None:
         return option.place

@@ -38,8 +38,8 @@ class Flaw(NamedTuple):
 class Profiles(NamedTuple):
     """The list as ATC reads it.
 
-    ``parts`` tells how many parts each profile was written with, empty ones counted, and where. With flaws, ``items``
-    holds only the profiles that have none. ``skipped`` are spaces that an old release reads past.
+    ``parts`` is the number of parts in each profile, with empty ones, and the location. If there are flaws, ``items``
+    contains only the valid profiles. ``skipped`` are spaces that an old release ignores.
     """
 
     option: str
@@ -50,9 +50,9 @@ class Profiles(NamedTuple):
 
 
 def read_profiles(option: str, value: str, *, blanks: bool = False) -> Profiles:
-    """Read the value of one of the three options. Every text gives profiles or flaws.
+    """Read the value of one of the three options. Every text results in profiles or flaws.
 
-    ``blanks`` says that the release reads past blanks in batch and image sizes, as strtol does.
+    ``blanks`` means that the release ignores spaces in batch and image sizes, as strtol does.
     """
     groups = cut("profiles", value)
     read = _with_blanks if blanks and option != DIMS else number
@@ -137,7 +137,7 @@ def _why_not_a_number(piece: Element) -> str:
 
 
 def _image_flaw(pieces: list[Element], span: Span) -> Flaw | None:
-    """``H,W``: ATC looks at the characters of the whole list, then counts the parts, then reads the numbers."""
+    """``H,W``: ATC checks the characters of the whole list, then the number of parts, then the numbers."""
     text = ",".join(piece.raw for piece in pieces)
     strange = next((p for p in pieces if not _IMAGE_CHARACTERS.issuperset(p.raw)), None)
     if strange is not None:

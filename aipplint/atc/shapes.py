@@ -1,6 +1,6 @@
-"""--input_shape and --input_shape_range: the inputs of the model, with the place of every number.
+"""--input_shape and --input_shape_range: the inputs of the model, with the location of every number.
 
-Facts O10 to O22. Every text gives some inputs; what is wrong with it is in faults.py.
+Facts O10 to O22. Every text results in some inputs; faults.py finds its faults.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Range(NamedTuple):
 
 
 class Dim(NamedTuple):
-    """One dimension. ``value`` is a number (-1: dynamic), a range, or None where it is neither."""
+    """One dimension. ``value`` is a number (-1: dynamic), a range, or None if it is neither."""
 
     pieces: tuple[Element, ...]
     value: int | Range | None
@@ -46,10 +46,10 @@ class Dim(NamedTuple):
 
 
 class InputShape(NamedTuple):
-    """One input of the model: ``name:d,d,d``. No dimensions: a scalar. No name: the inputs go by index.
+    """One input of the model: ``name:d,d,d``. No dimensions: a scalar. No name: the inputs are given by index.
 
-    ``layout`` is the order of the axes (``NCHW``, ``NHWC``) or None where it is not known. ``said`` is there for an
-    input of which a model file tells and --input_shape does not: a sentence about it. Its spans lead nowhere.
+    ``layout`` is the order of the axes (``NCHW``, ``NHWC``) or None if unknown. ``said`` is a sentence about an input
+    that only the model file contains; its spans are not in --input_shape.
     """
 
     name: str
@@ -67,7 +67,7 @@ class InputShape(NamedTuple):
 
     @property
     def dynamic_dims(self) -> tuple[int, ...]:
-        """Where -1 stands, from 0."""
+        """The indices of -1, from 0."""
         return tuple(index for index, dim in enumerate(self.dims) if dim.value == -1)
 
     @property
@@ -76,12 +76,12 @@ class InputShape(NamedTuple):
         return self.layout is not None and self.rank == 3 and all(isinstance(dim.value, int) for dim in self.dims)
 
     def axis(self, name: str) -> Dim | None:
-        """The dimension called N, C, H or W; None where layout or rank do not tell. With three, N is not written."""
+        """The dimension called N, C, H or W; None if layout or rank do not determine it. Three dimensions have no N."""
         at = _AXES.get((self.layout or "", self.rank), "").find(name)
         return self.dims[at] if at >= 0 else None
 
     def size_of(self, name: str) -> int | None:
-        """The length of an axis where it is one number above 0; None for -1, ranges and what is not known."""
+        """The length of an axis if it is one number above 0; None for -1, ranges and unknown ones."""
         dim = self.axis(name)
         if dim is None:
             return 1 if name == "N" and self.rank == 3 and self.layout else None
@@ -112,7 +112,7 @@ class InputShape(NamedTuple):
 
 
 def read_shapes(value: str) -> tuple[InputShape, ...]:
-    """Cut the value of --input_shape into inputs. Every text gives some; ``faults`` says what is wrong with them."""
+    """Split the value of --input_shape into inputs. Every text results in some; faults.py finds their faults."""
     shapes = []
     for segments in cut("input_shape", value)[::2]:
         name, colon = "", len(segments) > 1

@@ -1,7 +1,7 @@
 """The syntax of option values, split into pieces with their locations.
 
-The grammars (grammar/input_shape.lark, profiles.lark, names.lark) take every text; what a piece means is judged
-one floor up, in shapes.py and profiles.py.
+The grammars (grammar/input_shape.lark, profiles.lark, names.lark) accept every text; shapes.py and profiles.py
+interpret the pieces.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Element(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """The offsets of the word; of the whole piece where it is blank."""
+        """The offsets of the word; of the whole piece if it is blank."""
         word = self.word
         if not word:
             return Span(self.start, self.end)
@@ -71,7 +71,7 @@ _ACTIONS: dict[str, Callable[[list[Any]], Any]] = {
 
 
 class _Placer:
-    """Gives every piece its place; an empty one stands where the separator before it ends."""
+    """Locates every piece; an empty one is at the end of the separator before it."""
 
     def __init__(self) -> None:
         self.at = 0

@@ -1,4 +1,4 @@
-"""Whole commands: those of which it is known what they do not give (fact Z24)."""
+"""Whole commands: those whose missing options are certainly not given (fact Z24)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _NOT_FOR_MODELS = frozenset(("singleop", "help", "h"))
 
 
 def whole_command(build: Build, mode: str = MAKES_MODEL) -> Mapping[str, Given] | None:
-    """The options that a whole command gives with a value, by name; None where it is not known to be one.
+    """The options of a whole command with their values, by name; None if it may not be whole.
 
-    It is one where it was typed after ``aipplint atc``, or was found, has --model, and every word of it is understood;
-    and where ATC runs in ``mode``: others need other options. What the settings or the flags of ``check`` say of a
-    build makes none.
+    It is whole if it is the command line of ``aipplint atc``, or if it was discovered, has --model, and every word of
+    it is known. ATC must run in ``mode``, because other modes require other options. A build from the settings or the
+    flags of ``check`` is not whole.
     """
     words = build.words
     if not build.complete or not words or not (build.typed or build.origin is not None):

@@ -1,7 +1,7 @@
-"""The words of an ATC command line, as a shell hands them over, and the names of ATC's options.
+"""The words of an ATC command line, as a shell passes them, and the names of ATC's options.
 
-A build knows its options by name, and each once (options.py). What else stands on the line, such as an option that is
-given twice, or a word that is none, is known only here.
+A build has each option once, by name (options.py). Only the words show the rest of the line, such as an option that is
+given twice, or a word that is no option.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ NAMES = frozenset(
         " tiling_schedule_optimize topo_sorting_mode virtual_type weight"
     ).split()
 )
-"""Options of ATC in any release that was looked at (GraphEngine up to 9.1 and its manual). Others may have more."""
+"""Options of ATC in all known releases (GraphEngine up to 9.1 and its manual). Others may have more."""
 
 DASHES = "-\u2013\u2014\u2212"
-"""What is, or passes for, a dash."""
+"""Dashes, and characters that look like one."""
 
 
 class Piece(NamedTuple):
-    """A run of a word: its text as ATC gets it (None where it cannot be known) and where that is written.
+    """A run of a word: its text as ATC receives it (None if unknown) and its location.
 
-    A piece that is written literally has a place as long as its text; parts of it are then parts of the place.
+    The location of a literal piece is as long as its text; parts of the text are then parts of the location.
     """
 
     text: str | None
@@ -48,15 +48,15 @@ class Piece(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the text stands at the place literally."""
+        """Whether the text is a literal copy of its location."""
         source, span = self.place
         return self.text is not None and source.text[span.start : span.end] == self.text
 
 
 class Word(NamedTuple):
-    """One word after ``atc``: as ATC gets it (None where a part of it cannot be known) and where it is written.
+    """One word after ``atc``: its text as ATC receives it (None if a part is unknown) and its location.
 
-    ``pieces`` are the runs it is made of, in order, where it is more than one run of letters: quotes, variables.
+    ``pieces`` are its runs in order, if it has several: quotes, variables.
     """
 
     text: str | None
@@ -65,7 +65,7 @@ class Word(NamedTuple):
 
     @property
     def start(self) -> str:
-        """What is known of its beginning; all of it where everything is known."""
+        """The known beginning; all of it if everything is known."""
         if self.text is not None:
             return self.text
         known: list[str] = []
@@ -77,11 +77,11 @@ class Word(NamedTuple):
 
     @property
     def head(self) -> str:
-        """What stands before the first ``=``, dashes included; all that is known where there is none."""
+        """The text before the first ``=``, with dashes; the known beginning if there is none."""
         return self.start.partition("=")[0]
 
     def part(self, start: int, end: int) -> Place:
-        """The place of ``text[start:end]``; of the whole word where it is not one run of letters in one source."""
+        """The location of ``text[start:end]``; of the whole word if it is not one literal run."""
         if not self.pieces:
             return _within(Piece(self.text, self.place), start, end) or self.place
         touched: list[Place] = []
@@ -98,14 +98,14 @@ class Word(NamedTuple):
 
 
 def word_of(pieces: Sequence[Piece], place: Place) -> Word:
-    """A word made of pieces; ``place`` is where the whole of it is written."""
+    """A word from pieces; ``place`` is the location of the whole word."""
     texts = [piece.text for piece in pieces]
     text = None if None in texts else "".join(text or "" for text in texts)
     return Word(text, place, tuple(pieces))
 
 
 def _within(piece: Piece, start: int, end: int) -> Place | None:
-    """The place of a part of a piece; None where it is not written literally."""
+    """The location of a part of a piece; None if it is not literal."""
     source, span = piece.place
     if piece.text is None or not source.text.startswith(piece.text[start:end], span.start + start):
         return None
@@ -113,7 +113,7 @@ def _within(piece: Piece, start: int, end: int) -> Place | None:
 
 
 def _joined(places: Sequence[Place]) -> Place | None:
-    """From the first place to the last, where they follow each other in one source; else the first of them."""
+    """The range from the first location to the last, if they are in order in one source; else the first one."""
     if not places:
         return None
     first, last = places[0], places[-1]
@@ -123,13 +123,13 @@ def _joined(places: Sequence[Place]) -> Place | None:
 
 
 class ShellMistake(NamedTuple):
-    """What a shell makes of a command and its writer did not mean. ``text`` is what is lost by it, for the message."""
+    """An unintended effect of a shell on a command. ``text`` is the text that is lost, for the message."""
 
     kind: str
     place: Place
     text: str = ""
     fix: Edit | None = None
-    """The edit, in the source of the place, that mends it."""
+    """The edit, in the source of the location, that repairs it."""
 
 
 SEPARATOR, BLANK, COMMENT, COMMENTED_LINE = "separator", "blank", "comment", "commented-line"
@@ -139,7 +139,7 @@ inside; no backslash at all, although options follow in the next line."""
 
 
 class Given(NamedTuple):
-    """A word that gives an option: its name without dashes, its value (None where it is the next word or unknown)."""
+    """A word with an option: its name without dashes, its value (None if it is the next word or unknown)."""
 
     name: str
     value: str | None

@@ -18,7 +18,7 @@ class Triple(NamedTuple):
     values: tuple[float, float, float]
 
     def in_order(self, order: str) -> tuple[float, float, float]:
-        """The numbers for channels that come in an order."""
+        """The numbers for channels in an order."""
         first, second, third = self.values
         return (first, second, third) if order == RGB else (third, second, first)
 
@@ -47,7 +47,7 @@ MEANS = (
     _of_one("CLIP", 0.48145466, 0.4578275, 0.40821073),
     _of_one("COCO (CenterNet)", 0.470, 0.447, 0.408),
 )
-"""What is subtracted. The third and fourth are those of Caffe models, which divide by nothing."""
+"""Means. The third and fourth are those of Caffe models, which have no deviations."""
 
 DEVIATIONS = (
     _of_one("ImageNet", 0.229, 0.224, 0.225),
@@ -59,7 +59,7 @@ DEVIATIONS = (
     _of_one("CLIP", 0.26862954, 0.26130258, 0.27577711),
     _of_one("COCO (CenterNet)", 0.278, 0.274, 0.289),
 )
-"""What is divided by; var_reci_chn is 1 over it."""
+"""Standard deviations; var_reci_chn is the reciprocal."""
 
 UNIFORM = (
     Uniform("0 to 1", 0, 255),

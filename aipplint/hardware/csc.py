@@ -1,9 +1,9 @@
 """The colour conversions that the manual documents, made from four standards.
 
 A matrix holds nine cells in units of 1/256, row by row; a row makes one output channel. From YUV the input bias is
-taken off before the matrix, from RGB the output bias is added after it. Documentation.md 2 (its 57 blocks) says
-how the tables hang together: full range BT.601 is what JPEG uses; BGR is RGB with the first and last rows
-exchanged, YVU is YUV with the last two exchanged; a swap of the input channels is a switch and changes no matrix.
+subtracted before the matrix, from RGB the output bias is added after it. The relations between the 57 blocks of the
+manual: JPEG uses full range BT.601; BGR is RGB with the first and last rows exchanged, YVU is YUV with the last two
+exchanged; a swap of the input channels is a switch and changes no matrix.
 """
 
 from __future__ import annotations
@@ -87,9 +87,9 @@ STANDARDS = (FULL_601, NARROW_601, FULL_709, NARROW_709)
 class Conversion(NamedTuple):
     """The conversion of a matrix with its bias.
 
-    ``source`` is the family that goes in (YUV or RGB), ``target`` what comes out: RGB, BGR, YUV444, YVU444 or
-    GRAY. ``standard`` is None where it makes no difference. ``swapped`` says that the columns are exchanged, which
-    does what rbuv_swap_switch does. ``documented`` says whether the manual lists it.
+    ``source`` is the family of the input (YUV or RGB), ``target`` that of the output: RGB, BGR, YUV444, YVU444 or GRAY.
+    ``standard`` is None if it makes no difference. ``swapped`` means that the columns are exchanged, with the effect of
+    rbuv_swap_switch. ``documented`` means that the manual lists it.
     """
 
     source: str
@@ -137,16 +137,16 @@ def transpose(matrix: Matrix) -> Matrix:
 
 
 DEFAULT = Conversion(YUV, "BGR", NARROW_601, exchange_rows(NARROW_601.to_rgb, 0, 2), NARROW_601.bias)
-"""What the operator fills in for cells that are not given, whatever the format (facts T0, A9)."""
+"""The operator's default for missing cells, for all formats (facts T0, A9)."""
 
 ATTRIBUTE_DEFAULT = Conversion(RGB, "YUV444", NARROW_601, NARROW_601.to_yuv, NARROW_601.bias)
-"""What the model's attributes are filled with for formats other than YUV420SP_U8 (fact S1)."""
+"""The default of the model's attributes for formats other than YUV420SP_U8 (fact S1)."""
 
 DEFAULT_BIAS = NARROW_601.bias
-"""Both biases, where they are not given (S1, T0)."""
+"""The default of both biases (S1, T0)."""
 
 IDENTITY: Matrix = (256, 0, 0, 0, 256, 0, 0, 0, 256)
-"""What the operator has while csc_switch is off (fact A9)."""
+"""The operator's matrix if csc_switch is false (fact A9)."""
 
 _EMPTY_ROWS = (0,) * 6
 _LUMA = ((76, 150, 30), (77, 150, 29))

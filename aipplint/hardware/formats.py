@@ -19,16 +19,16 @@ BYTES = {
 """Bytes of a pixel as a fraction, by format, as the runtime counts them (fact R14)."""
 
 DYNAMIC_FORMATS = ("YUV400_U8", "YUV420SP_U8", "RGB888_U8", "XRGB8888_U8")
-"""What dynamic AIPP takes at run time on every product that has it (fact R16), the smallest first."""
+"""Formats that dynamic AIPP accepts at run time on every product that supports it (fact R16), the smallest first."""
 
 EVEN_WIDTH = frozenset(("YUV420SP_U8", "YUV422SP_U8", "YUYV_U8"))
 EVEN_HEIGHT = frozenset(("YUV420SP_U8",))
 """Formats whose images have an even width and height (facts T9, T22)."""
 
 ONE_CHANNEL = ("YUV400_U8", "RAW10", "RAW12", "RAW16")
-"""Formats of one channel that some product takes (fact T5)."""
+"""Formats of one channel that some product accepts (fact T5)."""
 TENSORS = ("NC1HWC0DI_FP16", "NC1HWC0DI_S8")
-"""Formats that are no images, but what another model puts out."""
+"""Formats of another model's output instead of an image."""
 
 
 def image_bytes(image_format: str, pixels: int) -> int | None:

@@ -1,7 +1,7 @@
 """The products of each ``--soc_version``, with the abilities of their AIPP.
 
 From the platform configuration and the operator library of CANN 8.1.RC1 (facts C1 and C3), the operator of
-Ascend 950 (A1 to A10) and the tables of the run time (R16, R21). A soc_version is an exact name; case counts.
+Ascend 950 (A1 to A10) and the tables of the run time (R16, R21). A soc_version is an exact, case-sensitive name.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ MAX_PROFILES_950 = 256
 class Product(NamedTuple):
     """One kind of chip.
 
-    ``short`` is its Short_SoC_version, ``family`` what the manuals call the hardware, ``arch`` its NpuArch (0 where
-    not known). ``formats`` are the values of input_format that the operator takes (C1); none means that there is no
-    AIPP (1.7, T32). ``padded_width`` limits the output width with padding on, in pixels (0: no limit; T18, A8), and
-    ``runtime_padded_width`` the same at run time (R21). ``odd_crop_start`` says that YUV420SP may start a crop at
-    odd pixels (T13), ``odd_crop_start_422`` the same for the width of YUV422SP and YUYV (T15). ``hisi`` marks the
-    chips that resize and want lines of whole 16 bytes (T10, T14, T16, T17), ``tiling`` the operator with limits of
-    its own (A1 to A10), ``shape_range`` the chips whose operator exists for shape ranges (T33).
+    ``short`` is its Short_SoC_version, ``family`` the name of the hardware in the manuals, ``arch`` its NpuArch (0 if
+    unknown). ``formats`` are the values of input_format that the operator accepts (C1); none means that there is no
+    AIPP (1.7, T32). ``padded_width`` limits the output width with padding, in pixels (0: no limit; T18, A8), and
+    ``runtime_padded_width`` at run time (R21). ``odd_crop_start`` means that a crop of YUV420SP may start at odd pixels
+    (T13), ``odd_crop_start_422`` that its width may for YUV422SP and YUYV (T15). ``hisi`` marks the chips that support
+    resize and require lines of whole 16 bytes (T10, T14, T16, T17), ``tiling`` the operator with limits of its own (A1
+    to A10), ``shape_range`` the chips whose operator exists for shape ranges (T33).
     """
 
     short: str
@@ -47,7 +47,7 @@ class Product(NamedTuple):
     tiling: bool = False
     shape_range: bool = False
     raw_shift: int = 0
-    """The largest raw_rgbir_to_f16_n, where the product has the field (T28)."""
+    """The largest raw_rgbir_to_f16_n, if the product has the field (T28)."""
 
 
 def _car(short: str, formats: tuple[str, ...]) -> Product:
@@ -121,7 +121,7 @@ SOC_VERSIONS = {version: short for short, versions in _VERSIONS.items() for vers
 
 
 def product_of(soc_version: str | None) -> Product | None:
-    """The product of a ``--soc_version``; None where it is not given or not known."""
+    """The product of a ``--soc_version``; None if it is missing or unknown."""
     if soc_version is None:
         return None
     short = SOC_VERSIONS.get(soc_version)

@@ -1,8 +1,8 @@
 """The releases of CANN: their order, and the differences of older ones.
 
-What is known of them are sources with dates: GraphEngine v0.2 to v1.3 (2020-03 to 2021-07) and r1.11 (2023-04), the
-toolkit of CANN 8.1.RC1, and everything from CANN 8.5.0 on. CANN 3 ended before v1.3.0 and CANN 6.0 before r1.11, so
-what these sources do is certain of those releases; in between nothing is claimed that makes a finding worse.
+Evidence are sources with dates: GraphEngine v0.2 to v1.3 (2020-03 to 2021-07) and r1.11 (2023-04), the toolkit of CANN
+8.1.RC1, and everything from CANN 8.5.0 on. CANN 3 ended before v1.3.0 and CANN 6.0 before r1.11, so the behaviour of
+these sources is certain for those releases; for releases between them, no finding becomes more severe.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ FORMER_CODES: Final = {
 }
 """What codes were called before a release, oldest first (facts O60, Z16, Z17, Z23 and W40)."""
 FORMER_PLACE_CODES: Final = (("3.3", "E10043"), ("5.0", "E19021"))
-"""What E10052 was called before a release where it is about the input of an operator, by rank or by name (Z23)."""
+"""The former names of E10052 for the input of an operator, by rank or by name, each with the release that ended it
+(Z23)."""
 
 _FORM = (
     r"(?P<numbers>\d{1,2}(?:\.\d{1,3}){1,3})(?:\.?RC(?P<candidate>\d{1,2}(?:\.\d{1,2})?))?"
@@ -31,18 +32,18 @@ _FORM = (
 _YEARS = 20
 """From here on a number is a year: CANN 3.1 was sold as 20.1. Such names are not read."""
 _FINAL = 1000
-"""Stands where a release has no number for its candidate, alpha or beta: after all that have one."""
+"""The number of a release without a candidate, alpha or beta: after all that have one."""
 _ALPHAS = 1000
-"""Alphas come before all betas: theirs are numbered from minus this."""
+"""Alphas precede all betas: their numbers start from minus this."""
 
 
 @total_ordering
 class Release:
     """A release, such as 8.1.RC1 or 8.5.0.
 
-    An alpha comes before its candidate, candidates before the release; 8.1 is the same as 8.1.0. The betas of the
-    community edition (``8.0.RC3.beta1``) are the releases of the commercial one under another name; those of the open
-    source, from 8.5 on (``9.1.0-beta.1``), come before the release.
+    An alpha precedes its candidate, candidates precede the release; 8.1 equals 8.1.0. A beta of the community edition
+    (``8.0.RC3.beta1``) is another name of a commercial release; a beta of the open source, from 8.5 on
+    (``9.1.0-beta.1``), precedes the release.
     """
 
     __slots__ = ("_key", "text")
@@ -77,7 +78,7 @@ class Release:
         return first is None or self.series >= first.series
 
     def code(self, code: str, *, places: bool = False) -> str:
-        """What a code of the newest release is called in this one; ``places``: where an operator goes is refused."""
+        """The name in this release of a code of the newest one; ``places``: the input of an operator is rejected."""
         former = FORMER_PLACE_CODES if places and code == "E10052" else FORMER_CODES.get(code, ())
         return next((old for until, old in former if self < _known(until)), code)
 
@@ -170,7 +171,7 @@ class Release:
 
 
 NEWEST: Final = Release((99,), (_FINAL, 0, _FINAL), "newest")
-"""Stands for the release where none is given."""
+"""The release if none is given."""
 _OPEN: Final = (8, 5)
 """From here on the sources are open, and betas are numbered as they are."""
 _HINTED: Final = Release((9, 0), (_FINAL, 0, _FINAL), "9.0.0")
@@ -179,7 +180,7 @@ _CHECKED: Final = Release(_OPEN, (_FINAL, 0, _FINAL), "8.5.0")
 
 @lru_cache(maxsize=64)
 def release_of(text: str) -> Release | None:
-    """The release of a name (``8.1``, ``8.1.RC1``, ``8.0.RC3.alpha003``, ``8.5.0``); None where it is not one."""
+    """The release of a name (``8.1``, ``8.1.RC1``, ``8.0.RC3.alpha003``, ``8.5.0``); None if it is not one."""
     import re
 
     match = re.fullmatch(_FORM, text, re.IGNORECASE | re.ASCII)
