@@ -44,7 +44,7 @@ def fix_source(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
     """Apply the fixes of a source until there are none; a second call changes nothing.
 
     Only safe fixes, unless ``unsafe``. A set of fixes that would leave the file with more errors than it had is
-    applied one by one, and those that make it worse are left out.
+    applied in parts, and those that make it worse are left out.
     """
     before, findings = source, lint(source)
     mended: tuple[Finding, ...] = ()
@@ -60,15 +60,21 @@ def fix_source(source: Source, lint: Lint, *, unsafe: bool = False) -> Fixed:
 
 
 def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: bool) -> Fixed | None:
-    fixes = fixes_of(source, findings, unsafe=unsafe)
-    step = _made(source, findings, lint, fixes)
-    if step is not None or len(fixes) < 2:
-        return step
+    """One round of fixes; None where it would change nothing.
+
+    A set of fixes that makes the file worse is halved until those are found that do, because each try is a lint.
+    """
+    step: Fixed | None = None
     kept: list[Fix] = []
-    for fix in fixes:
-        if (more := _made(source, findings, lint, [*kept, fix])) is not None:
-            kept.append(fix)
+    waiting = [fixes_of(source, findings, unsafe=unsafe)]
+    while waiting:
+        fixes = waiting.pop()
+        if (more := _made(source, findings, lint, [*kept, *fixes])) is not None:
+            kept += fixes
             step = more
+        elif len(fixes) > 1:
+            middle = len(fixes) // 2
+            waiting += (fixes[middle:], fixes[:middle])
     return step
 
 

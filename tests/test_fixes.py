@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aipplint.cli import main
-from aipplint.findings import Edit, Finding, Fix, Severity
+from aipplint.findings import Edit, Finding, Fix, Place, Severity
 from aipplint.fixes import apply, fix_source, fixes_of
 from aipplint.pipeline import lint_source
-from aipplint.source import Source
+from aipplint.source import Source, Span
 from aipplint.syntax.parser import parse
 from tests.strategies import configs, damaged, encoded
 
@@ -233,3 +233,27 @@ def test_the_fixes_that_are_made_are_listed(
     main(["check", "--fix", "--show-fixes", "aipp.cfg"])
     assert capsys.readouterr().err.splitlines()[:3] == [*listed, "aipplint: 2 fixes made"]
     assert main(["check", "--show-fixes", "aipp.cfg"]) == 2
+
+
+def test_a_fix_that_does_harm_is_found_in_few_tries() -> None:
+    """Each try lints the source again: as many tries as fixes would cost the square of its size."""
+    tries = 0
+    mended = {"a": "b", "x": "y"}
+
+    def lint_letters(source: Source) -> tuple[Finding, ...]:
+        nonlocal tries
+        tries += 1
+        found: list[Finding] = []
+        for at, letter in enumerate(source.text):
+            place = Place(source, Span(at, at + 1))
+            if letter in mended:
+                fix = Fix("replace", (Edit(at, at + 1, mended[letter]),), safe=True)
+                found.append(Finding("AIPP001", "letter", Severity.WARNING, letter, place, fix=fix))
+            elif letter == "y":
+                found.append(Finding("AIPP001", "letter", Severity.ERROR, letter, place))
+        return tuple(found)
+
+    once = fix_source(Source("aipp.cfg", "a" * 300 + "x" + "a" * 200), lint_letters)
+
+    assert once.source.text == "b" * 300 + "x" + "b" * 200
+    assert tries < 30

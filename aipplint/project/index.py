@@ -259,10 +259,14 @@ class Index:
         return None if unsure or elsewhere or not named else ""
 
     def _candidates(self, path: str, folder: str | None, file: str) -> list[str]:
-        """Yield the candidates for a path in a file (all absolute), the likeliest first."""
+        """Return the candidates for a path in a file (all absolute), the likeliest first.
+
+        No file has a null character in its name.
+        """
         started = [start for start in self._starts.get(file, ()) if start is not None]
         starts = [*self._folders(folder, file), *started]
-        return list(dict.fromkeys(os.path.normpath(os.path.join(start, path)) for start in starts))
+        joined = (os.path.join(start, path) for start in starts)
+        return list(dict.fromkeys(os.path.normpath(one) for one in joined if "\0" not in one))
 
     def _folders(self, folder: str | None, file: str) -> list[str]:
         """The folders (absolute) that a command in a file may be run in, after a ``cd`` to a folder."""

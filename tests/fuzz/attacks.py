@@ -13,7 +13,7 @@ from aipplint import lint
 from aipplint.atc.build import Build
 from aipplint.atc.options import options_of_mapping
 from aipplint.config.config import read_config
-from aipplint.errors import SettingsError
+from aipplint.errors import SettingsError, message_of
 from aipplint.explain.as_json import render as explanations_as_json
 from aipplint.explain.explanation import explanations, with_sizes
 from aipplint.explain.full import render as explanations_in_full
@@ -148,7 +148,7 @@ def settings(mutator: Mutator, given: Given) -> None:
         assert_sound(check(session, "aipp.cfg").findings)
         assert found.path == str(path)
     except SettingsError as error:
-        assert str(error).isprintable(), error
+        assert message_of(error).isprintable(), error
     finally:
         path.unlink()
 
