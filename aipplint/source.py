@@ -15,7 +15,7 @@ MAX_BYTES = 2 * 1024 * 1024
 
 MAX_OPS = 500
 """Most operators in a file that is checked; no model has so many inputs."""
-MAX_FOUND = 500
+MAX_FOUND = 250
 """Commands, and configurations, run-time settings and calls, of one script or document that are looked at."""
 
 

@@ -223,6 +223,7 @@ class _Blocks:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.comment_line = re.compile(_COMMENT_LINE)
         self.printed = [Span(*line.span()) for line in re.finditer(r"[^\n]+", text)]
         self.lines: list[Span] = []
         """Lines as they are read: each with those in which it goes on after a backslash."""
@@ -234,6 +235,8 @@ class _Blocks:
             elif line:
                 self.lines.append(Span(start, end))
             goes_on = line.endswith("\\") and not self._is_comment(start)
+        self.printed_starts = [line.start for line in self.printed]
+        self.line_starts = [line.start for line in self.lines]
         self.ends = self._ends([_indentation(text[start:end]) for start, end in self.lines])
         self.closings = {
             fence: [m.start() for m in re.finditer(rf"^[ >]*{fence}", text, re.MULTILINE)] for fence in ("```", "~~~")
@@ -241,10 +244,10 @@ class _Blocks:
 
     def of(self, comment: int) -> Span:
         """What the comment at an offset stands at."""
-        start, end = self.printed[bisect_right(self.printed, comment, key=_start) - 1]
+        start, end = self.printed[bisect_right(self.printed_starts, comment) - 1]
         if not self._is_comment(start):
             return Span(start, end)
-        index = bisect_right(self.lines, start, key=_start) - 1
+        index = bisect_right(self.line_starts, start) - 1
         if self.lines[index].end > end:
             return Span(end + 1, self.lines[index].end)
         index = self.after[index]
@@ -277,11 +280,7 @@ class _Blocks:
         return after[::-1]
 
     def _is_comment(self, start: int) -> bool:
-        return re.compile(_COMMENT_LINE).match(self.text, start) is not None
-
-
-def _start(span: Span) -> int:
-    return span.start
+        return self.comment_line.match(self.text, start) is not None
 
 
 def _indentation(line: str) -> int:

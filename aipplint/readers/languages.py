@@ -100,6 +100,10 @@ def kind_of(path: str, text: str) -> str:
     return ""
 
 
+MAX_SCRIPTS = 1_000
+"""Scripts in a document, a Makefile or a CI file that are read."""
+
+
 def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:
     """Read a file; ``path`` is absolute, ``arguments`` are those of a known call of a script."""
     return bounded(_read(kind, source, path, arguments))
@@ -124,7 +128,7 @@ def _read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None
     if contents.scripts:
         from aipplint.readers.shell.reader import read_script
 
-        found += [read_script(script, path, arguments) for script in contents.scripts]
+        found += [read_script(script, path, arguments) for script in contents.scripts[:MAX_SCRIPTS]]
     if not found:
         return NOTHING
     together = merged(found)

@@ -206,7 +206,7 @@ def file_too_large(source: Source, size: int, left_out: int) -> Iterator[Problem
     """The file is too large for an AIPP configuration, or says too much, and aipplint did not check all of it.
 
     The largest known configuration has 4 kB; a file of megabytes is a model, a log or an attack. aipplint checks the
-    limit before it reads the file. Of a script, a document or code, it checks the first 500 commands, configurations,
+    limit before it reads the file. Of a script, a document or code, it checks the first 250 commands, configurations,
     run-time settings and calls of scripts. This finding cannot be suppressed, because something was not checked.
 
     ## Wrong

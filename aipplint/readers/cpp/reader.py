@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CALL = re.compile(rb"\b(?:%b)\b" % "|".join(BY_NAME).encode())
-_MAX_CALLS = 2000
+_MAX_CALLS = 1000
 """Maximum number of calls in one file."""
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 """Lines of a document that are read. The parser is linear in them, but slow enough that a limit is kind."""
 
 MAX_BEFORE = 5

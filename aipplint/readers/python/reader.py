@@ -38,10 +38,15 @@ _SETS = re.compile(r"(?:create|set|input|by_input_index)_?aipp|set_dynamic_hw_si
 """Calls that set dynamic AIPP: then every line may matter, as the set may be handed on anywhere."""
 
 
+MAX_STATEMENTS = 4_000
+"""Maximum number of statements that can matter in one file."""
+
+
 def read_python(source: Source, path: str) -> Extract:
     """Read a Python file. ``path`` is relative to the root of the repository.
 
-    The result is empty if this Python cannot parse the file (Python 2, a template).
+    The result is empty if this Python cannot parse the file (Python 2, a template), or if it is longer than
+    MAX_STATEMENTS.
     """
     if not _WANTED.search(source.text):
         return NOTHING
@@ -58,6 +63,8 @@ def _read(source: Source, path: str) -> Extract:
     if tree is None:
         return NOTHING
     found = outline(tree, _lines(places))
+    if len(found.statements) > MAX_STATEMENTS:
+        return NOTHING
     values = PythonValues(source, path, found, places.place_of, _rebound(tree, places.code))
     commands = Commands(source, path, found, values, lines_with(_WORDS, places))
     configs, calls = Configs(source, values), Calls(source, found, values)

@@ -9,7 +9,7 @@ from aipplint.readers.branches import letters_of, optional
 from aipplint.readers.traced import MAX_LETTERS, Segment, Traced, size
 from aipplint.records import NamedTuple
 
-MAX_SEGMENTS = 512
+MAX_SEGMENTS = 256
 """Parts of the most scattered value that is followed."""
 
 
