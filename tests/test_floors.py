@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "aipplint"
 
 FLOORS = (
     ("cli", "server"),
-    ("report", "show", "explain", "preview"),
+    ("report", "show", "explain", "preview", "new"),
     ("run",),
     ("pipeline",),
     ("rules",),

@@ -18,6 +18,7 @@ from aipplint.errors import UsageError, message_of, silence_output
 COMMANDS = {
     "check": "Check configurations, alone or against their builds.",
     "format": "Format configurations.",
+    "new": "Write a configuration from an intent.",
     "atc": "Check what an ATC command line would compile, before ATC does.",
     "builds": "List the builds and run-time settings that are discovered in scripts and code.",
     "show": "Show what a configuration does, or the inputs of a model file.",

@@ -146,12 +146,21 @@ def _know_values(option: argparse.Action) -> None:
         _take_files(option)
     elif option.metavar == "RULES":
         option.choices = _rules()
-    elif option.dest == "atc_soc_version":
+    elif option.dest in ("atc_soc_version", "soc_version"):
         from aipplint.hardware.products import SOC_VERSIONS
 
         option.choices = sorted(SOC_VERSIONS)
     else:
-        option.choices = option.choices or _VALUES.get(option.dest)
+        option.choices = option.choices or _VALUES.get(option.dest) or _words_of_new().get(option.dest)
+
+
+def _words_of_new() -> dict[str, list[str]]:
+    """Names that options of ``aipplint new`` take."""
+    from aipplint.new.colours import IMAGES, STANDARDS, TARGETS
+    from aipplint.new.normalisations import NORMALISATIONS
+
+    images = [image.name for image in IMAGES]
+    return {"source": images, "target": [*TARGETS], "standard": [*STANDARDS], "normalize": [*NORMALISATIONS]}
 
 
 _VALUES = {
