@@ -16,6 +16,7 @@ from aipplint.errors import UserError
 from aipplint.hardware.formats import image_bytes
 from aipplint.preview import preview
 from aipplint.preview.extra import need
+from tests.benchmarks.preview import memory_of_4k
 from tests.preview_judge import judged
 from tests.previews import CASES, differing, main, read_cases
 
@@ -225,3 +226,7 @@ def test_numpy_is_imported_only_by_the_call() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "False\n"
+
+
+def test_a_large_image_takes_little_more_than_its_tensor() -> None:
+    assert memory_of_4k() < 1.5

@@ -27,12 +27,18 @@ _EXACT = 1 << 23
 
 
 def compute(
-    parameters: Parameters, images: Bytes, layout: str, dtype: str, tick: Callable[[int, int], None] | None = None
+    parameters: Parameters,
+    images: Bytes,
+    layout: str,
+    dtype: str,
+    tick: Callable[[int, int], None] | None = None,
+    clipped: list[int] | None = None,
 ) -> Tensor:
     """Return what the operator writes for a batch.
 
     ``images`` has the bytes of one image in each row. ``layout`` is NCHW or NHWC, ``dtype`` float16 or uint8 (which is
-    not normalised). ``tick`` is told how many strips are done, and how many there are.
+    not normalised). ``tick`` is told how many strips are done, and how many there are. To ``clipped`` the number of
+    values of each channel is added that the colour conversion clips to 0..255.
     """
     size = parameters.window.output
     shape = (len(images), *((CHANNELS, *size) if layout == "NCHW" else (*size, CHANNELS)))
@@ -42,14 +48,18 @@ def compute(
     inside = _pad(planes, window, padding_of(parameters, dtype))
     tables = tables_of(parameters, dtype)
 
-    def work(strip: tuple[int, int, int]) -> None:
+    def work(strip: tuple[int, int, int]) -> list[int]:
         index, first, last = strip
-        for channel, values in enumerate(_values(parameters, window, images[index], first, last)):
+        lost = [0] * CHANNELS if clipped is not None else []
+        for channel, values in enumerate(_values(parameters, window, images[index], first, last, lost)):
             inside[index, channel, first:last] = np.take(tables[channel], values, mode="clip")
+        return lost
 
     strips = [(index, *rows) for index in range(len(images)) for rows in _strips(window.crop)]
     with ThreadPoolExecutor(_THREADS) as threads:
-        for done, _ in enumerate(threads.map(work, strips), 1):
+        for done, lost in enumerate(threads.map(work, strips), 1):
+            if clipped is not None:
+                clipped[:] = map(sum, zip(clipped, lost, strict=True))
             if tick is not None:
                 tick(done, len(strips))
     return tensor
@@ -109,26 +119,30 @@ def _strips(crop: Size) -> Iterator[tuple[int, int]]:
     return ((first, min(first + rows, crop.height)) for first in range(0, crop.height, rows))
 
 
-def _values(parameters: Parameters, window: Window, image: Bytes, first: int, last: int) -> Iterator[Bytes]:
-    """The bytes of each channel after the colour conversion, for some rows of the crop."""
+def _values(
+    parameters: Parameters, window: Window, image: Bytes, first: int, last: int, lost: list[int]
+) -> Iterator[Bytes]:
+    """The bytes of each channel after the colour conversion, for some rows of the crop; ``lost`` counts the clipped."""
     rows = slice(window.start.height + first, window.start.height + last)
     columns = slice(window.start.width, window.start.width + window.crop.width)
     count = 1 if parameters.gray else CHANNELS
     if parameters.image_format == "YUV420SP_U8":
-        made = _from_yuv(parameters, window.source, image, rows, columns)
+        made = _from_yuv(parameters, window.source, image, rows, columns, lost)
     else:
-        made = _from_rgb(parameters, window.source, image, rows, columns)
+        made = _from_rgb(parameters, window.source, image, rows, columns, lost)
     yield from (values for _, values in zip(range(count), made, strict=False))
     for _ in range(CHANNELS - count):
         yield np.zeros((1, 1), np.uint8)
 
 
-def _from_rgb(parameters: Parameters, source: Size, image: Bytes, rows: slice, columns: slice) -> Iterator[Bytes]:
+def _from_rgb(
+    parameters: Parameters, source: Size, image: Bytes, rows: slice, columns: slice, lost: list[int]
+) -> Iterator[Bytes]:
     """Interleaved bytes; YUV400 has one for each pixel."""
     pixels = image.reshape(*source, -1)[rows, columns]
     pixels = pixels[..., parameters.first : parameters.first + CHANNELS]
     for channel in range(CHANNELS):
-        row, bias = _row(parameters, channel), parameters.output_bias[channel]
+        row = _row(parameters, channel)
         used = [place for place in range(CHANNELS) if row[place]]
         if len(used) == 1 and row[used[0]] == 256 and parameters.output_bias == NOTHING:
             yield pixels[..., used[0]]
@@ -136,10 +150,12 @@ def _from_rgb(parameters: Parameters, source: Size, image: Bytes, rows: slice, c
         sums: Sums = np.zeros(pixels.shape[:2], np.int32)
         for place in used:
             sums += pixels[..., place] * np.int32(row[place])
-        yield _rounded(sums, row, bias)
+        yield _rounded(sums, parameters, channel, lost)
 
 
-def _from_yuv(parameters: Parameters, source: Size, image: Bytes, rows: slice, columns: slice) -> Iterator[Bytes]:
+def _from_yuv(
+    parameters: Parameters, source: Size, image: Bytes, rows: slice, columns: slice, lost: list[int]
+) -> Iterator[Bytes]:
     """A plane of Y, then one pair of chroma for 2 x 2 pixels, which is repeated (fact N2)."""
     bias = parameters.input_bias
     luma = image[: source.pixels].reshape(source)[rows, columns].astype(np.int32) - bias[0]
@@ -157,22 +173,24 @@ def _from_yuv(parameters: Parameters, source: Size, image: Bytes, rows: slice, c
             skipped = (rows.start + mine.start) // 2 - rows.start // 2
             lines = lit[mine]
             np.add(lines, tinted[skipped : skipped + len(lines)], out=sums[mine])
-        yield _rounded(sums, row, parameters.output_bias[channel])
+        yield _rounded(sums, parameters, channel, lost)
 
 
 def _row(parameters: Parameters, channel: int) -> Sequence[int]:
     return parameters.matrix[3 * channel : 3 * channel + 3]
 
 
-def _rounded(sums: Sums, row: Sequence[int], bias: int) -> Bytes:
+def _rounded(sums: Sums, parameters: Parameters, channel: int, lost: list[int]) -> Bytes:
     """Return the sums of a matrix row as bytes: rounded, with the output bias, clipped (fact N6). Spoils the sums."""
-    if sum(map(abs, row)) * 255 < _EXACT:
+    if sum(map(abs, _row(parameters, channel))) * 255 < _EXACT:
         sums += 128
         sums >>= 8
     else:
         exact = (2 * sums + 1).astype(np.float32) / np.float32(512)
         nearest = np.trunc(exact + np.copysign(np.float32(0.5), exact))
         sums = nearest.astype(np.int32).astype(np.int16).astype(np.int32)
-    if bias:
-        sums += bias
+    if parameters.output_bias[channel]:
+        sums += parameters.output_bias[channel]
+    if lost:
+        lost[channel] += int(np.count_nonzero((sums < 0) | (sums > 255)))
     return np.clip(sums, 0, 255, out=sums).astype(np.uint8)

@@ -21,7 +21,7 @@ FORMATS = ("YUV420SP_U8", "RGB888_U8", "XRGB8888_U8", "YUV400_U8")
 """The formats whose arithmetic is published."""
 CHANNELS = 3
 """What the operator computes of every pixel."""
-_MAX_SIDE = 8192
+MAX_SIDE = 8192
 """Pixels; the operator takes 4096 and some padding."""
 
 
@@ -167,8 +167,8 @@ def _side(op: AippOp, axis: Axis, stages: dict[str, Stage]) -> tuple[int, int, i
         raise Refused(f"a size along {axis.letter} is below its minimum")
     if start + crop > source:
         raise Refused(f"the crop leaves the image: {axis.start} {start} + {axis.crop} {crop} > {axis.source} {source}")
-    if max(source, output) > _MAX_SIDE:
-        raise Refused(f"{axis.letter} {max(source, output)} is too large for a preview; the limit is {_MAX_SIDE}")
+    if max(source, output) > MAX_SIDE:
+        raise Refused(f"{axis.letter} {max(source, output)} is too large for a preview; the limit is {MAX_SIDE}")
     return source, start, crop, before, output
 
 

@@ -97,6 +97,7 @@ def tensor_of(
     model: Model,
     product: Product | None = None,
     tick: Callable[[int, int], None] | None = None,
+    clipped: list[int] | None = None,
 ) -> Tensor:
     """Return the tensor for the bytes of a batch of images. Raises Refused where they are too few or too many."""
     source = parameters.window.source
@@ -107,7 +108,7 @@ def tensor_of(
         wanted = f"{many} in {parameters.image_format} must have {one * model.batch} bytes"
         raise Refused(f"{wanted}, but there are {len(images)}")
     data = np.frombuffer(images, np.uint8).reshape(model.batch, one)
-    tensor = compute(parameters, data, model.layout, model.dtype, tick)
+    tensor = compute(parameters, data, model.layout, model.dtype, tick, clipped)
     if model.channels == 1 and not always_three(product):
         return tensor[:, :1] if model.layout == "NCHW" else tensor[..., :1]
     return tensor
