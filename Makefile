@@ -56,7 +56,7 @@ docs: .venv/developed .venv/generated
 
 cases: .venv/developed .venv/generated
 	@$(BIN)/python -m pytest --quiet --update-cases tests/test_cases.py tests/test_ci.py tests/test_examples.py \
-	  tests/test_formats.py tests/test_projects.py
+	  tests/test_formats.py tests/test_messages.py tests/test_projects.py tests/test_rule_pages.py
 
 clean:
 	@rm -rf .venv .bench .fuzz aipplint/_generated

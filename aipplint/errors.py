@@ -9,7 +9,7 @@ from aipplint.findings import Place, clean
 
 
 class UserError(Exception):
-    """A mistake of the user that ends the command: one line says what is wrong.
+    """A mistake of the user that ends the command, with one line of text.
 
     ``wrong`` is the unknown word and ``known`` the words that it could have been; ``message_of`` suggests the nearest.
     """
@@ -29,7 +29,7 @@ class SettingsError(UserError):
 
 
 def message_of(error: Exception) -> str:
-    """An exception in one line, with a suggestion where it has one."""
+    """An exception in one line, with its suggestion, if any."""
     if not isinstance(error, UserError):
         return f"{internal_error(error)}; please report it with the command"
     text = clean(str(error))
@@ -43,7 +43,7 @@ def message_of(error: Exception) -> str:
 
 
 def internal_error(error: Exception) -> str:
-    """An exception that nobody foresaw, in one line."""
+    """An unexpected exception in one line."""
     return clean(f"internal error: {type(error).__name__}: {error}")
 
 

@@ -62,7 +62,7 @@ class Fix(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What a rule function yields; the rule turns it into a Finding.
+    """The result of a rule function; the rule converts it to a Finding.
 
     ``message``, ``note``, ``help`` and the message of ``fix`` are templates over ``values`` (see rules/wording.py).
     The note is a second sentence of the message, such as which products reject it. ``severity`` and ``atc`` default to

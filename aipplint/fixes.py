@@ -1,4 +1,4 @@
-"""Findings to edits: applies the fixes of a file, round by round, until nothing is left to mend.
+"""Findings to edits: applies the fixes of a file, round by round, until none is left.
 
 Pure text work; project/writing.py writes files.
 """
@@ -14,20 +14,20 @@ from aipplint.records import NamedTuple
 from aipplint.source import Source
 
 _ROUNDS = 10
-"""A fix may uncover another: how often a source of any size is looked at again."""
+"""A fix may reveal another: maximum number of rounds for a source of any size."""
 _MOST_ROUNDS = 1000
 _LOOKED_AT = 2_000_000
-"""Characters that are looked at again for fixes that were uncovered: a small source gets more rounds."""
+"""Maximum number of characters that are checked again for revealed fixes: a small source gets more rounds."""
 _MOST_TRIED = 20
 _MOST_TRIED_TEXT = 20_000
 """Fixes, and characters of their source, up to which each is tried alone."""
 
 Lint = Callable[[Source], tuple[Finding, ...]]
-"""What is wrong with a source: the pipeline with everything but the source settled."""
+"""The findings of a source: the pipeline with all arguments except for the source."""
 
 
 class Fixed(NamedTuple):
-    """A source before and after its fixes, the findings that they mended, in the order of making, and what remains."""
+    """A source before and after its fixes, the fixed findings in order, and the remaining ones."""
 
     before: Source
     source: Source
@@ -36,7 +36,7 @@ class Fixed(NamedTuple):
 
     @property
     def made(self) -> int:
-        """How many fixes there were; one may mend several findings."""
+        """The number of fixes; one may resolve several findings."""
         return len(self.mended)
 
 
@@ -79,7 +79,7 @@ def _step(source: Source, findings: tuple[Finding, ...], lint: Lint, unsafe: boo
 
 
 def _made(source: Source, findings: tuple[Finding, ...], lint: Lint, fixes: Sequence[Fix]) -> Fixed | None:
-    """A source with some of its fixes; None where they change nothing or make anything worse."""
+    """A source with some of its fixes; None if they change nothing or make anything worse."""
     mended = Source(source.path, apply(source.text, fixes), source.encoding)
     if mended.text == source.text or not _is_read_back(mended):
         return None
@@ -94,7 +94,7 @@ def _first_of(fix: Fix, findings: Iterable[Finding]) -> Finding:
 
 
 def fixes_of(source: Source, findings: Iterable[Finding], *, unsafe: bool = False) -> list[Fix]:
-    """The fixes that can be made together: no two touch the same text. Of two that do, the first in the file wins."""
+    """The fixes that can be applied together. Of two that overlap, the first one in the file is applied."""
     candidates = [f.fix for f in findings if f.fix and (f.fix.safe or unsafe) and f.place.source is source]
     chosen: list[Fix] = []
     taken: list[Edit] = []
@@ -115,7 +115,7 @@ def _touches(edit: Edit, taken: Sequence[Edit]) -> bool:
 
 
 def harmless_alone(source: Source, findings: Sequence[Finding], lint: Lint) -> list[Finding]:
-    """The findings; a safe fix that leaves more errors where it is made alone, as an editor does, is unsafe.
+    """The findings; a safe fix becomes unsafe if it alone, as in an editor, results in more errors.
 
     For texts that the parser is at a loss with. Where there are many fixes, or much text, none is tried.
     """
@@ -148,7 +148,7 @@ def _touch(one: Edit, other: Edit) -> bool:
 
 
 def _is_read_back(source: Source) -> bool:
-    """Whether a text comes back from the file that is made of it: with bytes that are no text, it may be UTF-16 now."""
+    """Whether a text is the same after writing and reading: with bytes that are no text, it may look like UTF-16."""
     try:
         data = source.data
     except UnicodeEncodeError:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
 
 MAX_FINDINGS = 5000
-"""Of one rule about one operator or file. Nobody reads more."""
+"""Maximum number of findings of one rule about one operator or file."""
 MAX_PARTS = 3
 """Places outside of a command, where parts of a value are written, that a finding names."""
 INTERNAL_ERROR = "AIPP903"
@@ -86,7 +86,7 @@ def lint(
 
 
 def guarded(path: str, work: Callable[[], Made]) -> Made | Report:
-    """What ``work`` makes of the file at a path; where aipplint fails, a report that says so (AIPP903).
+    """The report of ``work`` about the file at a path; if aipplint fails, a report with AIPP903.
 
     A mistake of the user (UserError) is raised: it is not about this file alone.
     """
@@ -110,7 +110,7 @@ def _names_of_atc(options: Mapping[str, str]) -> dict[str, str]:
 
 
 def source_of(content: bytes | str | None, path: str) -> Source | None:
-    """The source of what a caller holds."""
+    """The source of a text, or of bytes."""
     if isinstance(content, bytes):
         return Source.from_bytes(path, content)
     return None if content is None else Source(path, content)
@@ -146,7 +146,7 @@ def lint_source(
 
 
 def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool: ToolSettings | None) -> list[Finding]:
-    """Every rule on everything it asks for."""
+    """Run every rule on its inputs."""
     alone: list[Rule] = []
     built: list[Rule] = []
     for rule in rules:
@@ -179,7 +179,7 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
 
 
 def _valued_by(finding: Finding, build: Build, origin: Origin) -> Finding:
-    """A finding about an option, with the places outside of the command that its value comes from."""
+    """A finding about an option, with the locations outside of the command that its value comes from."""
     source, (start, end) = finding.place
     for option in build.options.values():
         if option.place.source is source and option.place.span.start <= start <= end <= option.place.span.end:
@@ -212,7 +212,7 @@ def _release(uses: Sequence[Use]) -> Release:
 def _run_with(
     rules: Sequence[Rule], given: dict[str, Any], config: Config | None, found: list[Finding], *, tiling: bool
 ) -> None:
-    """Rules on what is given; those that ask for more stay silent. One that fails is a finding; the others go on."""
+    """Run rules on the given inputs and skip those that require others. The failure of a rule is a finding."""
     by_op = [{**given, "op": op} for op in config.ops] if config else []
     names = {*given, "op"}
     for rule in rules:
@@ -233,7 +233,7 @@ def _too_large(source: Source) -> Finding:
 def _suppress(
     config: Config, found: list[Finding], rules: Sequence[Rule], uses: Sequence[Use]
 ) -> tuple[list[Finding], int]:
-    """Take away what comments in the file silence; report comments that silence nothing or name no rule.
+    """Remove findings that comments suppress; report comments that suppress nothing or name no rule.
 
     Returns the findings that stay, in order, and the number of those that do not.
     """
@@ -255,7 +255,7 @@ def _suppress(
 
 
 def _could_run(rule: Rule, uses: Sequence[Use]) -> bool:
-    """Whether there was everything the rule asks for, so that its silence means something.
+    """Whether all inputs of the rule were known, so that a suppression of it is unused if there is no finding.
 
     A build of which little is known, such as the product alone, leaves most rules about builds silent.
     """

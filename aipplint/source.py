@@ -1,4 +1,4 @@
-"""Text and places in it: what every finding points at.
+"""Text and locations in it.
 
 Offsets count code points of the decoded text from 0. Lines and columns count from 1; a line ends at ``\\n`` and
 nowhere else, as for the compiler. Lines are computed only when somebody asks for a position.
@@ -16,7 +16,7 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_OPS = 500
 """Most operators in a file that is checked; no model has so many inputs."""
 MAX_FOUND = 250
-"""Commands, and configurations, run-time settings and calls, of one script or document that are looked at."""
+"""Maximum number of commands, and of configurations, run-time settings and calls, of one script or document."""
 
 
 class Span(NamedTuple):
@@ -27,7 +27,7 @@ class Span(NamedTuple):
 
 
 class Position(NamedTuple):
-    """A place for people: line and column from 1, in code points."""
+    """A position as shown to users: line and column from 1, in code points."""
 
     line: int
     column: int
@@ -50,7 +50,7 @@ class Source:
 
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
-        """Decode a file. UTF-16 is told by its byte order mark, everything else is read as UTF-8.
+        """Decode a file: UTF-16 if it has a byte order mark, otherwise UTF-8.
 
         A UTF-8 byte order mark stays in the text (as U+FEFF), because the compiler sees it too.
         """

@@ -1,4 +1,4 @@
-"""Comments that silence findings: ``# aipplint: ignore[CODE, name] reason`` and ``ignore-file[...]``.
+"""Comments that suppress findings: ``# aipplint: ignore[CODE, name] reason`` and ``ignore-file[...]``.
 
 After a field, a comment counts for what stands on its line; on a line of its own, for the next field, block or list
 element. It is bound to the span of what it stands at, not to a printed line. In the brackets stand codes, names and
@@ -18,21 +18,21 @@ from aipplint.source import Source, Span
 from aipplint.syntax.tree import Field, Tree
 
 EVERYTHING = ""
-"""Stands for the missing brackets of a comment that silences every rule."""
+"""The code for missing brackets: the comment suppresses every rule."""
 
 # Brackets end at the next opening one, so that many that are never closed cost no more than their letters.
 _WORDS_OF_IT = r"\s*aipplint:\s*(ignore-file|ignore)(?![\w-])(?:\s*\[([^\[\]]*)\]|(?!\s*\[))"
 _DIRECTIVE = "#" + _WORDS_OF_IT
 _DIRECTIVE_ELSEWHERE = r"(?:#|//|/\*|<!--|\.\.|;)" + _WORDS_OF_IT
-"""Comments of other files that silence, after whatever begins a comment there."""
+"""A suppression comment in other files, after the sign that begins a comment there."""
 _ATTEMPT = (
     r"(?i)(?P<head>aipplint\s*(?:[:=-]\s*|(?=\w{1,40}\s*[\[=:(]|\w{1,40} AIPP\d))"
     r"(?:ignore|disable|suppress|skip|noqa|nolint|allow|off)[-_\w]*|(?:noqa|nolint)\s*[:(])"
     r"(?P<tail>[^#]*)"
 )
-"""What silences in the comments of other linters, or nearly as it does here, up to the next comment."""
+"""Suppression comments of other linters, or with spelling mistakes, up to the next comment."""
 _ATTEMPT_WORDS = ("aipplint", "noqa", "nolint")
-"""One of these stands in every attempt: most comments are not worth the patterns."""
+"""Each attempt contains one of these: most comments need no pattern."""
 _RULE_WORD = r"AIPP\d{1,3}|(?<=[\[=, ])[a-z]+(?:-[a-z0-9]+)+"
 _COMMENT_LINE = r"[ \t>]*(?:#(?![A-Za-z])|//|/\*|<!--|;|\.\.\s+aipplint:)"
 """The beginning of a line that is a comment; ``#define`` is none."""
@@ -53,7 +53,7 @@ class Suppression(NamedTuple):
     """One comment.
 
     ``span`` is its directive, from the number sign to the bracket; ``comment`` goes on to the end of the comment, with
-    the reason. ``target`` is the span whose findings it silences.
+    the reason. ``target`` is the span whose findings it suppresses.
     """
 
     span: Span
@@ -82,14 +82,14 @@ def read_suppressions(source: Source, tree: Tree) -> list[Suppression]:
 
 
 class Attempt(NamedTuple):
-    """A comment that is meant to silence and does not. ``better`` is how it is written; empty where nothing tells."""
+    """An invalid suppression comment. ``better`` is the right form; empty if unknown."""
 
     span: Span
     better: str
 
 
 def read_attempts(tree: Tree) -> list[Attempt]:
-    """The comments of a file that look as if they silenced something, and that nothing here reads."""
+    """The comments of a file that look like suppressions but have no effect."""
     return [found for comment in tree.comments for found in _attempts(comment.text, comment.start)]
 
 
@@ -102,7 +102,7 @@ def attempts_in(source: Source) -> list[Attempt]:
 
 
 def _attempts(comment: str, at: int) -> Iterator[Attempt]:
-    """What a comment at an offset was to silence, where it is of another form."""
+    """The suppression that an invalid comment at an offset was meant to be."""
     lower = comment.lower()
     if "aipp" not in lower or not any(word in lower for word in _ATTEMPT_WORDS):
         return
@@ -129,7 +129,7 @@ def _words(match: re.Match[str], offset: int, span: Span) -> tuple[SuppressedCod
 
 
 class _Targets:
-    """What a comment stands at. Made once for a file, so that many comments cost no more than their number."""
+    """Finds the target of a comment. Created once for a file, so that the cost is linear in the number of comments."""
 
     def __init__(self, source: Source, tree: Tree) -> None:
         self.text = source.text
@@ -158,7 +158,7 @@ class _Targets:
         return self.spans.get(token.start, Span(token.start, token.end))
 
     def _on_line(self, start: int, end: int) -> Span:
-        """The fields that stand on a part of a line, each whole; of a block that only opens there, its head."""
+        """The fields in a part of a line, each complete; of a block that only opens there, its head."""
         first, last = start, end
         index = bisect_left(self.field_starts, start)
         if index and self._reaches(self.fields[index - 1], start):
@@ -174,7 +174,7 @@ class _Targets:
 
 
 class Silencer:
-    """Applies suppressions to findings, which must come in the order of their start. ``used`` fills on the way."""
+    """Applies suppressions to findings, which must be in the order of their start, and collects ``used`` ones."""
 
     def __init__(self, suppressions: Iterable[Suppression]) -> None:
         self.used: set[SuppressedCode] = set()
@@ -182,7 +182,7 @@ class Silencer:
         self._active: dict[str, list[tuple[int, SuppressedCode]]] = {}
 
     def silences(self, finding: Finding) -> bool:
-        """Whether a comment is meant for the finding: one whose target it begins in. The innermost one counts."""
+        """Whether a comment applies to a finding, which must begin in its target. The innermost one is used."""
         at = finding.span.start
         while self._waiting and self._waiting[-1].target.start <= at:
             suppression = self._waiting.pop()
@@ -199,7 +199,7 @@ class Silencer:
 
 
 def suppressions_in(source: Source) -> list[Suppression]:
-    """The suppressions in a file that is no configuration: a script, a document.
+    """The suppressions in a script or a document.
 
     After something, a comment counts for its line; on a line of its own for the next one that is no comment, with all
     that belongs to it: what is indented below it, what goes on after a backslash, the whole of a fenced block.
@@ -226,7 +226,7 @@ class _Blocks:
         self.comment_line = re.compile(_COMMENT_LINE)
         self.printed = [Span(*line.span()) for line in re.finditer(r"[^\n]+", text)]
         self.lines: list[Span] = []
-        """Lines as they are read: each with those in which it goes on after a backslash."""
+        """Logical lines: each with the lines that continue it after a backslash."""
         goes_on = False
         for start, end in self.printed:
             line = text[start:end].rstrip()
@@ -243,7 +243,7 @@ class _Blocks:
         }
 
     def of(self, comment: int) -> Span:
-        """What the comment at an offset stands at."""
+        """The target of the comment at an offset."""
         start, end = self.printed[bisect_right(self.printed_starts, comment) - 1]
         if not self._is_comment(start):
             return Span(start, end)

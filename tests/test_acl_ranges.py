@@ -42,6 +42,38 @@ def test_what_a_setter_sees(runtime: dict[str, object], expected: list[tuple[str
     assert said(runtime) == expected
 
 
+@pytest.mark.parametrize(
+    ("stage", "field", "low", "high"),
+    [
+        ("", "src_image_size_w", 2, 4096),
+        ("", "src_image_size_h", 1, 4096),
+        ("csc_switch", "matrix_r2c2", -32677, 32676),
+        ("csc_switch", "output_bias_2", 0, 255),
+        ("csc_switch", "input_bias_2", 0, 255),
+        ("crop", "load_start_pos_h", 0, 4095),
+        ("crop", "crop_size_w", 1, 4096),
+        ("resize", "input_w", 16, 4096),
+        ("resize", "output_w", 16, 1920),
+        ("resize", "output_h", 16, 4096),
+        ("padding", "left", 0, 32),
+        ("", "mean_chn_3", 0, 255),
+        ("", "min_chn_3", 0, 255),
+        ("", "var_reci_chn_3", -65504, 65504),
+    ],
+)
+def test_the_range_of_each_setter(stage: str, field: str, low: int, high: int) -> None:
+    # Facts R4 to R12.
+    for value, outside in ((low - 1, True), (low, False), (high, False), (high + 1, True)):
+        runtime: dict[str, object] = {field: value}
+        if stage == "csc_switch":
+            runtime[stage] = True
+        elif stage:
+            runtime = {stage: {field: value}}
+        report = aipplint.lint(DYNAMIC, atc=ATC, runtime={**SETTINGS, **runtime})
+        said = [f.message for f in report.findings if f.code == "AIPP807" and f" {value}" in f.message]
+        assert any(f"{field} is {value}" in message for message in said) is outside, value
+
+
 def test_the_message_says_what_arrives() -> None:
     report = aipplint.lint(DYNAMIC, atc=ATC, runtime={**SETTINGS, **CSC, "input_bias_0": 256, "matrix_r0c0": 40000})
     assert {f.message.partition(";")[0] for f in report.findings if f.code == "AIPP807"} == {

@@ -144,6 +144,13 @@ def test_the_option_in_force() -> None:
     assert Build(options).dynamic is None
 
 
+def test_profiles_with_a_missing_number_are_left_out() -> None:
+    found = build(dynamic_image_size="8,16;4,").profiles("dynamic_image_size")
+    assert found is not None
+    assert [profile.numbers for profile in found.items] == [(8, 16)]
+    assert [flaw.code for flaw in found.flaws] == ["E10037"]
+
+
 def test_profiles() -> None:
     assert build(dynamic_image_size="416,832;32,32;").image_sizes == (Size(416, 832), Size(32, 32))
     assert build(dynamic_batch_size="1,,8").batch_sizes == (1, 8)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from aipplint import Finding, lint
+from tests.shown import read_lines, shown, write_lines
 
 FOLDER = Path(__file__).parent / "cases"
 OK = sorted((FOLDER / "ok").glob("*.cfg"))
@@ -38,31 +39,20 @@ def findings(path: Path) -> tuple[Finding, ...]:
     return lint(data, path=path.name, atc=atc, runtime=runtime).findings
 
 
-def shown(path: Path) -> list[str]:
-    """The findings in the concise form, without the name of the file where it is that of the case."""
-    lines = []
-    for finding in findings(path):
-        position = finding.place.source.position(finding.span.start)
-        where = "" if finding.path == path.name else f"{finding.path}:"
-        lines.append(
-            f"{where}{position.line}:{position.column}: {finding.severity}: {finding.message} [{finding.code}]"
-        )
-    return lines
-
-
 @by_name(OK)
 def test_ok(path: Path) -> None:
-    assert shown(path) == []
+    assert shown(findings(path), path.name) == []
 
 
 @by_name(ERR)
 def test_err(path: Path, pytestconfig: pytest.Config) -> None:
     out = path.with_suffix(".out")
+    lines = shown(findings(path), path.name)
     if pytestconfig.getoption("update_cases"):
-        out.write_text("".join(f"{line}\n" for line in shown(path)), encoding="utf-8")
+        write_lines(out, lines)
 
-    assert shown(path) == out.read_text(encoding="utf-8").splitlines()
-    assert shown(path), "a case without findings belongs into ok"
+    assert lines == read_lines(out)
+    assert lines, "a case without findings belongs into ok"
 
 
 def test_every_expectation_has_its_case() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import aipplint
 from aipplint.atc.build import Build
-from aipplint.atc.geometry import AXES, pipeline, targets
+from aipplint.atc.geometry import AXES, model_size, pipeline, targets
 from aipplint.atc.options import options_of_mapping
 from aipplint.config.config import read_config
 from aipplint.config.op import AippOp
@@ -173,6 +173,12 @@ def test_every_profile_is_a_target_with_its_number() -> None:
     assert [str(target) for target in fixed] == ["H 224, W 320"]
     assert targets(op("related_input_rank: 1"), Build(options_of_mapping(given))) == ()
     assert targets(op(""), Build(options_of_mapping(options("1,3,1~224,224")))) == ()
+
+
+def test_the_size_of_the_model_is_that_of_the_first_profile() -> None:
+    given = options("1,3,-1,-1", dynamic_image_size="416,832;224,112")
+    assert model_size(op(""), Build(options_of_mapping(given))) == Size(416, 832)
+    assert model_size(op("related_input_rank: 1"), Build(options_of_mapping(given))) is None
 
 
 # The source (AIPP301 to AIPP304).

@@ -19,6 +19,7 @@ from aipplint.rules import RULES, wording
 from aipplint.rules import rule as form
 from aipplint.rules.page import Page, read_page
 from tests import conformance, sentences, test_cases, test_projects, test_rule_pages
+from tests.shown import shown
 
 FOLDER = Path(__file__).parent / "cases" / "sentences"
 FILES = sorted(FOLDER.glob("*.md"))
@@ -64,15 +65,9 @@ BY_MODULE = pytest.mark.parametrize("path", sentences.modules(), ids=lambda path
 
 
 def said(section: str) -> list[str]:
-    """Every sentence of the findings of an example: message, help, fix and related locations."""
+    """The findings of an example with every sentence: message, help, fix and related locations."""
     example = Page("", "", {"Wrong": _SAID.sub("", section)}).wrong
-    lines = []
-    for finding in test_rule_pages.findings_of(example, test_rule_pages.source_of(example)):
-        lines.append(f"{finding.severity}: {finding.message} [{finding.code}]")
-        lines += [f"  see: {related.message}" for related in finding.related]
-        lines += [f"  help: {finding.help}"] if finding.help else []
-        lines += [f"  fix: {finding.fix.message}"] if finding.fix else []
-    return lines
+    return shown(test_rule_pages.findings_of(example, test_rule_pages.source_of(example)), "aipp.cfg")
 
 
 def sections(file: Path) -> dict[str, str]:

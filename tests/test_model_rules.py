@@ -20,6 +20,7 @@ STATIC = "aipp_op { aipp_mode: static input_format: RGB888_U8 %s }"
 FIXED = read(Data.of(onnx_input()), "yolo.onnx")
 DYNAMIC = read(Data.of(onnx_input("images", ("N", 3, "H", "W"))), "yolo.onnx")
 TWO = read(Data.of(onnx([value_info("images", (1, 3, "H", "W")), value_info("info", ("N", 4))])), "two.onnx")
+LATER = read(Data.of(onnx([value_info("images", ("N", 3, 8, 8)), value_info("info", ("N", 4))])), "later.onnx")
 WITH_NODES = read(
     Data.of(
         onnx(
@@ -103,6 +104,7 @@ def codes(model: Model, config: str | None = None, **atc: str) -> list[tuple[str
         # M9: the images keep H and W, behind a batch that is fixed
         (TWO, {"input_shape": "info:-1,4", "dynamic_batch_size": "1,2"}, [("AIPP645", "error", "")]),
         (DYNAMIC, {"input_shape": "images:-1,3,8,8", "dynamic_batch_size": "1,2"}, []),
+        (LATER, {"input_shape": "images:-1,3,8,8", "dynamic_batch_size": "1,2"}, []),
         # M10
         (TWO, {"input_shape": "info:-1,4", "dynamic_dims": "1;2"}, [("AIPP645", "error", "E10001")]),
         # M12

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from inspect import signature
+from pathlib import Path
 
 import pytest
 
@@ -25,11 +26,14 @@ from aipplint.rules.page import HEADINGS, Example, read_page
 from aipplint.rules.rule import Rule
 from aipplint.runtime.settings import runtime_of_mapping
 from aipplint.source import Source
+from tests.shown import read_lines, shown, write_lines
 
 WITHOUT_EXAMPLES = {"AIPP620", "AIPP621", "AIPP630", "AIPP646", "AIPP903", "AIPP904", "AIPP906"}
 """Rules about what no example can show: a failure of aipplint itself, files that are missing, unreadable or too large,
 and what only ``aipplint atc`` is asked."""
 
+FOLDER = Path(__file__).parent / "cases" / "pages"
+"""What the *Wrong* example of each page reports; ``pytest --update-cases`` writes it."""
 PAGES = {rule.code: read_page(rule.page) for rule in RULES}
 SHOWN = [rule for rule in RULES if rule.code not in WITHOUT_EXAMPLES]
 
@@ -164,6 +168,20 @@ def test_wrong_example_fires_once_at_its_mark(rule: Rule) -> None:
         assert place.source.position(place.span.start).line == wrong.line
     elif wrong.config:
         assert place.source is not source, "the finding is in the configuration, so its line wants a mark"
+
+
+@by_code(SHOWN)
+def test_wrong_example_reports_what_is_stored(rule: Rule, pytestconfig: pytest.Config) -> None:
+    wrong, out = PAGES[rule.code].wrong, FOLDER / f"{rule.code}.out"
+    lines = shown(findings_of(wrong, source_of(wrong)), "aipp.cfg")
+    if pytestconfig.getoption("update_cases"):
+        write_lines(out, lines)
+
+    assert lines == read_lines(out)
+
+
+def test_every_stored_report_has_its_rule() -> None:
+    assert {path.stem for path in FOLDER.glob("*.out")} == {rule.code for rule in SHOWN}
 
 
 @by_code(SHOWN)

@@ -1,4 +1,4 @@
-"""The border of a repository, which aipplint does not cross through links.
+"""The border of a repository, which aipplint does not cross by links.
 
 A repository may hold links to anything on the machine that looks at it. What lies outside is no part of it, and is
 neither read nor written through them.
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 
 def top_of(folder: str) -> str:
-    """The root of the git repository that a folder (absolute) is in; empty where it is in none."""
+    """The root of the git repository around a folder (absolute); empty if there is none."""
     return next(_tops(folder), "")
 
 
 def leads_out(path: str) -> bool:
-    """Whether a file is in a repository by its name, and outside of it once all links are followed.
+    """Whether a file is in a repository by its path, but outside of it after all links are resolved.
 
     Raises OSError where the current folder is gone, and ValueError for a null character.
     """
@@ -27,7 +27,7 @@ def leads_out(path: str) -> bool:
 
 
 def border_of(folder: str) -> str:
-    """The folder that what was found in a folder may lie in.
+    """The folder that contains all files that may be used for a folder.
 
     That is its repository; where there is none, the current folder if it is inside of that, or else itself.
     """
@@ -41,7 +41,7 @@ def within(path: str, folder: str) -> bool:
 
 
 class RealPaths:
-    """Follows links as os.path.realpath does, those of a folder once however many of its files are asked for.
+    """Resolves links like os.path.realpath, but those of a folder only once for all its files.
 
     What it followed it remembers: it is for one look at a repository, not for longer.
     """
@@ -66,7 +66,7 @@ class RealPaths:
 
 
 class Border:
-    """Tells of many files what ``within`` tells of one. What is read is looked at again (``leads_out``)."""
+    """Answers ``within`` for many files. Files that are read are checked again (``leads_out``)."""
 
     def __init__(self, folder: str) -> None:
         self._real = RealPaths()

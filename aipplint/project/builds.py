@@ -94,7 +94,7 @@ class Builds:
         return [(self.build(Build({})), self._runtime)]
 
     def build(self, build: Build) -> Build:
-        """A build with what the command line and the settings say of all builds, and with its model."""
+        """A build with the options for all builds from the command line and the settings, and with its model."""
         if self._settings.values.get("commands-without-aipp"):
             build = build.with_advice()
         if self._flags or self._defaults:
@@ -108,7 +108,7 @@ class Builds:
 
 
 def _anchored(configs: tuple[Selector, ...]) -> list[str]:
-    """The paths of a build begin at the settings file, also where they have no slash."""
+    """The paths of a build are relative to the settings file, even without a slash."""
     return [text if "/" in text else f"./{text}" for text, _ in configs]
 
 
@@ -138,7 +138,7 @@ def release_option(settings: Settings) -> dict[str, Option]:
 
 
 def check_release(text: str, name: str) -> None:
-    """Raise SettingsError where a text is no release of CANN; ``name`` says what it was given to."""
+    """Raise SettingsError if a text is no release of CANN; ``name`` is the key or option."""
     from aipplint.hardware.releases import release_of
 
     if release_of(text) is None:
@@ -158,7 +158,7 @@ def _options(
 
 
 def read_runtime(path: str) -> Runtime:
-    """The run-time settings in a JSON file. Raises SettingsError where they cannot be understood."""
+    """The run-time settings in a JSON file. Raises SettingsError if they are invalid."""
     import json
 
     from aipplint.project.locate import json_locator

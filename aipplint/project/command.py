@@ -32,11 +32,11 @@ OPTIONS = (
 CONFIG = "insert_op_conf"
 OUTPUT = "output"
 NAMED = (CONFIG, OUTPUT)
-"""Options that name files besides: the configuration, and the model that is made."""
+"""Options with other files: the configuration, and the output model."""
 
 
 class _Typed(NamedTuple):
-    """An option as its words were typed: where its value stands in the words as a shell shows them."""
+    """An option as typed, with the location of its value in the words as a shell shows them."""
 
     name: str
     value: str
@@ -70,7 +70,7 @@ def options_of_command(words: Sequence[str], first: int = 0, *, own: bool = Fals
 
 
 def options_of_found(words: Sequence[Word]) -> dict[str, Option]:
-    """The ATC options in the words of a command that was found; a value that cannot be known is None."""
+    """The ATC options in the words of a command that was found; a value that is unknown is None."""
     options: dict[str, Option] = {}
     index = 0
     while index < len(words):
@@ -106,7 +106,7 @@ def _elsewhere(word: Word) -> tuple[Place, ...]:
 
 
 def _behind(head: str, place: Place) -> Place:
-    """The place of an option's value where it is made of several pieces: what is written after its name."""
+    """The location of an option's value that has several pieces: the text after its name."""
     source, (start, end) = place
     return Place(source, Span(start + len(head) + 1, end)) if source.text.startswith(f"{head}=", start, end) else place
 

@@ -8,7 +8,7 @@ from aipplint.project.reading import Content, TooLarge, read_file
 from aipplint.source import MAX_BYTES
 
 MAX_KEPT = 8 * 1024 * 1024
-"""Bytes that are kept for somebody who may look again. What comes after that may be read twice."""
+"""Maximum number of bytes that are kept. Later files may be read twice."""
 
 
 class FileCache:

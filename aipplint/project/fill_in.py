@@ -1,4 +1,4 @@
-"""Values in a document that readers are to fill in: a word where ATC takes a number, or a chip of no family.
+"""Placeholders in a document: a word where ATC expects a number, or a product of no family.
 
 Brackets around a value (``<bs>``, ``{bs}``, ``[soc]``) are known to the reader of the document; what is left are plain
 words, in any language, that only their option tells from a value: ``n,3,224,224``, ``Your_Soc_Version``.
@@ -21,7 +21,7 @@ _VALUES = {
     "framework": r"[0-9]+",
     "input_format": r"[NCHWDnchwd0-9]+",
 }
-"""What the values of these options look like, right or wrong."""
+"""The form of the values of these options, valid or not."""
 
 
 def without_fill_ins(options: Options) -> dict[str, Option]:
@@ -40,7 +40,7 @@ def _is_fill_in(option: Option) -> bool:
 
 
 def _holds_word(part: str) -> bool:
-    """Whether a word stands for a number in ``name:d,d``; without a colon the first of several may be the name."""
+    """Whether a word is a placeholder for a number in ``name:d,d``; without a colon the first may be the name."""
     _, colon, numbers = part.rpartition(":")
     texts = numbers.split(",")
     return any(re.fullmatch(_WORD, text) for text in (texts if colon or len(texts) == 1 else texts[1:]))

@@ -35,9 +35,9 @@ _ENVIRONMENT = {
 _PATIENCE = 60.0
 """Seconds after which git is not waited for any more."""
 _GLANCE = 0.5
-"""Seconds between two looks at whether git is at work."""
+"""Seconds between two checks of git's progress."""
 _IDLE = 3
-"""Looks in a row at which it has done nothing: it waits for something that may never come."""
+"""Number of consecutive checks without progress: git waits for something that may never happen."""
 
 
 class Git:
@@ -85,7 +85,7 @@ class Git:
         return None
 
     def paths(self) -> list[str] | None:
-        """The paths from the folder that it lists with ``-z``; None where it fails, or prints anything else."""
+        """The paths that a command lists with ``-z``, from the folder; None if it fails or prints other text."""
         output = self.output()
         if output is None or (output and not output.endswith(b"\0")):
             return None
@@ -99,7 +99,7 @@ def answers(folder: str) -> bool:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process. What it started may live on and hold the pipe open, so nothing more is read from it."""
+    """Kill a process. Its child processes may continue and keep the pipe open, so nothing more is read from it."""
     process.kill()
     if process.stdout is not None:
         process.stdout.close()
@@ -112,7 +112,7 @@ def _leads_up(name: str) -> bool:
 
 
 def _work_of(process: int) -> str:
-    """The processor time that a process has used, where all of its threads are asleep; empty where they are not.
+    """The processor time of a process if all of its threads are asleep; empty if they are not.
 
     Only Linux tells.
     """

@@ -277,7 +277,7 @@ class Index:
 
     @cached_property
     def _starts(self) -> dict[str, tuple[str | None, ...]]:
-        """The folders that others start a script in, by its path; None for one that cannot be known."""
+        """The folders that others start a script in, by its path; None for one that is unknown."""
         found: dict[str, dict[str | None, None]] = {}
         calls = [(call, caller) for caller, (_, _, extract) in self._read.items() for call in extract.calls]
         for call, caller in calls:

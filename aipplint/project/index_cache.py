@@ -62,7 +62,7 @@ class Indexes:
     def files_of_folder(self, folder: str) -> FileList | None:
         """The files of the git repository that a folder (absolute) is in.
 
-        None where it is in none, and where git knows no file in it: it is ignored, and was named all the same.
+        None if it is in none, and where git knows no file in it: it is ignored, and was named all the same.
         """
         top = self._top(folder)
         file_list = self.git_files(top) if top else None

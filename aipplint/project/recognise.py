@@ -11,7 +11,7 @@ from aipplint.source import MAX_BYTES
 
 # Patterns stay texts, here and elsewhere: one that is compiled at import costs every run, used or not.
 NAMED = r"(?i)(?:[^/]*(?:aipp|insert_op)[^/]*\.(?:cfg|conf|config|prototxt|pbtxt|txtpb|textproto)|.*\.ai?pp?config)\Z"
-"""Names that say what is inside: the pattern of the pre-commit hook."""
+"""Names of configurations: the pattern of the pre-commit hook."""
 
 _PLAUSIBLE = (
     ".cfg",
@@ -43,7 +43,7 @@ _MODEST = 256 * 1024
 
 
 def is_named(name: str) -> bool:
-    """Whether the name of a file says that it is a configuration."""
+    """Whether a file is a configuration by its name."""
     return re.match(NAMED, name) is not None
 
 
@@ -53,7 +53,7 @@ def is_candidate(path: str) -> bool:
 
 
 def is_configuration(path: str, read: Callable[[str, int], Content] = read_file) -> bool:
-    """Whether a file holds an AIPP operator or, where it is named like a configuration, fields of AIPP.
+    """Whether a file contains an AIPP operator or, if it is a configuration by its name, fields of AIPP.
 
     Other tools have settings whose names say ``aipp`` (the post-processing of a model with AIPP), and a template is
     filled in before ATC reads it. What is named like a configuration and cannot be read counts: that is told.

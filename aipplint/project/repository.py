@@ -30,7 +30,7 @@ WORDS = (
     "dymHW",
     "dym-hw",
 )
-"""One of these stands in every file that says something about a build or about dynamic AIPP."""
+"""Each file about a build or about dynamic AIPP contains one of these."""
 
 SKIPPED = frozenset(
     ".git .hg .svn .jj .bzr .venv .tox .nox .eggs .mypy_cache .ruff_cache .pytest_cache .hypothesis .idea .vscode "
@@ -63,7 +63,8 @@ class FileList:
     ) -> None:
         self.root = root
         self.base = base or root
-        """The folder from which people start scripts: the root, or one in it beside which single files were listed."""
+        """The folder from which scripts are usually started: the root, or a folder in it if only single files were
+        listed."""
         self.paths = paths
         self.git = git
         self.certain = certain
@@ -119,7 +120,7 @@ class FileList:
 
 
 def git_files(root: str, files: FileCache) -> FileList | None:
-    """The files of a git repository and of those inside it; None where git is not there or refuses."""
+    """The files of a git repository and of those inside it; None if git is not there or refuses."""
     searching = Git(root, "grep", *_GREP, *(part for word in WORDS for part in ("-e", word)))
     names = Git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate").paths()
     # Where nothing that it lists is there, something else may be called git.
@@ -157,7 +158,7 @@ def _is_starter(path: str) -> bool:
 def plain_files(
     root: str, paths: Sequence[str], files: FileCache, *, base: str = "", certain: bool = False
 ) -> FileList:
-    """A list of files (paths from the root) that are looked into here; large ones are taken to hold the words."""
+    """A list of files (paths from the root) that are searched here; large ones count as matches."""
     paths = [path.replace(os.sep, "/") for path in paths]
 
     def candidates() -> list[str]:

@@ -31,11 +31,11 @@ _TOOL_BATCH = ("dymBatch", "dym_batch", "dym-batch", "db")
 
 
 class FoundBuild(NamedTuple):
-    """A build that a file shows, and its configuration.
+    """A discovered build and its configuration.
 
-    ``config`` is the absolute path of the configuration; '' where it names one that is not there, None where it names
-    none, or where it cannot be known. ``texts`` are configurations written in the same file that it may mean. ``model``
-    is the name of the model that is made, without folder and suffix; '' where that is not known. ``file`` is the
+    ``config`` is the absolute path of the configuration; '' if it names one that is not there, None if it names
+    none, or where it is unknown. ``texts`` are configurations written in the same file that it may mean. ``model``
+    is the name of the model that is made, without folder and suffix; '' if that is unknown. ``file`` is the
     absolute path of the file that the build was found in, ``folder`` where the command is run (as in Command).
     """
 
@@ -57,7 +57,7 @@ class FoundSettings(NamedTuple):
 
 
 class IndexedFile(NamedTuple):
-    """A file that references configurations: its source, its kind, what a reader found in it, and that resolved.
+    """A file that references configurations: its source, its kind, its extract, and the resolved extract.
 
     ``tool`` is there for a settings file of the benchmark tool.
     """
@@ -71,11 +71,11 @@ class IndexedFile(NamedTuple):
 
 
 Resolve = Callable[[str, str | None, str], str | None]
-"""Finds a file that is meant by (path, folder, absolute path of the file that says so): Index.resolve."""
+"""Finds a file by (path, folder, absolute path of the referencing file): Index.resolve."""
 
 
 def builds_of(extract: Extract, file: str, root: str, resolve: Resolve, *, in_document: bool) -> Iterator[FoundBuild]:
-    """The builds in what a reader found in a file of the repository at ``root``."""
+    """The builds in an extract of a file in the repository at ``root``."""
     texts = Texts(extract)
     for command in extract.commands:
         if command.program != BENCHMARK:
@@ -109,7 +109,7 @@ def _of_command(
 
 
 def _told_by_document(command: Command) -> bool:
-    """Whether a part of a command comes from a document: from the call of a script that it shows."""
+    """Whether a part of a command is from a document: from a call of a script that it shows."""
     places = (place for word in command.words for place in (word.place, *(piece.place for piece in word.pieces)))
     paths = {place.source.path for place in places}
     return any(languages.kind_of_name(path) in languages.DOCUMENTS for path in paths)
@@ -138,7 +138,7 @@ def _file(option: Option | None, folder: str | None, file: str, resolve: Resolve
 
 
 def _model(option: Option | None, folder: str | None, file: str, root: str, resolve: Resolve) -> str:
-    """The absolute path of a model; empty where it is not known, not there, or not in the repository."""
+    """The absolute path of a model; empty if it is unknown, missing, or outside of the repository."""
     path = _file(option, folder, file, resolve)
     return path if path and within(path, root) else ""
 
@@ -160,7 +160,7 @@ class Texts:
         self._heads = sorted(command.head.span.start for command in extract.commands)
 
     def meant(self, option: Option | None, head: Place) -> tuple[ConfigText, ...]:
-        """Those of the name that a command gives, else one without a name that stands near.
+        """The configurations with the name in a command, else one without a name next to it.
 
         That is the one after the command, or else the one in front of it, with no other command between.
         """
@@ -181,7 +181,7 @@ class Texts:
 
 
 def _stem(option: Option | None) -> str:
-    """The name of a model file without its folder and suffix; '' where it is not known."""
+    """The name of a model file without its folder and suffix; '' if unknown."""
     return stem(option.value or "") if option is not None else ""
 
 
@@ -193,7 +193,7 @@ def stem(path: str) -> str:
 def settings_of(
     extract: Extract, file: str, tool_settings: Callable[[Command], Settings | None]
 ) -> list[FoundSettings]:
-    """The run-time settings in what a reader found in a file; ``tool_settings`` reads a file that a command names."""
+    """The run-time settings in an extract of a file; ``tool_settings`` reads a file that a command names."""
     settings = [FoundSettings(s.runtime, s.head, stem(s.model), file) for s in extract.settings]
     for command in extract.commands:
         if command.program == BENCHMARK:
@@ -254,7 +254,7 @@ def flag(command: Command, names: Iterable[str]) -> Option | None:
 
 
 def same_build(one: FoundBuild) -> tuple[object, ...]:
-    """What two findings of one build have in common: the place, and what it says."""
+    """The identity of a build: its location and its content."""
     options = tuple((name, option.value) for name, option in one.build.options.items())
     return (one.build.origin and one.build.origin.head, options, one.config)
 

@@ -39,7 +39,7 @@ class Selector(NamedTuple):
 
 
 class BuildTable(NamedTuple):
-    """One ``[[build]]``: what it is for, and its own part of the settings, not yet understood.
+    """One ``[[build]]``: the configurations that it is for, and its part of the settings, not yet interpreted.
 
     ``configs`` are path patterns with their places. ``values`` has its keys in kebab-case; ``path`` leads to it.
     """
@@ -50,7 +50,7 @@ class BuildTable(NamedTuple):
 
 
 class Settings:
-    """The settings of a folder. Without a file everything is as it comes."""
+    """The settings of a folder. Without a file, all of them have their defaults."""
 
     __slots__ = ("_inherited", "_locator", "builds", "folder", "path", "values")
 
@@ -58,7 +58,7 @@ class Settings:
         self, path: str, folder: str, values: Mapping[str, Any], locator: Locator | None, base: Settings | None = None
     ) -> None:
         self.path = path
-        """The file, as it is shown; empty where there is none."""
+        """The displayed path of the file; empty if there is none."""
         self.folder = folder
         """Absolute path of the folder that patterns and paths in it begin at."""
         self.values: Mapping[str, Any] = values if base is None else {**base.values, **values}
@@ -68,7 +68,7 @@ class Settings:
         self.builds = tuple(self._build(index, build) for index, build in enumerate(self.values.get("build", ())))
 
     def selectors(self, *path: str) -> tuple[Selector, ...] | None:
-        """The codes and names of a list, or None where it is not there."""
+        """The codes and names of a list, or None if it is absent."""
         found: Any = self.values
         for key in path:
             found = found.get(key)
@@ -77,7 +77,7 @@ class Settings:
         return tuple(Selector(text, self.place(*path, index)) for index, text in enumerate(found))
 
     def severities(self) -> tuple[tuple[Selector, str], ...]:
-        """What the table ``severity`` says: whom it means, and the severity."""
+        """The table ``severity``: the selected rules, and the severity."""
         table = self.values.get("severity", {})
         return tuple((Selector(word, self.key_place("severity", word)), level) for word, level in table.items())
 
@@ -97,12 +97,12 @@ class Settings:
         return locator.key_place(path) if locator else self.place()
 
     def locator(self, *path: str | int) -> Locator | None:
-        """Finds places in a part of the file; None where there is no file."""
+        """Finds locations in a part of the file; None if there is no file."""
         locator = self.locator_of(path)
         return locator.below(path) if locator else None
 
     def text_place(self, value: str, *path: str | int) -> tuple[Place, bool]:
-        """Where a string stands, and whether it is written there literally."""
+        """The location of a string, and whether it is literal."""
         locator = self.locator_of(path)
         return locator.text_place(path, value) if locator else (self.place(), False)
 
@@ -128,7 +128,7 @@ NO_SETTINGS = Settings("", "", {}, None)
 
 
 class Finder:
-    """Finds the settings of files: the nearest above them. Every folder is looked at once."""
+    """Finds the settings of files: the nearest ones above them. Every folder is searched once."""
 
     def __init__(self, fixed: str = "", isolated: bool = False) -> None:
         self._found: dict[str, Settings] = {}
@@ -184,7 +184,7 @@ def read_settings(path: str, folder: str) -> Settings:
 
 
 def _display_path(path: str) -> str:
-    """A path from the current folder, where that is shorter."""
+    """A path relative to the current folder, if that is shorter."""
     relative = os.path.relpath(path)
     return relative if len(relative) < len(path) else path
 
@@ -199,7 +199,7 @@ def _read(path: str, name: str) -> bytes:
 
 
 def _understand(path: str, data: bytes) -> tuple[Source, dict[str, Any], dict[str, Any], tuple[str, ...]] | None:
-    """The source, all of its data, aipplint's part and the keys that lead there; None where it has no such part."""
+    """The source, all of its data, aipplint's part and the keys to it; None if it has no such part."""
     import tomllib
 
     try:
@@ -224,7 +224,7 @@ def _understand(path: str, data: bytes) -> tuple[Source, dict[str, Any], dict[st
 
 
 def _is_nested(text: str) -> bool:
-    """Whether a key has more parts than anybody gives it; the time that tomllib takes grows with their square."""
+    """Whether a key has too many parts; the time of tomllib grows with the square of their number."""
     import re
 
     part = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
@@ -233,7 +233,7 @@ def _is_nested(text: str) -> bool:
 
 @contextmanager
 def within_limits(path: str) -> Iterator[None]:
-    """Raise SettingsError where a text is beyond the limits of Python's parsers, or of what goes through its values."""
+    """Raise SettingsError if a text exceeds the limits of Python's parsers, or of the functions for its values."""
     try:
         yield
     except RecursionError:

@@ -17,11 +17,11 @@ MAX_IN_PROJECT = 100_000
 MAX_AROUND = 10_000
 """The limit of the same kind for a folder that only may be the root of a project."""
 MAX_ABOVE = 1000
-"""Entries of the folder above that are looked at, not below it."""
+"""Maximum number of entries of the parent folder that are searched, without their contents."""
 
 
 class _Base(NamedTuple):
-    """A folder that may be searched with all below it. ``certain``: somebody says that a project begins there."""
+    """A folder that may be searched with its contents. ``certain``: it is certainly the root of a project."""
 
     folder: str
     limit: int
@@ -29,7 +29,7 @@ class _Base(NamedTuple):
 
 
 class Surroundings:
-    """Lists the files around folders, every folder once.
+    """Lists the files around folders, each folder once.
 
     The widest of these is searched that is not too large: the repository that git cannot be asked about; the folder
     of the settings; the current folder; what was named; the folder alone. Where no project is known to begin, the
@@ -44,7 +44,7 @@ class Surroundings:
         self._settings_folder = settings_folder
         self._named: tuple[str, ...] = ()
         self._below: dict[str, list[str] | None] = {}
-        """The files below a folder, as paths from it; None where they are too many."""
+        """The files below a folder, as relative paths; None if they are too many."""
         self._lists: dict[str, FileList] = {}
         self._around: dict[tuple[str, bool], FileList] = {}
         """The files around a folder, in a repository that does not count or not: many files ask for one folder."""
@@ -135,7 +135,7 @@ def _is_below(folder: str, root: str) -> bool:
 
 
 def _names(folder: str) -> list[str]:
-    """The files in a folder that may be read: none behind links, which may lead anywhere."""
+    """The files in a folder that may be read, without links, which may lead anywhere."""
     from aipplint.readers.languages import may_be_read
 
     try:

@@ -28,5 +28,5 @@ _REASONS = (
 
 
 def reason_of(message: str) -> str:
-    """The reason behind a message of tomllib; empty where it is not known."""
+    """The reason for a message of tomllib; empty if unknown."""
     return next((reason for beginning, reason in _REASONS if message.startswith(beginning)), "")

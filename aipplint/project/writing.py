@@ -31,7 +31,7 @@ def write_file(path: str, data: bytes, before: bytes | None = None) -> None:
 
 
 def _may_mend(target: str, status: os.stat_result | None, before: bytes) -> None:
-    """Raise OSError where a file is not to be written, or is another by now."""
+    """Raise OSError if a file must not be written, or has changed."""
     writable = 0o222  # The superuser may write without, which is not what the owner of such a file had in mind.
     if status is None or not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EBUSY, "it is not a file any more")
@@ -52,7 +52,7 @@ def _has_ties(target: str, status: os.stat_result) -> bool:
 
 
 def _replace(target: str, data: bytes, status: os.stat_result | None) -> bool:
-    """Put a new file in the place of one, if there is any; False where it cannot have the same owner."""
+    """Replace a file, if it exists, by a new one; False if the new one cannot have the same owner."""
     import tempfile
 
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".aipplint-")
@@ -86,7 +86,7 @@ def _adopted(temporary: str, status: os.stat_result | None) -> bool:
 
 
 def _overwrite(target: str, data: bytes) -> None:
-    """Write into a file as it is; where that fails in the middle, what was there is put back."""
+    """Overwrite a file in place; if that fails in the middle, the old content is restored."""
     before = _content(target)
     with open(target, "r+b", buffering=0) as file:
         try:

@@ -26,7 +26,7 @@ same file; not given."""
 
 
 class Location(NamedTuple):
-    """A place for people: path, line and column from 1."""
+    """A location as shown to users: path, line and column from 1."""
 
     path: str
     line: int

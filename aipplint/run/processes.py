@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 FORKS = sys.platform == "linux"
-"""Whether processes are forks, which have what the first one has loaded; elsewhere forks are not safe."""
+"""Whether processes are forks, which share the modules of the first one; elsewhere forks are not safe."""
 Piece = TypeVar("Piece")
 Made = TypeVar("Made")
 
 
 class Pool(Generic[Piece, Made]):
-    """Processes that do ``work`` on pieces. This process does the pieces that they fail to do.
+    """Processes that run ``work`` on pieces. This process runs the pieces that they fail to complete.
 
     There are fewer than ``count`` where the system refuses to start more, down to none.
     """

@@ -58,7 +58,7 @@ def plan_reference_text(session: Session, source: Source, *, alone: bool) -> Fil
 
 
 def _left_out(file: IndexedFile) -> Iterator[Finding]:
-    """What is said where a file says more than is looked at."""
+    """The finding for a file with more references than the maximum."""
     if file.extract.left_out:
         yield from file_too_large.findings({"source": file.source, "size": 0, "left_out": file.extract.left_out})
 

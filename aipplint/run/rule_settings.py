@@ -46,7 +46,7 @@ class RuleSelection:
         return self._rules[key]
 
     def severities(self, settings: Settings) -> Callable[[Finding], Finding] | None:
-        """What the table ``severity`` makes of a finding; None where there is none."""
+        """The severity of a finding by the table ``severity``; None if it has none."""
         if settings not in self._severities:
             self._severities[settings] = _severities(settings)
         return self._severities[settings]
@@ -71,7 +71,7 @@ def _texts(name: str, selectors: Sequence[Selector] | None) -> tuple[str, ...] |
 
 
 def _known(name: str, words: Sequence[tuple[str, str]]) -> None:
-    """Raise SettingsError for the first word that names no rule; each comes with its place, shown."""
+    """Raise SettingsError for the first word that names no rule; each has its displayed location."""
     if not words:
         return
     vocabulary_of_all = vocabulary(RULES)

@@ -34,7 +34,7 @@ class Request(NamedTuple):
     first: int = 0
     """Index of its first word that may be an option of ATC."""
     atc: bool = False
-    """Whether it is a whole command line of ATC: what is not there is not given, and the settings add no builds."""
+    """Whether it is a whole command line of ATC: missing options are not given, and the settings add no builds."""
     layer: Layer = Layer()
     exclude: tuple[str, ...] = ()
     config: str = ""
@@ -42,7 +42,7 @@ class Request(NamedTuple):
     preview: bool = False
     runtime: str = ""
     release: str = ""
-    """The release of CANN, where the command line says it."""
+    """The release of CANN on the command line, if any."""
     discovery: bool = True
     """Whether builds and run-time settings are looked for in the files around."""
 
@@ -66,7 +66,7 @@ class Session:
             self.files, self.excluded, self.display_path, lambda folder: self.finder.of_folder(folder).folder
         )
         self._names: dict[str, str] = {}
-        """What the user calls a file, by its absolute path."""
+        """The user's names of files, by absolute path."""
         self.models = Models(self.display_path)
         self._builds: dict[Settings, Builds] = {}
 
@@ -97,7 +97,7 @@ class Session:
         self._names.setdefault(os.path.abspath(path), path)
 
     def display_path(self, path: str) -> str:
-        """The name of a file, given by its absolute path, as people see it."""
+        """The displayed name of a file with an absolute path."""
         if path in self._names:
             return self._names[path]
         relative = os.path.relpath(path)

@@ -19,13 +19,13 @@ Path = tuple[str, ...]
 """Keys from the root of the settings to a value: ``("crop", "crop_size_w")``."""
 
 _MAX_DEPTH = 4
-"""Settings inside settings that are looked at; real ones have two levels."""
+"""Maximum nesting of settings; real ones have two levels."""
 _MAX_BITS = 8192
 """Size of the largest whole number; Python prints none of more than 4300 digits, which are 14,284 bits."""
 
 
 class Swap(NamedTuple):
-    """A call whose arguments are named as if width and height stood in the other order.
+    """A call whose arguments have names of width and height in the wrong order.
 
     ``call`` is the name of the function, ``order`` what it takes ("W, H"), ``first`` and ``second`` what it is given.
     """
@@ -68,7 +68,7 @@ class Runtime:
         return value
 
     def number(self, *path: str) -> int | None:
-        """A whole number. One that Python would not print counts as another type."""
+        """An integer. One that Python cannot print counts as another type."""
         value = self._get(path)
         return value if type(value) is int and value.bit_length() <= _MAX_BITS else None
 
@@ -91,7 +91,7 @@ class Runtime:
         return value is True or (isinstance(value, Mapping) and name in ("crop", "padding", "resize"))
 
     def place(self, *path: str) -> Place:
-        """Where a value stands."""
+        """The location of a value."""
         return self._place_of(path)
 
     @property
@@ -107,7 +107,7 @@ class Runtime:
 
     @property
     def output_size(self) -> Size | None:
-        """What comes out: the crop, or the scaled image, or the source, and the padding around it (fact R15)."""
+        """The output size: the crop, or the scaled image, or the source, and the padding around it (fact R15)."""
         if not self.unknown.isdisjoint(("crop", "resize", "padding")):
             return None
         size = self.source_size
@@ -121,7 +121,7 @@ class Runtime:
         return Size(size.height + top + bottom, size.width + left + right)
 
     def sum_of(self) -> str:
-        """How the output size comes about, for a message."""
+        """The calculation of the output size, for a message."""
         size = self.source_size
         terms = f"source {size}"
         if self.on("crop"):
@@ -143,7 +143,7 @@ class Runtime:
 
 
 def runtime_of_mapping(values: Mapping[str, Any], place_of: Callable[[Path], Place] | None = None) -> Runtime:
-    """Settings that come as keys and values.
+    """Settings from keys and values.
 
     ``place_of`` says where the value at a path stands (the whole for the empty path); without it a text is made
     that holds them.
@@ -189,7 +189,7 @@ def _printed(value: object) -> str:
 
 
 class Places:
-    """Where settings stand that were found in a file: a place for every key, and one for all of them."""
+    """The locations of discovered settings: one for every key, and one for all of them."""
 
     __slots__ = ("places", "whole")
 

@@ -17,12 +17,12 @@ END = "$END"
 UNEXPECTED = "UNEXPECTED"
 """Kind of a token for what no terminal matches: one ASCII character, or a run of others."""
 MAX_TOKENS = 100_000
-"""Where lexing stops: more than a file of 20,000 lines has. Many more would take longer than a second."""
+"""Maximum number of tokens: more than a file of 20,000 lines has. Many more would need more than a second."""
 ANYTHING = "*"
-"""In a state that can do nothing but complete one rule: the completion, whatever comes next."""
+"""In a state that can only complete one rule: the completion, for any next token."""
 
 Action = Callable[[list[Any]], Any]
-"""What a grammar rule makes of its children (tokens and values of sub-rules, nothing left out)."""
+"""The value of a grammar rule from its children (tokens and values of sub-rules, without omissions)."""
 
 
 class Tables(NamedTuple):

@@ -81,7 +81,7 @@ def _reread(text: str, unexpected: list[Token], issues: list[SyntaxIssue]) -> st
 
 
 def _reread_one(text: str, at: int, letters: list[str], issues: list[SyntaxIssue]) -> int:
-    """Mend ``letters`` from an offset on; the offset after what was mended, or the same where nothing was."""
+    """Repair ``letters`` from an offset on; return the offset after the repair, or the same one if there is none."""
     if end := _foreign_comment_end(text, at):
         issues.append(_foreign_comment(text, at, end))
         letters[at:end] = [c if c == "\n" else " " for c in text[at:end]]
@@ -153,7 +153,7 @@ def _invisible(start: int, end: int, character: str) -> SyntaxIssue:
 
 
 def _foreign_comment_end(text: str, at: int) -> int:
-    """Where the comment in the manner of C ends that begins at an offset, 0 where none does.
+    """The end of a C comment that begins at an offset; 0 if none does.
 
     One that is never closed ends with its line.
     """

@@ -19,7 +19,7 @@ from aipplint.syntax.tree import Block, Field, Scalar, SyntaxIssue
 _MAX_CALLS = 1000
 """After so many issues and continuations of issues it gives up, too."""
 _LINE = 40
-"""Tokens of a line that a guess may look at."""
+"""Maximum number of tokens of a line that a guess reads."""
 
 _NUMBERS = ("INTEGER", "FLOAT", "BAD_NUMBER")
 _VALUES = (*_NUMBERS, "STRING", "BAD_STRING", "MINUS")
@@ -38,7 +38,7 @@ class Recovery(Mender):
         self._calls = 0
 
     def recover(self, stack: Stack, tokens: list[Token], index: int) -> int:
-        """Mend the tokens around ``index``; the callback of lalr.run."""
+        """Repair the tokens around ``index``; the callback of lalr.run."""
         self._calls += 1
         if self._calls > _MAX_CALLS + 2 * len(tokens):
             return -1
@@ -90,7 +90,7 @@ class Recovery(Mender):
         return index
 
     def _delete_closers(self, tokens: list[Token], index: int) -> None:
-        """Delete closing brackets that stand side by side."""
+        """Delete adjacent closing brackets."""
         last = index + 1
         while tokens[last].kind in CLOSERS and tokens[last].start == tokens[last - 1].end:
             last += 1
@@ -99,7 +99,7 @@ class Recovery(Mender):
         del tokens[index:last]
 
     def _wrong_close(self, tokens: list[Token], index: int, bracket: Token) -> None:
-        """``{ ... >``: taken for the bracket that is missing."""
+        """``{ ... >``: the wrong bracket replaces the missing one."""
         token = tokens[index]
         right = OPEN[bracket.kind]
         values = {"found": token.text, "opened": bracket.text, "right": CLOSERS[right]}
@@ -107,7 +107,7 @@ class Recovery(Mender):
         tokens[index] = Token(right, CLOSERS[right], token.start, token.end)
 
     def _closes_on_line(self, brace: Token) -> int:
-        """Where the brace is closed on its line, as in ``{{ height }}``; 0 where it is not."""
+        """The index of the closing brace on the line, as in ``{{ height }}``; 0 if there is none."""
         end = self._text.find("}", brace.start) + 1
         return 0 if self._breaks(brace.start, end) else end
 
@@ -130,7 +130,7 @@ class Recovery(Mender):
         return whole.kind in _NUMBERS and whole.end == comma.start and comma.end == part.start
 
     def _decimal_comma(self, stack: Stack, tokens: list[Token], index: int) -> None:
-        """Take what stood before the comma for no value at all: it is not what was meant."""
+        """Ignore the value before the comma: it is not the intended one."""
         span = Span(tokens[index - 2].start, tokens[index].end)
         self._issue("decimal-comma", span, values={"written": self._text[span.start : span.end]})
         del tokens[index]
@@ -168,7 +168,7 @@ class Recovery(Mender):
         return index
 
     def _begins_block(self, tokens: list[Token], index: int) -> bool:
-        """Whether a field begins at ``index``, or nothing more stands on the line."""
+        """Whether a field begins at ``index``, or the line ends there."""
         token = tokens[index]
         is_name = token.kind == "NAME" and tokens[index + 1].kind in ("COLON", *OPEN)
         return is_name or self._breaks(tokens[index - 1].end, token.start)
@@ -283,7 +283,7 @@ class Recovery(Mender):
         stack.cut(len(stack.values) - 1)
 
     def _instead_of_block(self, stack: Stack, tokens: list[Token], index: int) -> int:
-        """In a list of blocks, or in a list that cannot hold anything else because it stands there without a colon."""
+        """In a list of blocks, or in a list without a colon before it, which cannot contain anything else."""
         before: Token = stack.values[-1]
         token = tokens[index]
         is_value = token.kind in (*_VALUES, "NAME") and tokens[index + 1].kind != "COLON"

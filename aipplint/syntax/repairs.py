@@ -10,7 +10,7 @@ from aipplint.syntax.tree import SyntaxIssue
 MAX_ISSUES = 200
 """After so many the rest of the file is not read: it is not a configuration."""
 LOOK_AHEAD = 2000
-"""Tokens that a guess may look at, so that recovery stays linear."""
+"""Maximum number of tokens that a guess reads, so that recovery stays linear."""
 
 OPEN = {"LBRACE": "RBRACE", "LESSTHAN": "MORETHAN"}
 CLOSERS = {"RBRACE": "}", "MORETHAN": ">"}

@@ -41,7 +41,7 @@ class Scalar(NamedTuple):
 
 
 class Block(NamedTuple):
-    """``{ fields }`` or ``< fields >``. ``close`` is empty where the bracket is missing."""
+    """``{ fields }`` or ``< fields >``. ``close`` is empty if the bracket is missing."""
 
     open: Token
     fields: list[Field]
@@ -76,7 +76,7 @@ class Field(NamedTuple):
 
     @property
     def value_span(self) -> Span:
-        """The value (the whole list where it is one); the name where the list is empty or the value missing."""
+        """The value (or the whole list); the name if the list is empty or the value is missing."""
         values = self.scalars or self.blocks
         if not values or (self.scalars and self.scalars[0].missing):
             return self.name_span
@@ -84,7 +84,7 @@ class Field(NamedTuple):
 
 
 class SyntaxIssue(NamedTuple):
-    """One departure from the syntax: its kind (the name of what happened), its place and the edits that mend it.
+    """One syntax error: its kind, its location and the edits that repair it.
 
     ``skipped`` says that text was skipped which may have held fields, so that nothing is to be concluded from the
     absence of a field around it. ``related`` is the offset of a second place, or -1.
