@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Check configurations, alone or against their builds.",
     "format": "Format configurations.",
     "new": "Write a configuration from an intent.",
+    "init": "Set up aipplint in a repository: settings, a hook, a CI job.",
     "atc": "Check what an ATC command line would compile, before ATC does.",
     "builds": "List the builds and run-time settings that are discovered in scripts and code.",
     "show": "Show what a configuration does, or the inputs of a model file.",

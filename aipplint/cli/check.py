@@ -108,6 +108,11 @@ def arguments() -> Parser:
     adoption.add_argument(
         "--write-baseline", action="store_true", help="write the findings to the baseline, to accept them from now on"
     )
+    adoption.add_argument(
+        "--add-ignores",
+        action="store_true",
+        help="suppress the findings of configurations with comments; with --diff, show them",
+    )
     add_common(parser, fail_level="warning")
     return parser
 
@@ -148,6 +153,10 @@ def run(words: list[str]) -> int:
             raise UsageError("0 configurations found (--error-on-no-files)")
         if not options.quiet:
             complain("0 configurations found")
+    if options.add_ignores:
+        from aipplint.cli.ignores import add_ignores
+
+        return add_ignores(session, targets, options, settle_result)
     if options.fix or options.diff:
         from aipplint.cli.fix import fix_files
 
@@ -176,6 +185,8 @@ def _refuse_contradictions(options: argparse.Namespace, paths: Sequence[str]) ->
         raise UsageError("--show-fixes goes with --fix or --diff")
     if options.write_baseline and (options.fix or options.diff or STDIN in paths):
         raise UsageError("--write-baseline goes with files, without --fix and --diff")
+    if options.add_ignores and (options.fix or options.write_baseline or STDIN in paths):
+        raise UsageError("--add-ignores goes with files, without --fix and --write-baseline")
     if options.diff and options.output_file:
         raise UsageError("--diff prints no report for --output-file")
     if STDIN in paths and len(paths) > 1:
