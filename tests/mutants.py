@@ -50,7 +50,8 @@ TESTS = [
     f"tests/test_{name}.py"
     for name in """
     cases crop_and_padding acl_ranges library colour build_advice layout releases cross_check one_cause whole_command
-    tiling normalisation model_rules rule_pages suppressions geometry messages show options conformance
+    tiling normalisation model_rules rule_pages suppressions build fixes literals geometry messages show options
+    conformance
     """.split()
 ]
 """The tests of the rules, the quick ones first."""

@@ -416,6 +416,12 @@ def test_yuv_without_conversion_depends_on_the_model(shape: str, expected: list[
         ("RGB", (104, 114, 120), (0, 0, 0), ["AIPP413"]),
         ("RGB", (100, 110, 120), (0, 0, 0), []),
         ("RGB", (128, 128, 128), (0, 0, 0), []),
+        # The sets of means, to less than 1 away.
+        ("RGB", (0, 0, 0), (103.9, 115.1, 123.7), ["AIPP413"]),
+        ("RGB", (0, 0, 0), (103.9, 116.9, 121.8), ["AIPP413"]),
+        ("RGB", (0, 0, 0), (103.1, 114.9, 119.0), ["AIPP413"]),
+        ("RGB", (0, 0, 0), (114.8, 122.0, 126.3), ["AIPP413"]),
+        ("RGB", (0, 0, 0), (114.8, 122.0, 126.4), []),
     ],
 )
 def test_the_order_of_well_known_means(

@@ -161,6 +161,12 @@ def test_refused(atc: dict[str, str], expected: list[tuple[str, str, str]]) -> N
     assert verdict(atc, aipp=False) in {code for _, code, _ in expected}
 
 
+def test_of_two_profile_options_without_a_shape_the_first_is_named() -> None:
+    report = aipplint.lint(None, atc={"framework": "5", "dynamic_image_size": "8,8;16,16", "dynamic_batch_size": "1,2"})
+    missing = [finding.message for finding in report.findings if finding.code == "AIPP610"]
+    assert [message.partition("; ")[2].split()[0] for message in missing] == ["--dynamic_batch_size"]
+
+
 def test_sizes_that_cannot_be_multiplied() -> None:
     atc = onnx("data:-1,3,-1", dims="1,2;4294967296,4294967296")
     assert verdict(atc, aipp=False) == "E19999"
