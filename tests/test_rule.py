@@ -39,13 +39,16 @@ def codes(text: str) -> list[str]:
         ("dynamic image", "AIPP702"),
         ("csc", "AIPP401"),
         ("max_src_image_size", "AIPP707"),
+        ("nv12", "AIPP302"),
     ],
 )
 def test_words_find_rules(words: str, code: str, capsys: Captured) -> None:
     assert code in codes(told(capsys, words))
 
 
-@pytest.mark.parametrize(("one", "other"), [("colour", "color"), ("normalisation", "Normalization")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("colour", "color"), ("normalisation", "Normalization"), ("NV21", "YUV420SP")]
+)
 def test_both_ways_to_spell_a_word_find_the_same(one: str, other: str, capsys: Captured) -> None:
     assert told(capsys, one) == told(capsys, other)
 

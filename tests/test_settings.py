@@ -149,6 +149,10 @@ def test_severity_by_code_family_and_name_changes_the_exit_code(
     [
         ("\nslect = []\n", "aipplint.toml:2: unknown key 'slect'; did you mean 'select'?"),
         ("select = 'AIPP1'\n", "aipplint.toml:1: select must be a list, not a string"),
+        (
+            "[build]\nconfigs = ['a.cfg']\n",
+            "aipplint.toml:1: build must be a list of tables; write [[build]] with double brackets",
+        ),
         ("select = [\n 'AIPP1',\n 7]\n", "aipplint.toml:3: select must be a string, not a whole number"),
         ("preview = 1\n", "aipplint.toml:1: preview must be true or false, not a whole number"),
         (

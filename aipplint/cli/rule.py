@@ -40,6 +40,7 @@ _FORMATS = ("full", "json")
 _EXAMPLE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _MIN_LETTERS = 2
 """Letters of a word that can be looked for."""
+_SYNONYMS = {"colour": "color", "isation": "ization", "ise": "ize", "nv12": "yuv420sp", "nv21": "yuv420sp"}
 _VERSION = 1
 """Of the JSON form (schemas/rules.schema.json)."""
 
@@ -119,8 +120,10 @@ def _has(text: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text for comparison, without case and without British or American spelling."""
-    plain = text.lower().replace("colour", "color").replace("isation", "ization").replace("ise", "ize")
+    """Return the words of a text for comparison: in lower case, in American spelling, with AIPP's names of formats."""
+    plain = text.lower()
+    for word, same in _SYNONYMS.items():
+        plain = plain.replace(word, same)
     return re.findall(r"\w+", plain.replace("_", " "))
 
 

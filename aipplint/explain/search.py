@@ -26,6 +26,8 @@ from aipplint.source import Source, Span
 
 MAX_CONFIGURATIONS = 64
 """Configurations that are looked at where the log names none."""
+_BY_COMMAND, _BY_ERROR = "named by the command in the log", "named by the error"
+_NAMED_AS = {_BY_COMMAND: "named by the command in the log as {}", _BY_ERROR: "named by the error as {}"}
 
 
 class Looked(NamedTuple):
@@ -63,7 +65,7 @@ def look(log: Log, explained: list[Explanation], beside: str) -> Looked:
         if not paths:
             why = "unknown: the log names no configuration, and there is none in the current folder"
     elif paths != list(here.values()):
-        why += f" as {', '.join(clean(name) for name in here.values())}"
+        why = _NAMED_AS[why].format(", ".join(clean(name) for name in here.values()))
     findings: list[Finding] = []
     for path in paths:
         findings += _findings(session, log, path, assumed)
@@ -84,8 +86,8 @@ def _named(log: Log, session: Session) -> tuple[list[str], str]:
     """The configurations that the log names, those of errors first, and which place of the log names them."""
     config = session.flags.get(CONFIG)
     if config is not None and config.value and not hidden(config.value):
-        return [config.value], "named by the command in the log"
-    return list(log.paths), "named by the error"
+        return [config.value], _BY_COMMAND
+    return list(log.paths), _BY_ERROR
 
 
 def _of_options(session: Session, log: Log) -> tuple[Finding, ...]:

@@ -46,6 +46,8 @@ def _error(violation: Violation, locator: Locator) -> SettingsError:
             message = "{head}{name} must be {known}, not '{value}'; to leave a rule out, put it into 'ignore'"
             return SettingsError(message.format(head=head, name=name, known=_one_of(known), value=value))
         return SettingsError(f"{head}{name} must be {_one_of(known)}, not '{clean(str(value))}'", str(value), known)
+    if keyword == "type" and limit == "array" and isinstance(value, dict):
+        return SettingsError(f"{head}{name} must be a list of tables; write [[{name}]] with double brackets")
     if keyword == "type":
         return SettingsError(f"{head}{name or 'this'} must be {_KINDS[limit]}, not {_kind(value)}")
     if keyword in ("minLength", "minItems") or value in ("", []):

@@ -54,7 +54,7 @@ def unknown_option(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    The option names of GraphEngine up to 9.1 and of its manual; slips seen in public scripts.
+    Fact O51, with the option names of GraphEngine up to 9.1 and of its manual; misspellings seen in public scripts.
     """
     found = _in_words(build.words) if build.words else _in_names(build)
     for _, problem in zip(range(MAX_PROBLEMS), found, strict=False):
@@ -184,7 +184,7 @@ def option_given_twice(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    ATC's option parser keeps one value for each name; seen in public scripts.
+    Fact O52; seen in public scripts.
     """
     if not build.words:
         return

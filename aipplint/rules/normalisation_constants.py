@@ -365,7 +365,7 @@ def imagenet_mean_with_255(op: AippOp) -> Iterator[Problem]:
 
     ## Source
 
-    The constants of the training code in wide use; seen in public configurations.
+    Facts W10 and W50: the usual constants of training code, mixed in public configurations.
     """
     channels = channels_of(op)
     offsets = [channel.offset for channel in channels]

@@ -63,8 +63,7 @@ def unquoted_separator(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    The manual page of --dynamic_image_size ("enclose the whole argument in double quotation marks"); seen in public
-    scripts.
+    Facts W22 and W54; seen in public scripts.
     """
     for mistake in _mistakes(build, _SEPARATOR):
         message = "the shell ends the command at this ';' and runs {lost} as another one; quote the value"
@@ -102,7 +101,7 @@ def broken_continuation(build: Build) -> Iterator[Problem]:
 
     ## Source
 
-    The grammar of the shell; seen in public scripts.
+    Facts W54 and O51; seen in public scripts.
     """
     for kind, message in _BROKEN.items():
         found = list(_mistakes(build, kind))
