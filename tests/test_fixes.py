@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aipplint.atc.build import Build
+from aipplint.atc.options import options_of_mapping
 from aipplint.cli import main
 from aipplint.findings import Edit, Finding, Fix, Place, Severity
 from aipplint.fixes import apply, fix_source, fixes_of
-from aipplint.pipeline import lint_source
+from aipplint.pipeline import Use, lint_source
 from aipplint.source import Source, Span
 from aipplint.syntax.parser import parse
 from tests.strategies import configs, damaged, encoded
@@ -257,3 +259,77 @@ def test_a_fix_that_does_harm_is_found_in_few_tries() -> None:
 
     assert once.source.text == "b" * 300 + "x" + "b" * 200
     assert tries < 30
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--fix-only", "AIPP005"], {"AIPP005"}),
+        (["--fix-only", "AIPP0"], {"AIPP005", "AIPP010"}),
+        (["--unfixable", "equals-sign"], {"AIPP010", "AIPP101"}),
+        (["--unfixable", "AIPP0"], {"AIPP101"}),
+        (["--fix-only", "AIPP005", "--unfixable", "AIPP005"], set()),
+    ],
+)
+def test_fixes_by_rule(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    said: set[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "aipp.cfg").write_bytes(SLIPS.replace(b"\xc4\xe3", b"x"))
+    main(["check", "--diff", "--unsafe-fixes", "--show-fixes", *words, "aipp.cfg"])
+    lines = capsys.readouterr().err.splitlines()
+
+    assert {line[-8:-1] for line in lines if line.endswith("]")} == said
+
+
+def test_rules_of_fixes_are_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--fix", "--fix-only", "AIPP0000", "."]) == 2
+    assert capsys.readouterr().err.startswith("aipplint: --fix-only: no rule has the code or name 'AIPP0000'")
+    assert main(["check", "--unfixable", "AIPP005", "."]) == 2
+    assert capsys.readouterr().err == "aipplint: --unfixable goes with --fix or --diff\n"
+
+
+OUTPUT = "aipp_op {{ aipp_mode: static input_format: {} src_image_size_w: {} src_image_size_h: {} {} }}"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (("RGB888_U8", 192, 48, ""), ("RGB888_U8", 256, 64, "")),
+        (("RGB888_U8", 64, 256, ""), ("RGB888_U8", 256, 64, "")),
+        (
+            ("RGB888_U8", 300, 100, "crop: true crop_size_w: 250 crop_size_h: 64"),
+            ("RGB888_U8", 300, 100, "crop: true crop_size_w: 256 crop_size_h: 64"),
+        ),
+        (
+            ("RGB888_U8", 256, 64, "padding: true left_padding_size: 2"),
+            ("RGB888_U8", 254, 64, "padding: true left_padding_size: 2"),
+        ),
+        (("RGB888_U8", 252, 64, "crop: true crop_size_w: 250 crop_size_h: 64"), None),
+        (("YUV420SP_U8", 192, 48, "padding: true left_padding_size: 1"), None),
+    ],
+)
+def test_the_size_of_the_output_is_made_that_of_the_model(
+    wrong: tuple[object, ...], right: tuple[object, ...] | None
+) -> None:
+    build = Build(options_of_mapping({"input_format": "NCHW", "input_shape": "data:1,3,64,256"}))
+
+    def found(source: Source) -> tuple[Finding, ...]:
+        return lint_source(source, [Use(build)]).findings
+
+    fixed = fix_source(Source("aipp.cfg", OUTPUT.format(*wrong)), found, unsafe=True)
+    assert fixed.source.text == OUTPUT.format(*(right or wrong))
+    assert any(finding.code == "AIPP704" for finding in fixed.findings) == (right is None)
+
+
+def test_reciprocals_come_into_the_order_of_the_means() -> None:
+    means = "mean_chn_0: 104 mean_chn_1: 117 mean_chn_2: 124"
+    fields = "{} var_reci_chn_0: {} var_reci_chn_1: {} var_reci_chn_2: {}"
+    text = f"aipp_op {{{{ aipp_mode: static input_format: RGB888_U8 {fields} }}}}"
+    numbers = ("0.0171247538", "0.0175070028", "0.0174291939")
+
+    assert fixed(text.format(means, *numbers)) == text.format(means, *numbers[::-1])

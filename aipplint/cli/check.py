@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of, settle
+from aipplint.cli.arguments import Parser, add_build, add_common, has_build, request_of, selectors, settle
 from aipplint.cli.output import complain, emit
 from aipplint.cli.progress import Progress
 from aipplint.cli.reporting import Stream, report
@@ -96,6 +96,21 @@ def arguments() -> Parser:
         "--fix", action="store_true", help="apply the safe fixes to the files and report the remaining findings"
     )
     fixes.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: also apply the unsafe fixes")
+    fixes.add_argument(
+        "--fix-only",
+        metavar="RULES",
+        type=selectors,
+        action="extend",
+        help="with --fix or --diff: fix only these rules",
+    )
+    fixes.add_argument(
+        "--unfixable",
+        metavar="RULES",
+        type=selectors,
+        action="extend",
+        default=[],
+        help="with --fix or --diff: do not fix these rules",
+    )
     fixes.add_argument("--show-fixes", action="store_true", help="with --fix or --diff: list the fixes, on stderr")
     fixes.add_argument("--diff", action="store_true", help="print the changes of --fix without writing them")
     adoption = parser.add_argument_group("Adoption")
@@ -181,8 +196,9 @@ def _refuse_contradictions(options: argparse.Namespace, paths: Sequence[str]) ->
     """Raise an error for options that exclude each other."""
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options.show_fixes and not (options.fix or options.diff):
-        raise UsageError("--show-fixes goes with --fix or --diff")
+    for name in ("show_fixes", "fix_only", "unfixable"):
+        if getattr(options, name) and not (options.fix or options.diff):
+            raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
     if options.write_baseline and (options.fix or options.diff or STDIN in paths):
         raise UsageError("--write-baseline goes with files, without --fix and --diff")
     if options.add_ignores and (options.fix or options.write_baseline or STDIN in paths):

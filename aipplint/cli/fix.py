@@ -14,9 +14,11 @@ from aipplint.findings import Finding, clean
 from aipplint.fixes import Fixed, fix_source
 from aipplint.project.reading import Content, reason_of
 from aipplint.project.writing import write_file
+from aipplint.rules.selection import means
 from aipplint.run.execute import check, check_all
 from aipplint.run.plan import plan_content, plan_text
 from aipplint.run.result import Result
+from aipplint.run.rule_settings import known_words
 from aipplint.run.session import Session
 from aipplint.run.targets import Targets
 from aipplint.source import Source
@@ -27,6 +29,8 @@ Settle = Callable[[Result, Sequence[str]], Result]
 
 def fix_files(session: Session, targets: Targets, options: argparse.Namespace, settle_result: Settle) -> int:
     """Fix files in place, or with ``--diff`` only print the changes; return the exit code."""
+    known_words("--fix-only", options.fix_only or ())
+    known_words("--unfixable", options.unfixable)
     changes: list[str] = []
     count = failures = 0
     # Scripts first: configurations are then checked against what is left in them.
@@ -61,6 +65,8 @@ def fix_files(session: Session, targets: Targets, options: argparse.Namespace, s
 
 def fix_stdin(session: Session, name: str, content: Content, options: argparse.Namespace, settle_result: Settle) -> int:
     """Print the fixed text (or the difference) to standard output, and remaining findings to standard error."""
+    known_words("--fix-only", options.fix_only or ())
+    known_words("--unfixable", options.unfixable)
     fixed = _fixed(session, name, content, options)
     if fixed is None:
         result = check(session, name, partial(plan_content, session, name, content))
@@ -88,9 +94,17 @@ def _fixed(session: Session, path: str, content: Content, options: argparse.Name
     source = Source.from_bytes(path, content)
 
     def lint(mended: Source) -> tuple[Finding, ...]:
-        return check(session, path, partial(plan_text, session, mended, alone=True)).findings
+        findings = check(session, path, partial(plan_text, session, mended, alone=True)).findings
+        return tuple(finding if _is_fixable(finding, options) else finding._replace(fix=None) for finding in findings)
 
     return fix_source(source, lint, unsafe=options.unsafe_fixes)
+
+
+def _is_fixable(finding: Finding, options: argparse.Namespace) -> bool:
+    """Whether ``--fix-only`` and ``--unfixable`` allow the fix of a finding."""
+    only: list[str] | None = options.fix_only
+    left_out = any(means(word, finding.code, finding.name) for word in options.unfixable)
+    return not left_out and (only is None or any(means(word, finding.code, finding.name) for word in only))
 
 
 def _list(fixed: Fixed, options: argparse.Namespace) -> None:

@@ -286,7 +286,8 @@ def mixed_constants(op: AippOp) -> Iterator[Problem]:
 
     ## Fix
 
-    Copy both from the training code of the model, in the order of its channels.
+    Copy both from the training code of the model, in the order of its channels. If only the orders differ, the unsafe
+    fix puts the reciprocals into the order of the means.
 
     ## Source
 
@@ -314,7 +315,17 @@ def mixed_constants(op: AippOp) -> Iterator[Problem]:
         message = "the reciprocals are in {deviation_order} order, but the means of {mean} are in {mean_order} order"
     field = "min_chn_0" if op.real("min_chn_0") else "mean_chn_0"
     related = (Related(op.place(field), "the means are set here"),)
-    yield Problem(op.place("var_reci_chn_0"), message, values, related, severity=severity)
+    fix = _reversed_reciprocals(op) if same else None
+    yield Problem(op.place("var_reci_chn_0"), message, values, related, fix=fix, severity=severity)
+
+
+def _reversed_reciprocals(op: AippOp) -> Fix | None:
+    """Return the exchange of the first and the last reciprocal, as they are written."""
+    first, last = op.last(_RECIPROCALS[0]), op.last(_RECIPROCALS[2])
+    if first is None or last is None:
+        return None
+    places = [Edit(*one.scalar.span, other.scalar.literal) for one, other in ((first, last), (last, first))]
+    return Fix("put the reciprocals into {mean_order} order", tuple(sorted(places)), safe=False)
 
 
 def _kind(reading: Reading) -> tuple[str, str]:

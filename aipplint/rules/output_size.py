@@ -20,7 +20,8 @@ from aipplint.atc.geometry import (
 )
 from aipplint.atc.options import IMAGE
 from aipplint.config.op import AippOp
-from aipplint.findings import Place, Problem, Severity
+from aipplint.findings import Edit, Fix, Place, Problem, Severity
+from aipplint.hardware.formats import EVEN_HEIGHT, EVEN_WIDTH
 from aipplint.hardware.size import Size
 from aipplint.rules.by_product import INFER_REJECTS, is_ascend950, model_side_here
 from aipplint.rules.options import MAY_IGNORE_SHAPE, set_here
@@ -85,7 +86,8 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Correct the crop or the padding, or the shape of the model.
+    Correct the crop or the padding, or the shape of the model. The unsafe fix sets the crop size, or without a crop the
+    source size, to the size that the model requires.
 
     ## Source
 
@@ -118,7 +120,34 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
         related = set_here(build, IMAGE)
     severity = Severity.WARNING if build.may_ignore_shape else None
     advice = _advice(op, target.size) or (MAY_IGNORE_SHAPE if build.may_ignore_shape else "")
-    yield Problem(_place(op, sides), message, values, related, help=advice, severity=severity, atc=code, note=note)
+    fix = _fix(op, target, sides) if severity is None and code is None else None
+    place = _place(op, sides)
+    yield Problem(place, message, values, related, fix=fix, help=advice, severity=severity, atc=code, note=note)
+
+
+def _fix(op: AippOp, target: Target, sides: list[Length]) -> Fix | None:
+    """Return the size that fits the model; None if several profiles differ, or if the source has no such part."""
+    if target.profile is not None or op.on(RESIZE) or op.flag(PADDING) is None:
+        return None
+    edits = []
+    for side in sides:
+        axis = side.axis
+        border = sum(op.number(name) or 0 for name in (axis.before, axis.after)) if op.on(PADDING) else 0
+        right = axis.of(target.size) - border
+        field = axis.crop if op.on(CROP) else axis.source
+        if not op.has(field) or right < 1 or not _has_room(op, axis, right):
+            return None
+        edits.append(Edit(*op.value_place(field).span, str(right)))
+    return Fix("make the output {takes}", tuple(sorted(edits)), safe=False)
+
+
+def _has_room(op: AippOp, axis: Axis, length: int) -> bool:
+    """Whether the source is long enough for a crop of a length, or can be of this length itself."""
+    even = op.text("input_format") in (EVEN_HEIGHT if axis is AXES[0] else EVEN_WIDTH)
+    if not op.on(CROP):
+        return not even or length % 2 == 0
+    source, start = op.number(axis.source), op.number(axis.start)
+    return source is not None and start is not None and start + length <= source
 
 
 def _mismatch(op: AippOp, target: Target, *, resizes: bool = True) -> list[Length]:

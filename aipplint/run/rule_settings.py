@@ -27,7 +27,7 @@ class RuleSelection:
         self._rules: dict[tuple[Settings, tuple[str, ...]], tuple[Rule, ...]] = {}
         self._severities: dict[Settings, Callable[[Finding], Finding] | None] = {}
         for option, words in zip(("--select", "--extend-select", "--ignore"), layer, strict=True):
-            _known(option, [(word, "") for word in words or ()])
+            known_words(option, words or ())
 
     def rules(self, settings: Settings, path: str) -> tuple[Rule, ...]:
         """The rules that run on a file."""
@@ -68,6 +68,11 @@ def _texts(name: str, selectors: Sequence[Selector] | None) -> tuple[str, ...] |
         return None
     _known(name, [(selector.text, f"{where(selector.place)}: ") for selector in selectors])
     return tuple(selector.text for selector in selectors)
+
+
+def known_words(option: str, words: Sequence[str]) -> None:
+    """Raise SettingsError for the first word of an option that names no rule."""
+    _known(option, [(word, "") for word in words])
 
 
 def _known(name: str, words: Sequence[tuple[str, str]]) -> None:
