@@ -20,8 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aipplint
+from aipplint import Severity, lint
+from aipplint.formatting import format_source
 from aipplint.run.session import Request
 from aipplint.server.positions import Lines, units
+from aipplint.source import Source
 from tests.checkout import ROOT, run
 from tests.language_client import Client, Json
 
@@ -412,11 +415,89 @@ def test_formatting(client: Client, path: Path) -> None:
     assert client.ask("textDocument/formatting", {**options, "textDocument": {"uri": script.as_uri()}}) == []
 
 
+def whole(path: Path) -> Json:
+    end = {"line": 1000, "character": 0}
+    return {"textDocument": {"uri": path.as_uri()}, "range": {"start": {"line": 0, "character": 0}, "end": end}}
+
+
+def test_inlay_hints(client: Client, path: Path) -> None:
+    client.open(path, FULL.replace("  csc_switch", "  padding: true\n  top_padding_size: 8\n  csc_switch"))
+    hints = client.ask("textDocument/inlayHint", whole(path))
+
+    assert [(hint["position"]["line"], hint["label"]) for hint in hints] == [
+        (8, "20 + 400 = 420 of 480"),
+        (8, "400 + 8 = 408 with padding"),
+        (11, "YUV420SP (NV12) to RGB, BT.601 full range (JPEG)"),
+        (24, "ImageNet, R, G, B"),
+    ]
+    few = {**whole(path), "range": {"start": {"line": 11, "character": 0}, "end": {"line": 12, "character": 0}}}
+    assert len(client.ask("textDocument/inlayHint", few)) == 1
+    client.change(path, "aipp_op {")
+    assert client.ask("textDocument/inlayHint", whole(path)) == []
+
+
+def test_links_lead_to_the_command_and_from_it(client: Client, path: Path) -> None:
+    script = path.with_name("convert.sh")
+    script.write_text("\n" + COMMAND)
+    path.write_text(STATIC)
+    client.open(path, STATIC)
+    (link,) = client.ask("textDocument/documentLink", {"textDocument": {"uri": path.as_uri()}})
+    assert link["target"] == f"{script.as_uri()}#L2"
+    assert link["range"]["end"] == {"line": 0, "character": 7}
+
+    client.open(script, "\n" + COMMAND, "shellscript")
+    (link,) = client.ask("textDocument/documentLink", {"textDocument": {"uri": script.as_uri()}})
+    assert link["target"] == path.as_uri()
+    start, end = link["range"]["start"]["character"], link["range"]["end"]["character"]
+    assert COMMAND[start:end] == "aipp.cfg"
+
+
+def test_an_empty_file_is_offered_whole_configurations(client: Client, path: Path) -> None:
+    client.open(path, "\n")
+    offered = [action for action in client.actions(path) if action["title"].startswith("New configuration: ")]
+    assert len(offered) == 7
+    for action in offered:
+        (edit,) = action["edit"]["changes"][path.as_uri()]
+        text = edit["newText"]
+        assert not [one for one in lint(text).findings if one.severity > Severity.INFO]
+        assert format_source(Source("aipp.cfg", text), sort=True) == text
+    client.change(path, STATIC)
+    assert not [action for action in client.actions(path) if action["title"].startswith("New")]
+
+
+def test_a_client_may_ask_for_diagnostics(tmp_path: Path) -> None:
+    path, script = tmp_path / "aipp.cfg", tmp_path / "convert.sh"
+    with Client(tmp_path) as client:
+        able: Json = {"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": True}}}
+        assert client.start(**able)["diagnosticProvider"]["interFileDependencies"]
+        for file, text in ((path, EQUALS), (script, "echo\n")):
+            document = {"uri": file.as_uri(), "languageId": "", "version": 1, "text": text}
+            client.notify("textDocument/didOpen", {"textDocument": document})
+        report = client.ask("textDocument/diagnostic", {"textDocument": {"uri": path.as_uri()}})
+        assert [one["code"] for one in report["items"]] == ["AIPP005"]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": []})
+        while (message := client.receive())["method"] != "workspace/diagnostic/refresh":
+            assert message["method"] != "textDocument/publishDiagnostics"
+        assert client.finish() == 0
+
+
+def test_a_client_that_is_told_may_ask_too(client: Client, path: Path) -> None:
+    pushed = client.open(path, EQUALS)
+    report = client.ask("textDocument/diagnostic", {"textDocument": {"uri": path.as_uri()}})
+
+    assert report == {"kind": "full", "items": pushed}
+
+
 def test_what_is_not_open_has_no_answer(client: Client, path: Path) -> None:
     assert client.at("hover", path, 0, 0) is None
     assert client.at("completion", path, 0, 0) == []
     assert client.at("definition", path, 0, 0) == []
     assert client.actions(path) == []
+    for method in ("formatting", "documentLink", "inlayHint"):
+        assert (
+            client.ask(f"textDocument/{method}", {**whole(path), "options": {"tabSize": 4, "insertSpaces": True}}) == []
+        )
+    assert client.ask("textDocument/diagnostic", whole(path))["items"] == []
     client.notify(
         "textDocument/didChange", {"textDocument": {"uri": path.as_uri(), "version": 2}, "contentChanges": []}
     )

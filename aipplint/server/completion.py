@@ -12,6 +12,7 @@ from aipplint.records import NamedTuple
 from aipplint.schema.fields import table
 from aipplint.schema.spec import OP, ROOT, FieldSpec
 from aipplint.server.documents import Document
+from aipplint.server.templates import templates
 from aipplint.source import MAX_BYTES, Span
 from aipplint.syntax.lalr import lex
 from aipplint.syntax.tables import pattern
@@ -22,22 +23,22 @@ _WORDS = ("true", "false")
 
 STATIC = """\
 aipp_op {
-  aipp_mode: static
-  input_format: ${1|YUV420SP_U8,RGB888_U8,XRGB8888_U8,YUV400_U8|}
-  src_image_size_w: ${2:0}
-  src_image_size_h: ${3:0}
-  mean_chn_0: ${4:0}
-  mean_chn_1: ${5:0}
-  mean_chn_2: ${6:0}
-  var_reci_chn_0: ${7:1.0}
-  var_reci_chn_1: ${8:1.0}
-  var_reci_chn_2: ${9:1.0}
+    aipp_mode: static
+    input_format: ${1|YUV420SP_U8,RGB888_U8,XRGB8888_U8,YUV400_U8|}
+    src_image_size_w: ${2:0}
+    src_image_size_h: ${3:0}
+    mean_chn_0: ${4:0}
+    mean_chn_1: ${5:0}
+    mean_chn_2: ${6:0}
+    var_reci_chn_0: ${7:1.0}
+    var_reci_chn_1: ${8:1.0}
+    var_reci_chn_2: ${9:1.0}
 }
 """
 DYNAMIC = """\
 aipp_op {
-  aipp_mode: dynamic
-  max_src_image_size: ${1:0}
+    aipp_mode: dynamic
+    max_src_image_size: ${1:0}
 }
 """
 
@@ -122,9 +123,11 @@ def _named(spec: FieldSpec) -> list[str]:
 def _operators() -> Iterator[Proposal]:
     about = description(ROOT, "aipp_op")
     for mode, skeleton in (("static", STATIC), ("dynamic", DYNAMIC)):
-        plain = f"aipp_op {{\n  aipp_mode: {mode}\n}}\n"
+        plain = f"aipp_op {{\n    aipp_mode: {mode}\n}}\n"
         yield Proposal(f"aipp_op ({mode})", "snippet", plain, "a whole operator", about, skeleton)
-    yield Proposal("aipp_op", "field", "aipp_op ", "block", about, "aipp_op {\n  $0\n}")
+    yield Proposal("aipp_op", "field", "aipp_op ", "block", about, "aipp_op {\n    $0\n}")
+    for name, text in templates().items():
+        yield Proposal(f"aipp_op ({name})", "snippet", text, "a whole configuration", about)
 
 
 def _fields(document: Document, context: Cursor, offset: int) -> Iterator[Proposal]:

@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from functools import partial
 
 from lsprotocol import types
+from pygls.uris import from_fs_path
 
 from aipplint.errors import SettingsError
 from aipplint.findings import Edit, Finding, Place
 from aipplint.readers import languages
-from aipplint.server import actions, completion, hover, outline, references
+from aipplint.server import actions, completion, hover, links, outline, references
 from aipplint.server.convert import identity, location_of, offset_of, range_of, span_of, text_edits
 from aipplint.server.documents import Document
+from aipplint.server.hints import hints
 from aipplint.server.projects import SETTINGS_FILES
 from aipplint.server.server import Server
+from aipplint.server.templates import templates
 from aipplint.source import Source
 
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.aipplint"
@@ -46,6 +49,10 @@ def register(server: Server) -> None:
     add(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(document_symbol)
     add(types.TEXT_DOCUMENT_DEFINITION)(definition)
     add(types.TEXT_DOCUMENT_FORMATTING)(formatting)
+    add(types.TEXT_DOCUMENT_INLAY_HINT)(inlay_hint)
+    add(types.TEXT_DOCUMENT_DOCUMENT_LINK)(document_link)
+    pulled = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="aipplint")
+    add(types.TEXT_DOCUMENT_DIAGNOSTIC, pulled)(diagnostic)
 
 
 # The life of a session.
@@ -135,10 +142,26 @@ def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAc
         if not ls.may_reference(document):
             offers += actions.silencers(document, asked, lint)
         found += [_quick(ls, document, offer, params.context.diagnostics) for offer in offers]
+        found += _new(ls, document)
     if _wanted(params.context, FIX_ALL) and (edits := actions.fix_all(document, lint)):
         title = "Make all safe fixes of aipplint"
         found.append(types.CodeAction(title, FIX_ALL, edit=_workspace_edit(ls, document, edits)))
     return found
+
+
+def _new(ls: Server, document: Document) -> list[types.CodeAction]:
+    """Return a whole configuration of each kind for a document that is empty."""
+    if document.source.text.strip() or not ls.owns(document):
+        return []
+    whole = len(document.source.text)
+    return [
+        types.CodeAction(
+            f"New configuration: {name}",
+            types.CodeActionKind.QuickFix,
+            edit=_workspace_edit(ls, document, (Edit(0, whole, text),)),
+        )
+        for name, text in templates().items()
+    ]
 
 
 def _lint(ls: Server, document: Document, source: Source) -> tuple[Finding, ...]:
@@ -282,3 +305,37 @@ def formatting(ls: Server, params: types.DocumentFormattingParams) -> list[types
     if document is None or not ls.owns(document):
         return []
     return text_edits(document, actions.formatting(document))
+
+
+def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint]:
+    """Return the sums behind sizes, and the names of conversions and normalisations."""
+    document = ls.documents.get(params.text_document.uri)
+    if document is None or not ls.owns(document):
+        return []
+    found = hints(document, span_of(document, params.range), ls.uses(document))
+    places = (types.Position(*document.lines.position(hint.offset)) for hint in found)
+    return [types.InlayHint(place, hint.text, padding_left=True) for place, hint in zip(places, found, strict=True)]
+
+
+def document_link(ls: Server, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+    """Return links to commands, files and pages of rules."""
+    document = ls.documents.get(params.text_document.uri)
+    session = ls.session(document) if document else None
+    if document is None or session is None:
+        return []
+    if ls.may_reference(document):
+        found = [*links.links_of_reference(document, session)]
+    else:
+        found = [*links.links_of_configuration(document, ls.uses(document))] if ls.owns(document) else []
+    return [types.DocumentLink(range_of(document.lines, one.span), _target(one), one.about) for one in found]
+
+
+def _target(link: links.Link) -> str:
+    uri = link.target if link.is_address else from_fs_path(link.target) or ""
+    return f"{uri}#L{link.line}" if link.line else uri
+
+
+def diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
+    """Return the diagnostics of a document, for clients that ask for them."""
+    ls.settle(params.text_document.uri)
+    return types.RelatedFullDocumentDiagnosticReport(ls.diagnostics(params.text_document.uri))

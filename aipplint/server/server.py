@@ -113,6 +113,7 @@ class Server(LanguageServer):
         """Check every open document, after a change of files around them."""
         for uri in list(self.documents):
             self.check_soon(uri)
+        self.refresh()
 
     def settle(self, uri: str) -> Document | None:
         """Return a document with its findings; None if it is not open."""
@@ -182,22 +183,49 @@ class Server(LanguageServer):
         return uses_of(session, document.path) if session else ()
 
     def _publish(self, uri: str, found: dict[str, list[types.Diagnostic]]) -> None:
-        """Publish the diagnostics of a document for itself and other files, merged with those of other documents."""
+        """Publish the diagnostics of a document for itself and other files, merged with those of other documents.
+
+        A client that asks for the diagnostics of open documents is only told that those of others have changed.
+        """
         before = {target for target, by in self._published.items() if uri in by}
+        changed = False
         for target in sorted(before | {uri} | set(found)):
+            old = self.diagnostics(target)
             by = self._published.setdefault(target, {})
             by.pop(uri, None)
             if target in found:
                 by[uri] = found[target]
-            said: list[types.Diagnostic] = []
-            for diagnostics in by.values():
-                said += [one for one in diagnostics if one not in said] if len(by) > 1 else diagnostics
             if not by:
                 del self._published[target]
+            if self._pulls and target in self.documents:
+                changed |= target != uri and self.diagnostics(target) != old
+                continue
             document = self.documents.get(target)
             self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(target, said, document.version if document else None)
+                types.PublishDiagnosticsParams(target, self.diagnostics(target), document.version if document else None)
             )
+        if changed:
+            self.refresh()
+
+    def diagnostics(self, uri: str) -> list[types.Diagnostic]:
+        """Return the diagnostics of a file, of all documents that have some for it."""
+        by = self._published.get(uri, {})
+        said: list[types.Diagnostic] = []
+        for diagnostics in by.values():
+            said += [one for one in diagnostics if one not in said] if len(by) > 1 else diagnostics
+        return said
+
+    @property
+    def _pulls(self) -> bool:
+        """Whether the client asks for diagnostics."""
+        able = self.client_capabilities.text_document
+        return able is not None and able.diagnostic is not None
+
+    def refresh(self) -> None:
+        """Have a client that asks for diagnostics ask again."""
+        able = self.client_capabilities.workspace
+        if self._pulls and able and able.diagnostics and able.diagnostics.refresh_support:
+            self.workspace_diagnostic_refresh(None)
 
     # Manners.
 
