@@ -6,10 +6,13 @@ import io
 import itertools
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from aipplint import lint
 from aipplint.cli import main
@@ -17,6 +20,7 @@ from aipplint.config.colour import colour_of
 from aipplint.config.config import read_config
 from aipplint.config.normalisation import channels_of, convention_of
 from aipplint.config.op import AippOp
+from aipplint.errors import UsageError, message_of
 from aipplint.findings import Severity
 from aipplint.formatting import format_source
 from aipplint.hardware.products import PRODUCTS, SOC_VERSIONS
@@ -51,9 +55,9 @@ def op_of(text: str) -> AippOp:
     return read_config(source, parse(source)).ops[0]
 
 
-def written(given: Given) -> AippOp:
+def written(asked: Given) -> AippOp:
     """The operator for an intent, after its text has passed the check for its product and both formats."""
-    intent = intent_of(given)
+    intent = intent_of(asked)
     text = text_of(intent)
     report = lint(text, atc=atc_options(intent))
     found = [f for f in report.findings if f.severity > Severity.INFO and f.code[4] != "6"]
@@ -79,8 +83,8 @@ def test_every_conversion_does_what_it_says(number: int) -> None:
     """The reader of colours, which knows nothing of the writer, calls them by the same names."""
     products = itertools.cycle(PRODUCTS_WITH_AIPP)
     for image, target, standard in itertools.islice(conversions(), number, None, 8):
-        given = RGB._replace(source=image, target=target, standard=standard, normalize="none")
-        op = written(given._replace(soc_version=next(products)))
+        asked = RGB._replace(source=image, target=target, standard=standard, normalize="none")
+        op = written(asked._replace(soc_version=next(products)))
         colour = colour_of(op)
 
         assert colour is not None
@@ -103,11 +107,11 @@ def test_every_conversion_does_what_it_says(number: int) -> None:
 @pytest.mark.parametrize("target", ["RGB", "BGR", "GRAY"])
 def test_every_normalisation_is_recognised(name: str, target: str) -> None:
     known = NORMALISATIONS[name]
-    given = RGB._replace(target=target, normalize=name)
+    asked = RGB._replace(target=target, normalize=name)
     if target == "GRAY" and len(known.mean) == 3:
         assert main(["new", "--from=RGB", f"--to={target}", "--size=640x640", f"--normalize={name}"]) == 2
         return
-    channels = channels_of(written(given))
+    channels = channels_of(written(asked))
     order = f", {', '.join(target)}" if known.by_name else ""
 
     wanted = known.name.removesuffix(" (Caffe)") + order
@@ -134,12 +138,12 @@ GEOMETRIES = [
 @pytest.mark.parametrize("image", ["NV12", "RGB", "XRGB", "GRAY"])
 def test_every_geometry_on_every_product(words: Any, source: Any, crop: Any, padding: Any, image: str) -> None:
     target, standard = ("GRAY", "") if image == "GRAY" else ("RGB", "jpeg" if image == "NV12" else "")
-    given = Given(source=image, target=target, standard=standard, normalize="unit", **words)
+    asked = Given(source=image, target=target, standard=standard, normalize="unit", **words)
     for soc_version in PRODUCTS_WITH_AIPP:
         # These want lines of 16 bytes, which not every size has.
         if SOC_VERSIONS.get(soc_version, "").startswith(("Hi3796", "SD3403")) and words["size"] != "640x640":
             continue
-        op = written(given._replace(soc_version=soc_version))
+        op = written(asked._replace(soc_version=soc_version))
         assert (op.number("src_image_size_h"), op.number("src_image_size_w")) == source
         names = ("load_start_pos_h", "load_start_pos_w", "crop_size_h", "crop_size_w")
         assert op.on("crop") == (crop is not None)
@@ -155,11 +159,11 @@ def test_a_crop_of_yuv_begins_at_even_pixels() -> None:
 
 
 def test_a_border_is_gray_after_the_normalisation() -> None:
-    given = RGB._replace(source_size="640x608", pad="center", pad_gray="114")
-    assert written(given).real("padding_value") == pytest.approx(114 / 255, abs=1e-6)
-    assert written(given._replace(normalize="signed")).real("padding_value") == pytest.approx(114 / 127.5 - 1, abs=1e-6)
-    assert written(given._replace(normalize="none")).real("padding_value") == 114
-    text = text_of(intent_of(given._replace(normalize="imagenet")))
+    asked = RGB._replace(source_size="640x608", pad="center", pad_gray="114")
+    assert written(asked).real("padding_value") == pytest.approx(114 / 255, abs=1e-6)
+    assert written(asked._replace(normalize="signed")).real("padding_value") == pytest.approx(114 / 127.5 - 1, abs=1e-6)
+    assert written(asked._replace(normalize="none")).real("padding_value") == 114
+    text = text_of(intent_of(asked._replace(normalize="imagenet")))
     assert "# Border: gray 114; all channels have one value, up to 11 levels of 255 from gray\n" in text
 
 
@@ -176,11 +180,11 @@ def test_numbers_of_both_scales_are_the_same() -> None:
 
 
 def test_several_image_sizes_have_no_size_crop_and_padding() -> None:
-    given = RGB._replace(size="", profiles="416,416;832,832", soc_version="Ascend310P3")
-    op = written(given)
+    asked = RGB._replace(size="", profiles="416,416;832,832", soc_version="Ascend310P3")
+    op = written(asked)
 
     assert not any(op.has(name) for name in ("src_image_size_w", "src_image_size_h", "crop", "padding"))
-    assert atc_options(intent_of(given))["input_shape"] == "INPUT:1,3,-1,-1"
+    assert atc_options(intent_of(asked))["input_shape"] == "INPUT:1,3,-1,-1"
 
 
 @pytest.mark.parametrize(("image", "halves"), [("NV12", 3), ("RGB", 6), ("", 8)])
@@ -216,9 +220,9 @@ def test_preprocessing_settings(folder: Path, settings: dict[str, Any], name: st
     (folder / "preprocessor_config.json").write_text(json.dumps(settings))
     for path in (".", "preprocessor_config.json"):
         for target in ("RGB", "BGR"):
-            given = RGB._replace(target=target, normalize="", normalize_from=path)
+            asked = RGB._replace(target=target, normalize="", normalize_from=path)
             wanted = written(RGB._replace(target=target, normalize=name))
-            for channel, known in zip(channels_of(written(given)), channels_of(wanted), strict=True):
+            for channel, known in zip(channels_of(written(asked)), channels_of(wanted), strict=True):
                 assert channel.offset == pytest.approx(known.offset, abs=1e-5)
                 assert channel.reciprocal == pytest.approx(known.reciprocal)
 
@@ -397,6 +401,47 @@ def test_a_file_is_not_replaced(folder: Path, capsys: Captured) -> None:
     assert main([*words, "--force"]) == 0
     assert (folder / "aipp.cfg").read_text().startswith("aipp_op {\n    aipp_mode: static\n")
     assert main([*words[:-1], "none/aipp.cfg"]) == 2
+
+
+WORDS = st.sampled_from(
+    "|NV12|RGB|BGR|GRAY|YUV444|bt601-narrow|jpeg|640x640|64x64|608x640|center|64x64+2+2|1,1,1,1|0,0,16,16|114|none|unit"
+    "|imagenet|0.5|0.5,0.5,0.5|1|255|64,64;32,32|Ascend310P3|Ascend950PR_9589|.|x.json|-1|\x00|\ud800|1e999|nan".split(
+        "|"
+    )
+)
+
+
+@given(st.builds(Given, **dict.fromkeys(Given._fields, WORDS | st.text(max_size=4)) | {"dynamic": st.booleans()}))
+@example(RGB._replace(pad_gray="nan"))
+@example(RGB._replace(normalize="", mean="1e-320", std="1e-320"))
+def test_any_words_are_an_intent_or_one_line(given_words: Given) -> None:
+    given_words = given_words._replace(model="", video="", normalize_from="")
+    said = ""
+    try:
+        written(given_words)
+    except UsageError as error:
+        said = message_of(error)
+    assert said.isprintable()
+
+
+@given(
+    st.builds(
+        Given,
+        source=st.sampled_from(["NV12", "RGB", "XBGR"]),
+        target=st.sampled_from(["RGB", "BGR", "GRAY"]),
+        standard=st.sampled_from(["", "jpeg"]),
+        size=st.sampled_from(["64x64", "32x48", "63x64"]),
+        source_size=st.sampled_from(["", "64x64", "62x60", "100x80"]),
+        crop=st.sampled_from(["", "center", "32x32", "60x60+1+2"]),
+        pad=st.sampled_from(["", "center", "1,0,2,2"]),
+        pad_gray=st.sampled_from(["", "0", "114"]),
+        normalize=st.sampled_from(["unit", "imagenet", "none"]),
+        soc_version=st.sampled_from(["", *PRODUCTS_WITH_AIPP]),
+    )
+)
+def test_what_is_possible_passes_its_check(wanted: Given) -> None:
+    with suppress(UsageError):
+        written(wanted)
 
 
 # Questions.

@@ -13,6 +13,7 @@ from tests.language_client import Client
 MESSAGES = 60
 """Messages of one session."""
 _ASKED = ["hover", "completion", "documentSymbol", "definition", "codeAction"]
+_ASKED += ["formatting", "inlayHint", "documentLink", "diagnostic"]
 
 
 def attack(mutator: Mutator) -> int:
@@ -61,7 +62,8 @@ class _Session:
     def _ask(self, uri: str, what: str) -> None:
         position = {"line": self.mutator.number(), "character": self.mutator.number()}
         params: dict[str, object] = {"textDocument": {"uri": uri}, "position": position}
-        if what == "codeAction":
+        params["options"] = {"tabSize": 4, "insertSpaces": True}
+        if what in ("codeAction", "inlayHint"):
             end = {"line": self.mutator.number(), "character": self.mutator.number()}
             params |= {"range": {"start": position, "end": end}, "context": {"diagnostics": []}}
         answer = self.client.answer(f"textDocument/{what}", params)
