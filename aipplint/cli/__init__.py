@@ -24,6 +24,7 @@ COMMANDS = {
     "builds": "List the builds and run-time settings that are discovered in scripts and code.",
     "show": "Show what a configuration does, or the inputs of a model file.",
     "preview": "Show what the model sees of an image.",
+    "compare": "Compare what the model sees with what it was trained with.",
     "rule": "Explain a rule, or list all of them.",
     "explain": "Explain the errors in a log of ATC or of the runtime.",
     "field": "Describe a field of the configuration, or list all of them.",

@@ -51,7 +51,7 @@ Examples:
 """
 
 _TENSORS = (".npy", ".bin")
-_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 _STANDARDS = ("bt601-narrow", "bt601-full", "bt709-narrow", "bt709-full")
 _LETTERS = {"RGB": "RGB", "BGR": "BGR", "YUV444": "YUV", "YVU444": "YVU", "GRAY": "Y"}
 
@@ -65,7 +65,7 @@ def run(words: list[str]) -> int:
         return 0
     if len(paths) != 2:
         raise UsageError("preview needs a configuration and an image: aipplint preview CONFIG IMAGE")
-    check_outputs(options.output, (*_TENSORS, *_PICTURES), force=options.force)
+    check_outputs(options.output, (*_TENSORS, *PICTURES), force=options.force)
     need("numpy", "PIL")
     from aipplint.preview.images import read_image
 
@@ -88,7 +88,7 @@ def arguments() -> Parser:
     add_settings(parser)
     output = parser.add_argument_group("Output")
     output.add_argument(
-        "-o", "--output", metavar="FILE", action="append", default=[], help=f"write {', '.join(_TENSORS + _PICTURES)}"
+        "-o", "--output", metavar="FILE", action="append", default=[], help=f"write {', '.join(_TENSORS + PICTURES)}"
     )
     output.add_argument("--force", action="store_true", help="overwrite files")
     output.add_argument("-q", "--quiet", action="store_true", help="do not print notes on standard error")
@@ -157,7 +157,7 @@ def _shown(subject: Subject, image: Image, options: argparse.Namespace) -> int:
     head = _head(subject, image, parameters, program, tensor, model.layout)
     emit("".join(f"{line}\n" for line in (*head, "", *lines_of(rows, letters))))
     for path in options.output:
-        _write(path, _content(path, tensor, image, parameters, program, model.layout), force=options.force)
+        write(path, _content(path, tensor, image, parameters, program, model.layout), force=options.force)
     return 0
 
 
@@ -251,7 +251,8 @@ def npy(tensor: Tensor) -> bytes:
     return stream.getvalue()
 
 
-def _write(path: str, content: bytes, *, force: bool) -> None:
+def write(path: str, content: bytes, *, force: bool) -> None:
+    """Write a file, which must not be there without ``force``. Raises UsageError where that fails."""
     try:
         with open(path, "wb" if force else "xb") as file:
             file.write(content)
