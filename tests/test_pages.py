@@ -10,7 +10,7 @@ from tests.checkout import ROOT
 from tests.pages import as_run
 
 
-@pytest.mark.parametrize("name", ["preview.md", "compare.md"])
+@pytest.mark.parametrize("name", ["preview.md", "compare.md", "symptoms.md"])
 def test_commands_print_what_the_page_shows(
     name: str,
     tmp_path: Path,

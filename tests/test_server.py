@@ -309,6 +309,7 @@ def test_ignoring_offers_only_what_works(client: Client, path: Path) -> None:
         ("csc_switch", ["YUV420SP (NV12) to RGB, BT.601 full range (JPEG)"]),
         ("matrix_r1c1", ["BT.601 full range (JPEG)"]),
         ("var_reci_chn_0", ["(pixel - 123 - 0.675) * 0.01712475", "ImageNet, R, G, B"]),
+        ("mean_chn_0", ["a grey pixel becomes 0.07", "a red pixel becomes 2.2", "a white pixel becomes 2.2"]),
         ("aipp_mode", ["values: static, dynamic"]),
         ("aipp_op", ["One AIPP operator", "colour: ", "source: H 480, W 640", "channel 2: "]),
     ],

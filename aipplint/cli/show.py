@@ -7,6 +7,7 @@ from functools import partial
 
 from aipplint.cli.arguments import COLORS, Parser, add_build, add_settings, has_build, settle
 from aipplint.cli.output import complain, emit, plural, wants_color
+from aipplint.cli.subject import add_subject
 from aipplint.config.config import read_config
 from aipplint.errors import UsageError
 from aipplint.findings import clean
@@ -24,7 +25,7 @@ from aipplint.source import MAX_OPS, Source
 from aipplint.syntax.parser import parse
 
 _EPILOG = """\
-In a folder, every configuration is shown.
+In a folder, every configuration is shown. Of two configurations, what differs is shown at the end.
 
 For every aipp_op: what the application has to feed, and how the images are cut, converted and normalised on
 the way into the model. Sizes are always H (height) and W (width) by name. What depends on the build needs its
@@ -42,10 +43,14 @@ Examples:
   aipplint show deploy/
   aipplint show aipp.cfg --framework 5 --input-shape "data:8,3,-1,-1" --dynamic-image-size "416,416;832,832"
   aipplint show model.onnx compiled.om
+  aipplint show aipp.cfg --pixel 16,128,128
+  aipplint show aipp.cfg --as numpy > preprocess.py
+  aipplint show aipp.cfg --svg > aipp.svg
   aipplint show aipp.cfg --runtime aipp_settings.json --output-format json
 """
 
 _FORMATS = ("full", "json")
+_CODE = ("torchvision", "numpy", "opencv", "onnx")
 
 
 def run(words: list[str]) -> int:
@@ -68,6 +73,10 @@ def run(words: list[str]) -> int:
     session = Session(Request(words=typed, first=2, runtime=options.runtime, **given))
     settle(options, session.finder)
     paths = [one for path in paths for one in _files(session, path)]
+    if options.numbers or options.pixel or options.code or options.svg:
+        from aipplint.cli.show_numbers import show_numbers
+
+        return show_numbers(session, paths, options)
     named = [path for path in paths if path != STDIN and is_model_file(path)]
     models = [read_model(path) for path in named]
     sources = [_source(path, options.stdin_filename) for path in paths if path not in named]
@@ -80,6 +89,10 @@ def run(words: list[str]) -> int:
         from aipplint.show.full import render as full
 
         emit(full(descriptions, models, color=wants_color(options.color)))
+        if len(sources) == len(descriptions) == 2 and not models:
+            from aipplint.show.apart import render as apart
+
+            emit(apart(*descriptions))
     results = [check(session, one.path, partial(plan_configuration, session, one)) for one in sources]
     verdicts = [_verdict(source, result, options.quiet) for source, result in zip(sources, results, strict=True)]
     return max((*verdicts, *(0 if model.readable else 2 for model in models)))
@@ -101,6 +114,12 @@ def arguments() -> Parser:
         default="",
         help="file name to assume for standard input ('-'), also when looking for settings",
     )
+    add_subject(parser)
+    numbers = parser.add_argument_group("Instead of the description")
+    numbers.add_argument("--numbers", action="store_true", help="the matrix, and what well-known colours become")
+    numbers.add_argument("--pixel", metavar="BYTES", default="", help="the arithmetic of one pixel, such as 16,128,128")
+    numbers.add_argument("--as", dest="code", metavar="KIND", choices=_CODE, help=f"as code: {', '.join(_CODE)}")
+    numbers.add_argument("--svg", action="store_true", help="a drawing of crop and padding with their sizes")
     output = parser.add_argument_group("Output")
     output.add_argument(
         "-f", "--output-format", metavar="NAME", choices=_FORMATS, default="full", help="full or json (default: full)"

@@ -62,12 +62,20 @@ class Parameters(NamedTuple):
     padding: float
 
 
+_PIXEL = Window(*(Size(*pair) for pair in ((1, 1), (0, 0), (1, 1), (0, 0), (1, 1))))
+
+
 def parameters_of(op: AippOp, model: Size | None = None, product: Product | None = None) -> Parameters:
     """Return the parameters of a static operator.
 
     ``model`` is the size of the model's input, for sizes that the configuration leaves open. Where ``product`` is not
     known, they are those of Ascend 950, whose kernel is published. Raises Refused where something is not known.
     """
+    return values_of(op, product)._replace(window=_window(op, model, product))
+
+
+def values_of(op: AippOp, product: Product | None = None) -> Parameters:
+    """Return the parameters without the geometry, for single pixels. Raises Refused where something is not known."""
     colour = _colour(op, product)
     assert colour.csc is not None
     matrix, input_bias, output_bias = colour.csc[:3]
@@ -75,7 +83,7 @@ def parameters_of(op: AippOp, model: Size | None = None, product: Product | None
     input_bias, output_bias = (input_bias, NOTHING) if colour.family == YUV else (NOTHING, output_bias)
     return Parameters(
         colour.image_format,
-        _window(op, model, product),
+        _PIXEL,
         _swapped(matrix, colour),
         input_bias,
         output_bias,

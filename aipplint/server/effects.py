@@ -10,7 +10,10 @@ from aipplint.config.colour import BIAS, MATRIX, MEANS, colour_of
 from aipplint.config.normalisation import channels_of, convention_of, plain
 from aipplint.config.op import AippOp
 from aipplint.hardware.formats import BYTES, DYNAMIC_FORMATS
+from aipplint.hardware.products import product_of
 from aipplint.pipeline import Use
+from aipplint.preview.parameters import Refused, values_of
+from aipplint.preview.pixel import COLOURS, outputs
 
 _MAX_SIZES = 8
 """Sizes of the model that are listed; a build may have a hundred."""
@@ -32,6 +35,8 @@ def effects(op: AippOp, name: str, uses: Sequence[Use]) -> list[str]:
         lines += _geometry(op, uses)
     if op.is_static and (not name or name in NORMALISATION):
         lines += _normalisation(op)
+    if op.is_static and (not name or name in COLOUR | NORMALISATION):
+        lines += _pixels(op, uses)
     if op.is_dynamic and (not name or name == ROOM):
         lines += _room(op)
     return lines
@@ -41,6 +46,19 @@ def _colour(op: AippOp) -> Iterator[str]:
     colour = colour_of(op)
     if colour is not None:
         yield f"colour: {colour.name}"
+
+
+def _pixels(op: AippOp, uses: Sequence[Use]) -> Iterator[str]:
+    """What a grey, a red and a white pixel become; nothing where that cannot be computed."""
+    products = {product_of(use.build.soc_version) for use in uses}
+    colour = colour_of(op)
+    try:
+        parameters = values_of(op, products.pop() if len(products) == 1 else None)
+    except Refused:
+        return
+    if colour is not None:
+        for name in ("grey", "red", "white"):
+            yield f"a {name} pixel becomes {outputs(parameters, colour, COLOURS[name])}"
 
 
 def _geometry(op: AippOp, uses: Sequence[Use]) -> Iterator[str]:

@@ -68,7 +68,7 @@ def _lines(description: Description, paint: Paint) -> Iterator[str]:
     for op in description.ops:
         yield ""
         yield f"{paint(f'aipp_op {op.number + 1}', _STRONG)} (line {op.line}), {_MODES[op.mode]}"
-        yield from _table(_operator(op), paint)
+        yield from _table(operator_rows(op), paint)
 
 
 def _table(rows: Iterator[Row], paint: Paint) -> Iterator[str]:
@@ -95,7 +95,8 @@ def _compiled(build: Compiled) -> Iterator[Row]:
         label = ""
 
 
-def _operator(op: Operator) -> Iterator[Row]:
+def operator_rows(op: Operator) -> Iterator[Row]:
+    """Yield the rows of one operator, each with its label; an empty label continues the one above."""
     yield "works on", _input(op.input)
     if op.work is not None:
         yield from _work(op.work)

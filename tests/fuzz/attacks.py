@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,7 +14,7 @@ from aipplint import lint
 from aipplint.atc.build import Build
 from aipplint.atc.options import options_of_mapping
 from aipplint.config.config import read_config
-from aipplint.errors import SettingsError, message_of
+from aipplint.errors import SettingsError, UserError, message_of
 from aipplint.explain.as_json import render as explanations_as_json
 from aipplint.explain.explanation import explanations, with_sizes
 from aipplint.explain.full import render as explanations_in_full
@@ -24,6 +25,8 @@ from aipplint.fixes import fix_source
 from aipplint.models.data import Data
 from aipplint.models.read import read_model
 from aipplint.pipeline import Report, Use, lint_source
+from aipplint.preview import preview
+from aipplint.preview.pipeline_text import read_pipeline
 from aipplint.project.patterns import matches
 from aipplint.project.settings import read_settings
 from aipplint.report import COLUMN_UNITS, FORMATS, Context, render
@@ -186,6 +189,23 @@ def model(mutator: Mutator, given: Given) -> None:
     assert_sound(lint("aipp_op { aipp_mode: static input_format: RGB888_U8 }", atc={}, model=found).findings)
 
 
+def pixels(mutator: Mutator, given: Given) -> None:
+    """A configuration and an image, previewed; a text as training code."""
+    data, image = _config(mutator), mutator.random.randbytes(mutator.random.choice((24, 48, 64)))
+    given["data"], given["image"] = data, image
+    with suppress(UserError):
+        preview(data, image, 4, 4, {"h": 4, "w": 4})
+    code = mutator.damaged(mutator.random.choice(_TRAINING), _TRAINING)
+    given["code"] = code
+    with suppress(UserError):
+        read_pipeline("train.py", Source.from_bytes("train.py", code).text)
+
+
+_TRAINING = [
+    b"m = [0.5, 1 / 2, .5]\nCompose([Resize((9, 9)), CenterCrop(4), ToTensor(), Normalize(mean=m, std=(1, 2, 3))])\n",
+    b"img_norm_cfg = dict(mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True)\n",
+    b'{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "size": {"shortest_edge": 9}, "crop_size": 4}\n',
+]
 ATTACKS: dict[str, tuple[int, Callable[[Mutator, Given], None]]] = {
     "configuration": (8, configuration),
     "options": (3, options_alone),
@@ -196,6 +216,7 @@ ATTACKS: dict[str, tuple[int, Callable[[Mutator, Given], None]]] = {
     "pattern": (1, pattern),
     "log": (2, log),
     "model": (3, model),
+    "pixels": (2, pixels),
 }
 """Every attack by its name, with its share of the rounds."""
 
