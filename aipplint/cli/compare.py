@@ -34,9 +34,10 @@ levels of 255: the mean, the 99th percentile and the largest of each channel. Wh
 tried on the configuration, one and then two at once; what explains the difference is named.
 
 PIPELINE is one of these; nothing of it is executed:
-  FILE.py            torchvision: Compose([Resize, CenterCrop, ToTensor, Normalize]); mmcv: img_norm_cfg; FILE.py:LINE
-                     chooses one of several
-  FILE.json          preprocessor_config.json of transformers, or {"mean": [...], "std": [...]}
+  FILE.py            torchvision: Compose([Resize, CenterCrop, ToTensor,
+                     Normalize]); mmcv: img_norm_cfg
+  FILE.py:LINE       one of several pipelines
+  FILE.json          preprocessor_config.json, or {"mean": [...], "std": [...]}
   FILE.cfg           another configuration
   FILE.npy           a tensor (C, H, W or H, W, C), saved by numpy
 
