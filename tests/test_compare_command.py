@@ -139,6 +139,18 @@ def test_a_planted_mistake_is_named(name: str, capsys: Captured) -> None:
     assert words in " ".join(out.split())
 
 
+@pytest.mark.parametrize("name", ["U and V", "range", "standard", "standard and range", "bias", "no conversion"])
+def test_what_nv12_costs_hides_no_mistake(name: str, folder: Path, capsys: Captured) -> None:
+    """Noise of all colours, of which NV12 keeps little."""
+    noise = np.random.default_rng(7).integers(0, 256, (120, 160, 3), np.uint8)
+    Image.fromarray(noise).save(folder / "photo.png")
+
+    right = told(capsys, RIGHT_YUV)
+    assert min(means(right)) > 10
+    assert "diagnosis none: both sides agree\n          what is left is the colour" in right
+    assert PLANTED[name][1] in " ".join(told(capsys, PLANTED[name][0], code=1).split())
+
+
 def test_two_mistakes_at_once_are_both_named(capsys: Captured) -> None:
     text = config(**channels("min", MEAN[::-1]), **channels("var_reci", [1 / (255 * d) for d in DEVIATION]))
     out = told(capsys, text, code=1)

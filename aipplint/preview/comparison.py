@@ -38,10 +38,14 @@ class Difference(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """One image: what is fed, and what the model should get (C, H, W)."""
+    """One image: what is fed, and what the model should get (C, H, W).
+
+    ``lossy`` is what it should get where the picture was converted as it is fed: without what YUV costs.
+    """
 
     data: Bytes
     wanted: Values
+    lossy: Values
 
 
 def levels(tensor: Tensor, wanted: Values, per_level: Sequence[float]) -> npt.NDArray[np.float64]:

@@ -19,11 +19,11 @@ from aipplint.records import NamedTuple
 
 
 class Sides(NamedTuple):
-    """One picture: what the application feeds of it, how in words, and what the model should get (C, H, W)."""
+    """One picture: what the application feeds of it, how in words, and what the model should get of that (C, H, W)."""
 
     fed: Bytes
     how: str
-    wanted: Values
+    rest: Callable[[Bytes], Values]
 
 
 class Other(NamedTuple):
@@ -56,7 +56,7 @@ def of_pipeline(name: str, pipeline: Pipeline, given: Parameters) -> Other:
         if _size(last) != output:
             raise Refused(f"the output of AIPP is {output}, but that of the pipeline is {_size(last)}")
         how, shown = fitting[-1]
-        return Sides(shown, how, normalised(pipeline, last))
+        return Sides(shown, how, lambda again: normalised(pipeline, _after(pipeline, again, output)))
 
     trained = Trained(tuple(one / pipeline.scale for one in pipeline.mean), factors)
     return Other(f"{name}: {pipeline.steps}", factors, trained, sides)
@@ -70,8 +70,11 @@ def of_configuration(name: str, mine: Parameters, given: Parameters, program: Pr
 
     def sides(picture: Bytes) -> Sides:
         _check(picture, given)
-        tensor = compute(mine, fed(picture, mine, program)[None], "NCHW", "float16")
-        return Sides(picture, "as it is", tensor[0].astype(np.float64))
+        return Sides(picture, "as it is", made)
+
+    def made(picture: Bytes) -> Values:
+        values: Values = compute(mine, fed(picture, mine, program)[None], "NCHW", "float16")[0].astype(np.float64)
+        return values
 
     factors = tuple(one.reciprocal or 1.0 for one in mine.channels)
     return Other(
@@ -90,7 +93,7 @@ def of_tensor(name: str, tensor: Values, given: Parameters) -> Other:
 
     def sides(picture: Bytes) -> Sides:
         _check(picture, given)
-        return Sides(picture, "as it is", tensor)
+        return Sides(picture, "as it is", lambda _: tensor)
 
     factors = tuple(one.reciprocal or 1.0 for one in given.channels)
     return Other(f"{name}, a tensor of {shape}; a level is that of the configuration", factors, None, sides)
@@ -111,10 +114,20 @@ def mean_level(pairs: Sequence[Pair], per_level: Sequence[float], dtype: str) ->
     """Return what scores parameters: the mean difference of all images and channels, in levels."""
 
     def score(parameters: Parameters) -> float:
-        found = [levels(compute(parameters, pair.data, "NCHW", dtype), pair.wanted, per_level) for pair in pairs]
+        found = [levels(compute(parameters, pair.data, "NCHW", dtype), pair.lossy, per_level) for pair in pairs]
         return float(np.mean([apart.mean() for apart in found]))
 
     return score
+
+
+def _after(pipeline: Pipeline, picture: Bytes, output: Size) -> Bytes:
+    """What the pipeline makes of a picture that it has brought to the source size: only a crop can be left."""
+    if _size(picture) == output:
+        return picture
+    made = [one for _, one in stages(pipeline._replace(resize=None), picture)]
+    if _size(made[-1]) == output:
+        return made[-1]
+    return [one for _, one in stages(pipeline, picture)][-1]
 
 
 def _outer(given: Parameters) -> tuple[Size, Size]:
