@@ -154,6 +154,7 @@ def test_shares_of_clipped_pixels_are_counted(folder: Path, capsys: Captured) ->
         (["rgb.cfg", "."], ".: cannot be read: is a folder"),
         (["rgb.cfg", "rgb.cfg"], "rgb.cfg: no image that can be read; raw bytes need --size"),
         (["rgb.cfg", "cut.png"], "cut.png: no image that can be read"),
+        (["rgb.cfg", "page.eps"], "page.eps: no image that can be read"),
         (["rgb.cfg", "bomb.png"], "bomb.png: too large for a preview; a side may have 8192 pixels"),
         (["rgb.cfg", "wide.png"], "wide.png: too large for a preview; a side may have 8192 pixels"),
         (["rgb.cfg", "small.png"], "the image is H 2, W 3, but the source of the configuration is H 240, W 320"),
@@ -170,6 +171,7 @@ def test_bad_input_is_one_line(words: list[str], said: str, folder: Path, capsys
     (folder / "there.npy").write_bytes(b"kept")
     (folder / "cut.png").write_bytes((folder / "photo.png").read_bytes()[:300])
     Image.new("RGB", (3, 2)).save(folder / "small.png")
+    Image.fromarray(made(8, 8)).save(folder / "page.eps")
     (folder / "bomb.png").write_bytes(bomb(20000))
     (folder / "wide.png").write_bytes(bomb(9000))
 

@@ -20,6 +20,8 @@ MAX_FILE = 1 << 28
 """Bytes of an image file that is read."""
 RAW = (".nv12", ".nv21", ".yuv", ".y", ".gray", ".rgb", ".bgr", ".xrgb", ".rgbx", ".raw", ".bin")
 """Endings of files that are bytes and nothing else."""
+_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "PPM", "TIFF", "WEBP")
+"""What Pillow reads by itself; for others, such as EPS, it runs programs."""
 _BROKEN = (OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError, OverflowError, struct.error, zlib.error)
 """What Pillow raises for files that are not what they say."""
 
@@ -50,7 +52,7 @@ def _picture(path: str, content: bytes) -> Bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Pillow.open(io.BytesIO(content)) as opened:
+            with Pillow.open(io.BytesIO(content), formats=_FORMATS) as opened:
                 if max(opened.size) > MAX_SIDE:
                     raise Refused(f"{clean(path)}: too large for a preview; a side may have {MAX_SIDE} pixels")
                 return np.asarray(opened.convert("RGB"))
