@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from aipplint.config.normalisation import Channel
 from aipplint.hardware.csc import NOTHING
 from aipplint.hardware.size import Size
 from aipplint.preview.parameters import CHANNELS, Parameters, Window
@@ -52,7 +54,11 @@ def compute(
         index, first, last = strip
         lost = [0] * CHANNELS if clipped is not None else []
         for channel, values in enumerate(_values(parameters, window, images[index], first, last, lost)):
-            inside[index, channel, first:last] = np.take(tables[channel], values, mode="clip")
+            target = inside[index, channel, first:last]
+            if values.shape == target.shape and target.flags.c_contiguous:
+                np.take(tables[channel], values, out=target, mode="clip")
+            else:
+                target[...] = np.take(tables[channel], values, mode="clip")
         return lost
 
     strips = [(index, *rows) for index in range(len(images)) for rows in _strips(window.crop)]
@@ -90,8 +96,14 @@ def tables_of(parameters: Parameters, dtype: str) -> list[Tensor]:
     """Return the output for the bytes 0 to 255 of each channel; a model with uint8 input gets the byte."""
     if dtype == "uint8":
         return [np.arange(256, dtype=np.uint8)] * CHANNELS
+    return [_table(channel, repr(channel)) for channel in parameters.channels]
+
+
+@lru_cache(maxsize=64)
+def _table(channel: Channel, _written: str) -> Tensor:
+    """The table of a channel, remembered by how it is written: 0.0 and -0.0 are equal, but not their products."""
     with np.errstate(all="ignore"):
-        return [np.array([c.output(byte) for byte in range(256)], np.float16) for c in parameters.channels]
+        return np.array([channel.output(byte) for byte in range(256)], np.float16)
 
 
 def padding_of(parameters: Parameters, dtype: str) -> float:
@@ -147,7 +159,7 @@ def _from_rgb(
         if len(used) == 1 and row[used[0]] == 256 and parameters.output_bias == NOTHING:
             yield pixels[..., used[0]]
             continue
-        sums: Sums = np.zeros(pixels.shape[:2], np.int32)
+        sums: Sums = np.full(pixels.shape[:2], _half(parameters, channel), np.int32)
         for place in used:
             sums += pixels[..., place] * np.int32(row[place])
         yield _rounded(sums, parameters, channel, lost)
@@ -158,15 +170,19 @@ def _from_yuv(
 ) -> Iterator[Bytes]:
     """A plane of Y, then one pair of chroma for 2 x 2 pixels, which is repeated (fact N2)."""
     bias = parameters.input_bias
-    luma = image[: source.pixels].reshape(source)[rows, columns].astype(np.int32) - bias[0]
+    luma = image[: source.pixels].reshape(source)[rows, columns]
     pairs = image[source.pixels :].reshape(source.height // 2, source.width // 2, 2)
     pairs = pairs[rows.start // 2 : (rows.stop + 1) // 2, columns.start // 2 : (columns.stop + 1) // 2]
     chroma = [pairs[..., place].astype(np.int32) - bias[1 + place] for place in range(2)]
-    sums: Sums = np.empty_like(luma)
+    sums: Sums = np.empty(luma.shape, np.int32)
+    lit, factor = sums, None
     for channel in range(CHANNELS):
         row = _row(parameters, channel)
-        lit = luma * row[0]
-        tinted = (chroma[0] * row[1] + chroma[1] * row[2]).repeat(2, axis=1)
+        if row[0] != factor:
+            lit, factor = np.multiply(luma, np.int32(row[0]), dtype=np.int32), row[0]
+        # What is the same for the whole image is added where there are fewest pixels.
+        offset = _half(parameters, channel) - row[0] * bias[0]
+        tinted = (chroma[0] * row[1] + chroma[1] * row[2] + offset).repeat(2, axis=1)
         tinted = tinted[:, columns.start % 2 :][:, : luma.shape[1]]
         for parity in range(2):
             mine = slice((parity - rows.start) % 2, None, 2)
@@ -180,10 +196,17 @@ def _row(parameters: Parameters, channel: int) -> Sequence[int]:
     return parameters.matrix[3 * channel : 3 * channel + 3]
 
 
+def _half(parameters: Parameters, channel: int) -> int:
+    """What is added to a sum so that a shift rounds it; 0 where sums may be too large for that."""
+    return 128 if sum(map(abs, _row(parameters, channel))) * 255 < _EXACT else 0
+
+
 def _rounded(sums: Sums, parameters: Parameters, channel: int, lost: list[int]) -> Bytes:
-    """Return the sums of a matrix row as bytes: rounded, with the output bias, clipped (fact N6). Spoils the sums."""
-    if sum(map(abs, _row(parameters, channel))) * 255 < _EXACT:
-        sums += 128
+    """Return the sums of a matrix row as bytes: rounded, with the output bias, clipped (fact N6). Spoils the sums.
+
+    They come with the half that rounds them.
+    """
+    if _half(parameters, channel):
         sums >>= 8
     else:
         exact = (2 * sums + 1).astype(np.float32) / np.float32(512)
