@@ -10,16 +10,11 @@ from aipplint.cli.subject import subject_of
 from aipplint.config.colour import colour_of
 from aipplint.errors import UsageError
 from aipplint.findings import clean
-from aipplint.preview.code import KINDS, code_of
+from aipplint.preview.code import code_of
 from aipplint.preview.notes import exactness
 from aipplint.preview.parameters import values_of
 from aipplint.preview.pixel import colour_lines, matrix_lines, steps, stored_words
 from aipplint.run.session import Session
-
-
-def wants_numbers(options: argparse.Namespace) -> bool:
-    """Return whether one of these options is given."""
-    return bool(options.numbers or options.pixel or options.code or options.svg)
 
 
 def show_numbers(session: Session, paths: Sequence[str], options: argparse.Namespace) -> int:
@@ -56,6 +51,3 @@ def _note(text: str) -> Iterator[str]:
     from textwrap import wrap
 
     return iter(wrap(text, 98, initial_indent="  ", subsequent_indent="  "))
-
-
-CODE = tuple(KINDS)

@@ -69,7 +69,7 @@ def _matrices(given: Parameters) -> Iterator[Mistake]:
         if (matrix, standard.bias) == (given.matrix, given.input_bias):
             continue
         known = mine.standard if mine is not None else None
-        kept = mine is not None and matrix == exchange_rows(exchange_rows(mine.matrix, 0, 2), 0, 2)
+        kept = mine is not None and matrix == mine.matrix
         yield (
             _wrong_matrix(given, standard.name, known.name if known else "", same=kept),
             given._replace(matrix=matrix, input_bias=standard.bias, output_bias=NOTHING, gray=False),
