@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from aipplint.atc.origin import Origin
     from aipplint.models.model import Model
     from aipplint.readers.benchmark_ini import ToolSettings
+    from aipplint.training.normalisation import Training
 
 MAX_FINDINGS = 5000
 """Maximum number of findings of one rule about one operator or file."""
@@ -122,30 +123,40 @@ def lint_source(
     rules: Sequence[Rule] = RULES,
     severities: Callable[[Finding], Finding] | None = None,
     tool: ToolSettings | None = None,
+    training: Training | None = None,
 ) -> Report:
-    """Run rules over a source and its uses, or over the settings of the benchmark tool: the whole pipeline."""
+    """Run rules over a source and its uses, or over the settings of the benchmark tool: the whole pipeline.
+
+    ``training`` is the training code of the model that the configuration is for.
+    """
     if source is not None and len(source.text) > MAX_BYTES:
         return Report((_too_large(source),))
     config = None if source is None else read_config(source, parse(source))
     if config is not None and (len(config.ops) > MAX_OPS or any(s.kind == "too-large" for s in config.tree.issues)):
         return Report((_too_large(config.source),))
-    found = sorted(dict.fromkeys(_run(rules, config, uses, tool)), key=Finding.sort_key)
+    found = sorted(dict.fromkeys(_run(rules, config, uses, tool, training)), key=Finding.sort_key)
     if config is not None and config.torn:
         from aipplint.fixes import harmless_alone
 
         def run(mended: Source) -> tuple[Finding, ...]:
-            return tuple(dict.fromkeys(_run(rules, read_config(mended, parse(mended)), uses, tool)))
+            return tuple(dict.fromkeys(_run(rules, read_config(mended, parse(mended)), uses, tool, training)))
 
         found = harmless_alone(config.source, found, run)
     kept, suppressed = found, 0
     if config is not None and config.tree.comments:
-        kept, suppressed = _suppress(config, found, rules, uses)
+        kept, suppressed = _suppress(config, found, rules, uses, training)
     if severities is not None:
         kept = [severities(finding) for finding in kept]
     return Report(tuple(kept), suppressed)
 
 
-def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool: ToolSettings | None) -> list[Finding]:
+def _run(
+    rules: Sequence[Rule],
+    config: Config | None,
+    uses: Sequence[Use],
+    tool: ToolSettings | None,
+    training: Training | None,
+) -> list[Finding]:
     """Run every rule on its inputs."""
     alone: list[Rule] = []
     built: list[Rule] = []
@@ -158,7 +169,9 @@ def _run(rules: Sequence[Rule], config: Config | None, uses: Sequence[Use], tool
         known |= {"tree": config.tree, "config": config}
     if tool is not None:
         known["tool"] = tool
-    if len(known) > 1:
+    if training is not None:
+        known["training"] = training
+    if config is not None or tool is not None:
         every = [is_ascend950(use.build) for use in uses]
         _run_with(alone, known, config, found, tiling=bool(every) and all(every))
     for use in uses or (Use(Build({})),):
@@ -231,7 +244,7 @@ def _too_large(source: Source) -> Finding:
 
 
 def _suppress(
-    config: Config, found: list[Finding], rules: Sequence[Rule], uses: Sequence[Use]
+    config: Config, found: list[Finding], rules: Sequence[Rule], uses: Sequence[Use], training: Training | None
 ) -> tuple[list[Finding], int]:
     """Remove findings that comments suppress; report comments that suppress nothing or name no rule.
 
@@ -248,17 +261,19 @@ def _suppress(
     kept = [finding for finding in found if not silenced(finding)]
     suppressed = len(found) - len(kept)
     codes = [finding.code for finding in found]
-    judged = set() if config.skipped else {rule.code for rule in rules if _could_run(rule, uses)}
+    judged = set() if config.skipped else {rule.code for rule in rules if _could_run(rule, uses, training)}
     judged -= {code for code in set(codes) if codes.count(code) >= MAX_FINDINGS}
     kept += suppression_findings(config.source, suppressions, silencer.used, rules, judged, RULES)
     return sorted(kept, key=Finding.sort_key), suppressed
 
 
-def _could_run(rule: Rule, uses: Sequence[Use]) -> bool:
+def _could_run(rule: Rule, uses: Sequence[Use], training: Training | None) -> bool:
     """Whether all inputs of the rule were known, so that a suppression of it is unused if there is no finding.
 
     A build of which little is known, such as the product alone, leaves most rules about builds silent.
     """
+    if "training" in rule.needs:
+        return training is not None
     if "runtime" in rule.needs:
         return any(use.runtime is not None for use in uses)
     return "build" not in rule.needs or any(

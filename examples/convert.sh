@@ -1,5 +1,5 @@
 #!/bin/bash
-# Compile detector and tracker for two image sizes, and the reader for its own.
+# Compile detector and tracker for two image sizes, reader and classifier for their own.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -16,3 +16,6 @@ atc --model=tracker.onnx --output=tracker "${common[@]}" \
 
 # No --input_shape: the model has its size, as exporters write it.
 atc --model=models/reader.onnx --output=reader "${common[@]}" --insert_op_conf=deploy/reader_aipp.cfg
+
+atc --model=classifier.onnx --output=classifier "${common[@]}" \
+    --input_shape="data:1,3,224,224" --insert_op_conf=classifier/classifier_aipp.cfg

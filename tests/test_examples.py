@@ -75,6 +75,8 @@ def test_mended_as_the_readme_says_it_is_clean(tmp_path: Path) -> None:
         ("deploy/detector_aipp.cfg", r"(?m)^  (src_image_size|crop|load_start_pos).*\n", ""),
         ("deploy/tracker_aipp.cfg", r"max_src_image_size: \d+", "max_src_image_size: 8306688"),
         ("deploy/reader_aipp.cfg", r"(?m)size_w: 192\n  src_image_size_h: 48", "size_w: 256\n  src_image_size_h: 64"),
+        ("classifier/classifier_aipp.cfg", r"127\.5", "114.75"),
+        ("classifier/train.py", r"(?m)= \[.*\]$", "= [0.45, 0.45, 0.45], [0.5, 0.5, 0.5]"),
         ("src/track.cpp", r"= 416\b", "= 832"),
     ):
         text, count = re.subn(pattern, replacement, (mended / name).read_text(encoding="utf-8"))

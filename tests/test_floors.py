@@ -20,6 +20,7 @@ FLOORS = (
     ("rules",),
     ("fixes", "formatting", "suppressions"),
     ("project",),
+    ("training",),
     ("readers",),
     ("atc", "runtime"),
     ("config",),

@@ -26,6 +26,8 @@ from aipplint.rules.page import HEADINGS, Example, read_page
 from aipplint.rules.rule import Rule
 from aipplint.runtime.settings import runtime_of_mapping
 from aipplint.source import Source
+from aipplint.training.normalisation import Training
+from aipplint.training.python_code import read_code
 from tests.shown import read_lines, shown, write_lines
 
 WITHOUT_EXAMPLES = {"AIPP620", "AIPP621", "AIPP630", "AIPP646", "AIPP903", "AIPP904", "AIPP906"}
@@ -70,6 +72,11 @@ def model_of(example: Example) -> Model | None:
     return Model(path, ONNX, why, inputs, names, loose, trouble=POINTER if why else "", size=1000)
 
 
+def training_of(example: Example) -> Training | None:
+    """The training code of an example."""
+    return None if example.python is None else Training(tuple(read_code(Source("src/dataset.py", example.python))))
+
+
 def source_of(example: Example) -> Source | None:
     return None if example.config is None else Source("aipp.cfg", example.config)
 
@@ -81,7 +88,7 @@ def marked_text(example: Example) -> str:
 
 def findings_of(example: Example, source: Source | None, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
     tool = None if example.ini is None else tool_settings(read_ini(Source("aipp.ini", example.ini)))
-    return lint_source(source, uses_of(example), rules, tool=tool).findings
+    return lint_source(source, uses_of(example), rules, tool=tool, training=training_of(example)).findings
 
 
 def by_code(rules: Sequence[Rule]) -> pytest.MarkDecorator:
@@ -122,6 +129,7 @@ GIVEN = {
     "build": "Build",
     "runtime": "Runtime",
     "tool": "ToolSettings",
+    "training": "Training",
     # Housekeeping is called by whoever knows of a failure, with what it is about.
     "source": "Source",
     "place": "Place",

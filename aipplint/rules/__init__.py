@@ -41,6 +41,7 @@ from aipplint.rules import (
     syntax,
     target,
     text,
+    trained,
     values,
     whole_command,
 )
@@ -66,6 +67,7 @@ _FAMILIES = (
     normalisation.RULES,
     normalisation_use.RULES,
     normalisation_constants.RULES,
+    trained.RULES,
     housekeeping.RULES,
     cross_check.RULES,
     output_size.RULES,

@@ -13,6 +13,7 @@ from aipplint.source import Source
 if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
     from aipplint.readers.excerpt import Excerpt
+    from aipplint.training.normalisation import Training
 
 
 _SAY_LITTLE = frozenset((CANN_VERSION, "soc_version"))
@@ -25,7 +26,7 @@ class Job(NamedTuple):
     ``path`` is the file whose settings are used. ``text`` is a whole file, or the part of a document that holds a
     configuration or settings of the benchmark tool; without one the options alone are checked. ``tool`` are settings
     of the benchmark tool, in place of a configuration. ``only`` keeps the findings in one file: a script is checked
-    against its configurations without reporting what is wrong in those.
+    against its configurations without reporting what is wrong in those. ``training`` is the training code of the model.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Job(NamedTuple):
     uses: tuple[Use, ...] = ()
     tool: ToolSettings | None = None
     only: str = ""
+    training: Training | None = None
 
 
 class FilePlan(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import Option
@@ -17,6 +18,9 @@ from aipplint.run.jobs import FilePlan, Job
 from aipplint.run.result import unreadable
 from aipplint.run.session import Session
 from aipplint.source import Source, Span
+
+if TYPE_CHECKING:
+    from aipplint.training.normalisation import Training
 
 
 def plan_file(session: Session, path: str, *, alone: bool = False) -> FilePlan:
@@ -60,7 +64,8 @@ def plan_text(session: Session, source: Source, *, alone: bool = False) -> FileP
 
 def plan_configuration(session: Session, source: Source) -> FilePlan:
     """Plan the check of a text that is a configuration, whatever its name."""
-    return FilePlan(source.path, (Job(source.path, source, uses_of(session, source.path)),))
+    training = training_of(session, source)
+    return FilePlan(source.path, (Job(source.path, source, uses_of(session, source.path), training=training),))
 
 
 def plan_options(session: Session) -> FilePlan:
@@ -91,6 +96,14 @@ def _typed(session: Session, path: str) -> tuple[Use, ...]:
     words = words_of_command(session.request.words, session.request.first)
     build = Build(options, complete=True, words=words, config_file=_resolved(session.flags.get(CONFIG)), typed=True)
     return (Use(session.models.read_typed(build), session.runtime),)
+
+
+def training_of(session: Session, source: Source) -> Training | None:
+    """Return the training code of the model that a configuration is for; None if none is found around it."""
+    index = session.index(source.path)
+    if index is None:
+        return None
+    return session.trained_models(index).of(index.real(os.path.abspath(source.path)), source)
 
 
 def _resolved(option: Option | None) -> str | None:

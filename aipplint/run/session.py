@@ -24,6 +24,7 @@ from aipplint.runtime.settings import Runtime
 
 if TYPE_CHECKING:
     from aipplint.project.index import Index
+    from aipplint.project.trained import TrainedModels
 
 
 class Request(NamedTuple):
@@ -69,6 +70,7 @@ class Session:
         """The user's names of files, by absolute path."""
         self.models = Models(self.display_path)
         self._builds: dict[Settings, Builds] = {}
+        self._trained: dict[str, TrainedModels] = {}
 
     def __reduce__(self) -> tuple[type[Session], tuple[Request]]:
         """Pickle only the request, so that another process creates its own session."""
@@ -91,6 +93,17 @@ class Session:
         if not wanted or not self.finder.of_folder(folder).values.get("discovery", True):
             return None
         return self.indexes.of_folder(folder)
+
+    def trained_models(self, index: Index) -> TrainedModels:
+        """The training code in the repository of an index."""
+        from aipplint.project.trained import TrainedModels
+
+        root = index.file_list.root
+        known = self._trained.get(root)
+        if known is None or known.index is not index:
+            # Files have changed, or none was asked for yet.
+            known = self._trained[root] = TrainedModels(index, self.files, self.display_path)
+        return known
 
     def note_name(self, path: str) -> None:
         """Note a file by the name that the user gave it: the first one is kept."""

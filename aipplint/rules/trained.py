@@ -1,0 +1,124 @@
+"""AIPP510: the training code of the model normalises otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aipplint.config.normalisation import Channel, channels_of
+from aipplint.config.op import AippOp
+from aipplint.findings import Place, Problem, Related, Severity
+from aipplint.rules.normalisation import listed
+from aipplint.rules.rule import rule
+from aipplint.training.normalisation import AGREES, CERTAIN, Normalisation, Training, difference
+
+MAX_PLACES = 8
+"""Places in code that a finding names."""
+_RELATED = "this code subtracts {trained_mean} and divides by {trained_deviation}: {levels} levels"
+_STEMS = ("min_chn", "mean_chn", "var_reci_chn")
+
+
+def levels_of(channels: Sequence[Channel], place: Normalisation) -> float | None:
+    """Return how far the worst channel is from training code, in levels of 255; None if they cannot be compared."""
+    offsets, factors = [c.offset for c in channels], [c.reciprocal for c in channels]
+    levels = difference(offsets, factors, place)
+    return None if levels is None else max(levels)
+
+
+@rule("AIPP510", "trained-with-other-values", Severity.WARNING)
+def trained_with_other_values(op: AippOp, training: Training) -> Iterator[Problem]:
+    """The training code of the model normalises images with other values.
+
+    ATC compiles any mean and reciprocal, but a model recognises only images that are normalised as in its training.
+    The difference is in levels of 255: by how much a pixel reaches the model too bright or too dark, on average over
+    all pixels, in the worst channel. Below 2 levels it is rounding. If the code has several normalisations, one that
+    agrees is enough. The channel order is not compared. It is an info if only circumstances tie the code to the
+    configuration.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 127.5  # <--
+      min_chn_1: 127.5
+      min_chn_2: 127.5
+      var_reci_chn_0: 0.00784314
+      var_reci_chn_1: 0.00784314
+      var_reci_chn_2: 0.00784314
+    }
+    ```
+
+    ```python
+    normalize = transforms.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225])
+    steps = transforms.Compose([transforms.ToTensor(), normalize])
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      min_chn_0: 123.675
+      min_chn_1: 116.28
+      min_chn_2: 103.53
+      var_reci_chn_0: 0.0171247538
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0174291939
+    }
+    ```
+
+    ```python
+    normalize = transforms.Normalize(mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225])
+    steps = transforms.Compose([transforms.ToTensor(), normalize])
+    ```
+
+    ## Fix
+
+    Set `min_chn` to the mean and `var_reci_chn` to 1 / deviation of the code, both for pixels of 0 to 255. If the code
+    is not that of this model, suppress the finding.
+
+    ## Source
+
+    Facts W10 and N4 give the calculation; seen in public repositories.
+    """
+    channels = channels_of(op)
+    compared = [(levels, place) for place in training.places if (levels := levels_of(channels, place)) is not None]
+    if not compared or any(levels < AGREES for levels, _ in compared):
+        return
+    compared.sort(key=lambda pair: pair[0])
+    levels, nearest = compared[0]
+    values = {
+        "mean": listed(channel.offset for channel in channels),
+        "factor": listed(channel.reciprocal for channel in channels),
+        "levels": f"{levels:.1f}",
+        **_numbers(nearest),
+    }
+    related = tuple(
+        Related(
+            place.place,
+            _RELATED,
+            {"levels": f"{by:.1f}", **_numbers(place)},
+        )
+        for by, place in compared[:MAX_PLACES]
+    )
+    sure = not training.weak and any(place.strength == CERTAIN for _, place in compared)
+    message = (
+        "AIPP subtracts {mean} and multiplies by {factor}; the training code subtracts {trained_mean} and divides by "
+        "{trained_deviation}, a difference of {levels} levels of 255"
+    )
+    yield Problem(_place(op), message, values, related, severity=None if sure else Severity.INFO)
+
+
+def _numbers(place: Normalisation) -> dict[str, object]:
+    return {"trained_mean": listed(place.mean), "trained_deviation": listed(place.deviation)}
+
+
+def _place(op: AippOp) -> Place:
+    """The first coefficient that is written."""
+    names = [f"{stem}_{index}" for stem in _STEMS for index in range(3)]
+    return next((op.place(name) for name in names if op.has(name)), op.head)
+
+
+RULES = (trained_with_other_values,)

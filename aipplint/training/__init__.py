@@ -1,0 +1,1 @@
+"""What training code says about a model: the mean and the deviation with which its images are normalised."""

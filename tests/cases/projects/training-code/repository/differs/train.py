@@ -1,0 +1,3 @@
+from src.loader import create
+
+data = create("ships", True)
