@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from aipplint.findings import Place
+from aipplint.cli import main
+from aipplint.findings import Place, Severity
+from aipplint.pipeline import lint_source
 from aipplint.source import Source, Span
-from aipplint.training.normalisation import CERTAIN, NAMED, OPTIONAL, SCALED, Normalisation, difference
+from aipplint.training.normalisation import CERTAIN, NAMED, OPTIONAL, SCALED, Normalisation, Training, difference
 from aipplint.training.python_code import has_layer, read_code
 from aipplint.training.scopes import MAX_NODES
 from aipplint.training.settings_file import read_settings
+from tests import field_training
+
+REPOSITORY = Path(__file__).parent / "cases" / "projects" / "training-code" / "repository"
 
 IMAGENET = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 HALF = (127.5,) * 3, (127.5,) * 3
@@ -177,3 +185,57 @@ def test_the_difference_is_in_levels(
 
 def test_a_gray_model_is_not_compared_with_three_channels() -> None:
     assert difference((0.0,), (1.0,), trained(*IMAGENET)) is None
+
+
+def test_show_says_which_code_agrees(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(shutil.copytree(REPOSITORY, tmp_path / "repository"))
+
+    main(["show", "agrees/infer/convert/aipp.cfg"])
+    agrees = capsys.readouterr().out
+    main(["show", "differs/infer/convert/aipp.cfg"])
+    differs = capsys.readouterr().out
+
+    assert "  trained     agrees with agrees/evaluate.py:9\n" in agrees
+    assert "  trained     differs from differs/src/loader.py:9 by 39.3 levels of 255\n" in differs
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        ("Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])", Severity.WARNING),
+        ("Normalize([0.485, 0.456, 0.411], [0.229, 0.224, 0.225])", Severity.INFO),
+    ],
+)
+def test_training_code_confirms_a_near_miss(code: str, severity: Severity) -> None:
+    values = "min_chn_0: 123.675 min_chn_1: 116.28 min_chn_2: 104.9"
+    config = Source("aipp.cfg", f"aipp_op {{ aipp_mode: static input_format: RGB888_U8 {values} }}")
+    training = Training(tuple(read_code(Source("train.py", code))))
+
+    found = {finding.code: finding for finding in lint_source(config, training=training).findings}
+
+    assert found["AIPP507"].severity is severity
+    assert [one.message for one in found["AIPP507"].related] == ["the training code has 103.53"][: severity - 1]
+
+
+def test_the_field_is_held_against_what_was_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(REPOSITORY, tmp_path / "trees" / "own")
+    table = tmp_path / "table.tsv"
+    rows = [
+        ("differs/infer/convert/aipp.cfg", "39.28", "differ-true"),
+        ("agrees/infer/convert/aipp.cfg", "0", "agree"),
+        ("two-data-sets/infer/convert/aipp.cfg", "0", "agree"),
+    ]
+    with table.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter="\t")
+        writer.writerows([("repo", "config", "levels", "config_verdict"), *(("own", *row) for row in rows)])
+
+    assert field_training.main([str(table), str(tmp_path / "trees")]) == 1
+    assert capsys.readouterr().out == (
+        "               reported   agrees   untied\n"
+        "differ-true           1        0        0\n"
+        "agree                 1        1        0\n"
+        "tied: 3 of 3 with a counterpart\n"
+        "wrong: agree, reported: own two-data-sets/infer/convert/aipp.cfg\n"
+    )

@@ -16,7 +16,7 @@ from aipplint.project.models import is_model_file, read_model
 from aipplint.project.reading import STDIN, TooLarge, Unreadable, read_file, read_stdin
 from aipplint.report import counts
 from aipplint.run.execute import check
-from aipplint.run.plan import plan_configuration, uses_of
+from aipplint.run.plan import plan_configuration, training_of, uses_of
 from aipplint.run.result import Result
 from aipplint.run.session import Request, Session
 from aipplint.show.describe import describe
@@ -162,7 +162,8 @@ def _descriptions(session: Session, source: Source) -> list[Description]:
     if len(config.ops) > MAX_OPS or any(issue.kind == "too-large" for issue in config.tree.issues):
         raise UsageError(f"{clean(source.path)}: too large for a configuration")
     uses = uses_of(session, source.path) or (Use(Build({})),)
-    return list(dict.fromkeys(describe(config, use) for use in uses))
+    training = training_of(session, source)
+    return list(dict.fromkeys(describe(config, use, training) for use in uses))
 
 
 def _verdict(source: Source, result: Result, quiet: bool) -> int:

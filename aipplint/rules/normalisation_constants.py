@@ -28,6 +28,7 @@ from aipplint.hardware.constants import (
 from aipplint.records import NamedTuple
 from aipplint.rules.rule import rule
 from aipplint.rules.wording import Phrase
+from aipplint.training.normalisation import Training
 
 _FAR = 0.2
 """How far, of the known number, a slip may be away: one that is further is taken for a number of its own."""
@@ -36,6 +37,8 @@ _SLIGHT = 0.03
 
 _MOVED = 4
 """Digits that stand elsewhere in a number in which a digit was moved."""
+_SAME = 0.002
+"""How far, of the known number, one in training code may be away that confirms it."""
 _EXACT = 0.5
 """How far a mean may be away from that of ImageNet where a rule rests on it alone, in pixels of 0 to 255."""
 _RECIPROCALS = ("var_reci_chn_0", "var_reci_chn_1", "var_reci_chn_2")
@@ -68,13 +71,13 @@ class _Slip(NamedTuple):
 
 
 @rule("AIPP507", "near-miss-constant", Severity.INFO)
-def near_miss_constant(op: AippOp) -> Iterator[Problem]:
+def near_miss_constant(op: AippOp, training: Training | None = None) -> Iterator[Problem]:
     """A mean or a reciprocal differs by a digit from a well-known one.
 
     The constants of ImageNet, CIFAR, CLIP and the usual ranges are copied by hand from file to file. If two channels
     match and the third nearly, or if the means match and the reciprocals nearly, it is probably a typo. The model still
     works, but its accuracy is lower. The finding is a warning if only one channel has two digits swapped or a digit
-    missing.
+    missing, or if the training code of the model has the well-known number.
 
     ## Wrong
 
@@ -123,14 +126,26 @@ def near_miss_constant(op: AippOp) -> Iterator[Problem]:
         value = plain(issue.right, 9)
         values: dict[str, object] = {"field": issue.field, "found": plain(issue.found), "right": plain(issue.right)}
         values |= {"value": value, "whose": issue.whose}
-        severity = Severity.WARNING if issue.alone and _miswritten(issue) else None
+        trained = _confirmed(issue, channels, training)
+        severity = Severity.WARNING if trained or (issue.alone and _miswritten(issue)) else None
         edit = Edit(*op.value_place(issue.field).span, value)
         fix = Fix("set it to {value}", (edit,), safe=False)
         message = "{field} {found} is close to {right}, {whose}, but differs from it"
         if issue.mean is not None:
             values |= {"number": issue.field[-1], "total": plain(issue.mean[0]), "target": plain(issue.mean[1])}
             message = "mean_chn_{number} + min_chn_{number} is {total}; {whose} is {target}"
-        yield Problem(op.place(issue.field), message, values, fix=fix, severity=severity)
+        yield Problem(op.place(issue.field), message, values, trained, fix=fix, severity=severity)
+
+
+def _confirmed(issue: _Slip, channels: Sequence[Channel], training: Training | None) -> tuple[Related, ...]:
+    """Return the training code that has the right number; nothing if no code has it."""
+    channel = next(channel for channel in channels if issue.field.endswith(str(channel.number)))
+    in_mean = not issue.field.startswith("var")
+    right = channel.offset - issue.found + issue.right if in_mean else 1 / issue.right
+    for place in training.places if training is not None else ():
+        if any(abs(number - right) < _SAME * abs(right) for number in (place.mean if in_mean else place.deviation)):
+            return (Related(place.place, "the training code has {trained}", {"trained": plain(right)}),)
+    return ()
 
 
 def _miswritten(issue: _Slip) -> bool:

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aipplint.atc.build import Build
 from aipplint.config.config import Config
-from aipplint.config.normalisation import SINGLE_PRECISION
+from aipplint.config.normalisation import SINGLE_PRECISION, channels_of
 from aipplint.config.op import AippOp
 from aipplint.hardware.formats import DYNAMIC_FORMATS
 from aipplint.hardware.products import RUNTIME_ARCHES, product_of
 from aipplint.pipeline import Use
 from aipplint.rules.runtime_model import op_of
+from aipplint.rules.trained import levels_of
 from aipplint.runtime.settings import Runtime
 from aipplint.show.defaults import filled_in, filled_in_dynamic
-from aipplint.show.description import Compiled, Description, Dynamic, Filled, Given, Input, Operator, Unknown, Work
+from aipplint.show.description import (
+    Compiled,
+    Description,
+    Dynamic,
+    Filled,
+    Given,
+    Input,
+    Operator,
+    Trained,
+    Unknown,
+    Work,
+)
 from aipplint.show.input_buffer import feed_of
 from aipplint.show.profiles import Shape, largest, shapes_of, why_unknown
 from aipplint.show.run_time import at_run_time
 from aipplint.show.stages import case_of, conversion_of, missing, padding_value_of, values_of
+from aipplint.training.normalisation import AGREES, Training
 
 _HEAD_BYTES, _BATCH_BYTES = 64, 96
 """Of AippData: its head, and what each image of the batch adds (fact I9)."""
 
 
-def describe(config: Config, use: Use) -> Description:
-    """Describe a configuration in one build."""
-    ops = tuple(_operator(config, op, use.build, use.runtime) for op in config.ops)
+def describe(config: Config, use: Use, training: Training | None = None) -> Description:
+    """Describe a configuration in one build. ``training`` is the training code of its model."""
+    ops = tuple(_operator(config, op, use, training) for op in config.ops)
     return Description(config.source.path, _compiled(use.build), ops)
 
 
@@ -38,7 +53,8 @@ def _compiled(build: Build) -> Compiled:
     return Compiled(tuple(options), None if product is None else product.family)
 
 
-def _operator(config: Config, op: AippOp, build: Build, runtime: Runtime | None) -> Operator:
+def _operator(config: Config, op: AippOp, use: Use, training: Training | None) -> Operator:
+    build, runtime = use
     shapes = shapes_of(op, build)
     unknown = [why] if (why := why_unknown(op, build)) else []
     work: Work | None = None
@@ -46,6 +62,7 @@ def _operator(config: Config, op: AippOp, build: Build, runtime: Runtime | None)
     filled: tuple[Filled, ...] = ()
     if op.is_static:
         work, more = _static(op, build, shapes)
+        work = work._replace(training=tuple(_trained(op, training)) if training is not None else ())
         filled = tuple(filled_in(op, work.cases))
         unknown += more
     elif op.is_dynamic:
@@ -81,6 +98,14 @@ def _static(op: AippOp, build: Build, shapes: tuple[Shape, ...]) -> tuple[Work, 
     values = values_of(op, None if shape is None else shape.channels, single=single)
     work = Work(op.text("input_format"), cases, colour, values, padding_value_of(op))
     return work, missing(op, cases[0], colour, values)
+
+
+def _trained(op: AippOp, training: Training) -> Iterator[Trained]:
+    """Compare the values with each place in training code, the nearest first."""
+    channels = channels_of(op)
+    found = [(levels, place) for place in training.places if (levels := levels_of(channels, place)) is not None]
+    for levels, place in sorted(found, key=lambda pair: pair[0]):
+        yield Trained(place.place.source.path, place.line, round(levels, 2), levels < AGREES)
 
 
 def _dynamic(op: AippOp, shapes: tuple[Shape, ...], runtime: Runtime | None) -> Dynamic:

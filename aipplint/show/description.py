@@ -132,6 +132,18 @@ class Values(NamedTuple):
     convention: str
 
 
+class Trained(NamedTuple):
+    """Training code of the model: its file and line (from 1), and how far the values are from it.
+
+    ``levels`` is the difference of the worst channel in levels of 255, on average over all pixels.
+    """
+
+    path: str
+    line: int
+    levels: float
+    agrees: bool
+
+
 class Work(NamedTuple):
     """The preprocessing of images, set by the file for a static operator and by the application for a dynamic one."""
 
@@ -140,6 +152,7 @@ class Work(NamedTuple):
     colour: Conversion | None
     values: Values | None
     padding_value: float | None
+    training: tuple[Trained, ...] = ()
 
 
 class Filled(NamedTuple):

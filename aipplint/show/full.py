@@ -23,6 +23,7 @@ from aipplint.show.description import (
     Operator,
     Step,
     Sum,
+    Trained,
     Values,
     Work,
 )
@@ -128,6 +129,13 @@ def _work(work: Work) -> Iterator[Row]:
     yield from _sizes(work)
     yield from _colour(work.colour)
     yield from _values(work.values)
+    yield from _labelled("trained", [_trained(one) for one in work.training])
+
+
+def _trained(one: Trained) -> str:
+    """Render one place in training code."""
+    where = f"{clean(one.path)}:{one.line}"
+    return f"agrees with {where}" if one.agrees else f"differs from {where} by {one.levels:.1f} levels of 255"
 
 
 def _shown(cases: Sequence[Case]) -> tuple[list[Case], int]:
