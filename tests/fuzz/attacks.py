@@ -39,6 +39,9 @@ from aipplint.show.full import render as shown_in_full
 from aipplint.show.models import as_value
 from aipplint.source import MAX_OPS, Source
 from aipplint.syntax.parser import parse
+from aipplint.training.normalisation import Training
+from aipplint.training.python_code import read_code
+from aipplint.training.settings_file import read_settings as read_training_settings
 from tests.formatted import assert_formatted
 from tests.fuzz import seeds
 from tests.fuzz.mutations import Mutator
@@ -206,6 +209,20 @@ _TRAINING = [
     b"img_norm_cfg = dict(mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True)\n",
     b'{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "size": {"shortest_edge": 9}, "crop_size": 4}\n',
 ]
+
+
+def training(mutator: Mutator, given: Given) -> None:
+    """Training code: its normalisations, and a configuration that is compared with them."""
+    kind = mutator.random.choice((".py", ".yml"))
+    data = mutator.damaged(mutator.random.choice(_references()[kind]), _references()[kind])
+    given["data"], given["kind"] = data, kind
+    source = Source.from_bytes(f"x{kind}", data)
+    found = tuple(read_code(source) if kind == ".py" else read_training_settings(source))
+    assert all(one.mean and one.deviation and one.line for one in found)
+    config = Source("aipp.cfg", "aipp_op { aipp_mode: static input_format: RGB888_U8 mean_chn_0: 9 }")
+    assert_sound(lint_source(config, training=Training(found)).findings)
+
+
 ATTACKS: dict[str, tuple[int, Callable[[Mutator, Given], None]]] = {
     "configuration": (8, configuration),
     "options": (3, options_alone),
@@ -217,6 +234,7 @@ ATTACKS: dict[str, tuple[int, Callable[[Mutator, Given], None]]] = {
     "log": (2, log),
     "model": (3, model),
     "pixels": (2, pixels),
+    "training": (2, training),
 }
 """Every attack by its name, with its share of the rounds."""
 
