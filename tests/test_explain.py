@@ -21,7 +21,7 @@ from aipplint.explain.command import words_of
 from aipplint.explain.explanation import explanations, fix_of
 from aipplint.explain.log import CAUSES, MAX_ERRORS, read_log
 from aipplint.rules import RULES
-from tests.conformance import FOLDER, Case, read_cases
+from tests.conformance import FILES, Case, read_cases
 
 BAD = """\
 aipp_op {
@@ -91,7 +91,7 @@ def explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
 @pytest.fixture(scope="module")
 def judged() -> Judged:
     """All cases, with what aipplint says."""
-    cases = read_cases(sorted(FOLDER.glob("*.jsonl")))
+    cases = read_cases(first for first, _ in FILES.values())
     return [(case, lint(case.config, atc=case.atc, runtime=case.runtime).findings) for case in cases]
 
 
