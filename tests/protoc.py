@@ -68,7 +68,7 @@ class Protoc:
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait()
         self._process.stdout.close()
         self._folder.cleanup()
 

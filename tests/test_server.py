@@ -641,12 +641,11 @@ def test_a_client_that_listens_no_more(tmp_path: Path) -> None:
 
 
 def test_a_client_that_is_gone_though_the_pipes_are_open(tmp_path: Path) -> None:
-    editor = subprocess.Popen(["sleep", "600"])
-    with Client(tmp_path) as client:
+    # An editor that ends as soon as its input does, also when this test fails.
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as editor, Client(tmp_path) as client:
         client.start(process=editor.pid)
         client.open(tmp_path / "aipp.cfg", STATIC)
-        editor.kill()
-        editor.wait()
+        editor.communicate()
         assert (client.ended(), client.complaints()) == (1, "")
 
 
