@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from aipplint import lint
 from aipplint.cli import main
 from aipplint.findings import Finding
+from aipplint.models.data import Data
+from aipplint.models.read import read_model
 from aipplint.run.execute import check
 from aipplint.run.session import Request, Session
+from tests.networks import onnx, onnx_input, value_info
 
 ATC = "atc --model=net.onnx --framework=5 --output=net --soc_version=Ascend310P3 "
 
@@ -64,3 +68,24 @@ def test_a_slip_without_an_error_is_told_as_it_is(tmp_path: Path, capsys: pytest
 
     assert main(["check", "--isolated", "--output-format=concise", str(script)]) == 1
     assert "space before --mode" in capsys.readouterr().out
+
+
+STATIC = "aipp_op { aipp_mode: static input_format: RGB888_U8 src_image_size_w: 8 src_image_size_h: 8 }"
+DYNAMIC = "aipp_op { aipp_mode: dynamic max_src_image_size: 32 }"
+
+
+@pytest.mark.parametrize("config", [STATIC, DYNAMIC], ids=["static", "dynamic"])
+@pytest.mark.parametrize("shape", ["3,640,640", "1,640,640", "640,640,3", "640,3", "1,3,4,640,640"])
+def test_a_rank_that_the_model_contradicts_has_no_consequences(shape: str, config: str) -> None:
+    """Everything else about that shape would be about an input that the model does not have."""
+    model = read_model(Data.of(onnx_input("images", (1, 3, 640, 640))), "net.onnx")
+    report = lint(config, atc={"framework": "5", "input_shape": f"images:{shape}"}, model=model)
+
+    assert [finding.code for finding in report.findings] == ["AIPP643"]
+
+
+def test_a_rank_of_another_input_hides_nothing() -> None:
+    model = read_model(Data.of(onnx([value_info("images", (1, 4)), value_info("mask", (1, 3, 8, 8))])), "net.onnx")
+    report = lint(STATIC, atc={"framework": "5", "input_shape": "images:1,4;mask:1,8,8"}, model=model)
+
+    assert [finding.code for finding in report.findings] == ["AIPP706", "AIPP643"]

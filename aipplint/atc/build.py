@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from aipplint.atc.tokens import NodeName
     from aipplint.atc.words import Word
     from aipplint.config.op import AippOp
-    from aipplint.models.model import Model
+    from aipplint.models.model import Input, Model
 from aipplint.hardware.releases import NEWEST, Release, release_of
 from aipplint.hardware.size import Size
 
@@ -183,10 +183,7 @@ class Build:
 
     @property
     def may_ignore_shape(self) -> bool:
-        """Whether --input_shape may have no effect: in a discovered command for an .air, with its own shape (Z15).
-
-        The manual says that the option has no effect then; only the newest GraphEngine compares the names.
-        """
+        """Whether --input_shape may have no effect: for an .air, which has its own shape (Z15), if discovered."""
         return self.origin is not None and self.framework == MINDSPORE
 
     # The inputs.
@@ -319,13 +316,21 @@ class Build:
         return in_model_order(self.model, self.inputs)
 
     def input_of(self, op: AippOp) -> InputShape | None:
-        """The input of an operator, by its name or by its rank; None if unknown."""
+        """The input of an operator, by its name or by its rank; None if unknown, or if ATC rejects its dimensions."""
         inputs, name, rank = self.inputs, op.text("related_input_name"), op.number("related_input_rank")
         if inputs is None or name is None or rank is None or not (name or self.shapes or self.in_model_order):
             return None
-        if not name:
-            return inputs[rank] if 0 <= rank < len(inputs) else None
-        return self._inputs_by_name.get(name)
+        found = self._inputs_by_name.get(name) if name else inputs[rank] if 0 <= rank < len(inputs) else None
+        return None if any(found is shape for shape, _ in self.rejected_ranks) else found
+
+    @cached_property
+    def rejected_ranks(self) -> tuple[tuple[InputShape, Input], ...]:
+        """The inputs in --input_shape that do not have as many dimensions as in the ONNX model (fact M5)."""
+        if self.model is None or self.as_ranges is not False:
+            return ()
+        from aipplint.atc.model_inputs import rejected_ranks
+
+        return rejected_ranks(self.model, self.shapes or ())
 
     @cached_property
     def _inputs_by_name(self) -> dict[str, InputShape]:
@@ -358,9 +363,7 @@ class Build:
     def image_sizes(self) -> tuple[Size, ...] | None:
         """The profiles of --dynamic_image_size; None if there are none, or if they cannot be read."""
         profiles = self._sound(IMAGE)
-        if profiles is None:
-            return None
-        return tuple(Size(*profile.numbers) for profile in profiles)
+        return None if profiles is None else tuple(Size(*profile.numbers) for profile in profiles)
 
     @cached_property
     def batch_sizes(self) -> tuple[int, ...] | None:

@@ -7,6 +7,7 @@ theirs.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aipplint.findings import clean
@@ -87,3 +88,18 @@ def inputs_by_name(model: Model | None, inputs: tuple[InputShape, ...]) -> dict[
         return by_name
     by_blob = {one.blob: by_name.get(one.name) for one in reversed(model.inputs)}
     return {name: shape for name, shape in (by_name | by_blob).items() if shape is not None}
+
+
+def named_pairs(model: Model, shapes: tuple[InputShape, ...]) -> Iterator[tuple[InputShape, Input]]:
+    """Yield the inputs of --input_shape, each with the model's input of that name."""
+    inputs = {one.name: one for one in model.inputs}
+    for shape in shapes:
+        if shape.named and shape.name in inputs:
+            yield shape, inputs[shape.name]
+
+
+def rejected_ranks(model: Model, shapes: tuple[InputShape, ...]) -> tuple[tuple[InputShape, Input], ...]:
+    """The inputs whose number of dimensions the parser of ONNX models rejects (fact M5)."""
+    if model.form != ONNX or not model.readable:
+        return ()
+    return tuple((shape, one) for shape, one in named_pairs(model, shapes) if one.dims and shape.rank != len(one.dims))

@@ -36,14 +36,6 @@ def _here(build: Build, message: str, **values: object) -> tuple[Related, ...]:
     return () if place is None else (Related(place, message, values),)
 
 
-def _pairs(build: Build, model: Model) -> Iterator[tuple[InputShape, Input]]:
-    """Yield the inputs of --input_shape, each with the model's input of that name."""
-    inputs = {one.name: one for one in model.inputs}
-    for shape in build.shapes or ():
-        if shape.named and shape.name in inputs:
-            yield shape, inputs[shape.name]
-
-
 @rule("AIPP641", "unknown-dimension", Severity.ERROR, atc="E10001")
 def unknown_dimension(build: Build) -> Iterator[Problem]:
     """An input of the model has an unknown dimension that no option sets.
@@ -211,11 +203,9 @@ def input_rank_differs(build: Build) -> Iterator[Problem]:
 
     Fact M5: onnx_data_parser.cc 124-134 and onnx_parser.cc 621-625.
     """
-    model, option = _known(build), build.option(SHAPE)
-    if model is None or model.form != ONNX or option is None or build.as_ranges is not False:
-        return
-    wrong = ((s, one) for s, one in _pairs(build, model) if one.dims and s.rank != len(one.dims))
-    for shape, one in islice(wrong, MAX_PROBLEMS):
+    option = build.option(SHAPE)
+    for shape, one in build.rejected_ranks[: MAX_PROBLEMS if option else 0]:
+        assert option is not None
         values = {"name": shortened(shape.name), "found": shape.rank, "rank": len(one.dims or ())}
         message = "--input_shape: {name} has {found} dimensions; the model requires {rank}"
         yield Problem(option.part(*shape.span), message, values, _said(build, one))
@@ -270,8 +260,10 @@ def replaced_dimension(build: Build) -> Iterator[Problem]:
     model, option = _known(build), build.option(SHAPE)
     if model is None or option is None or build.as_ranges is not False:
         return
+    from aipplint.atc.model_inputs import named_pairs
+
     found = 0
-    for shape, one in _pairs(build, model):
+    for shape, one in named_pairs(model, build.shapes or ()):
         numbers = one.numbers
         if shape.rank != len(numbers):
             continue

@@ -34,6 +34,7 @@ _SYNTAX_ERRORS = {
     "json": "the file is JSON; ATC reads protobuf text format: aipp_op {{ name: value }}",
     "xml": "the file is XML; ATC reads protobuf text format: aipp_op {{ name: value }}",
     "ini": "the file is an INI file, as the benchmark tool reads at run time; ATC reads aipp_op {{ name: value }}",
+    "text": "the file contains only prose; ATC reads protobuf text format: aipp_op {{ name: value }}",
     "too-many": "too many syntax errors; the rest of the file is skipped",
 }
 

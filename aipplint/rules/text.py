@@ -10,6 +10,7 @@ from aipplint.rules.rule import rule
 from aipplint.rules.syntax import PARSE_FAILED, fix_of, issues, message_values
 from aipplint.schema.literals import bad_escape
 from aipplint.source import Span
+from aipplint.syntax.tree import SyntaxIssue
 
 
 @rule("AIPP002", "look-alike-punctuation", Severity.ERROR, atc=PARSE_FAILED)
@@ -139,11 +140,24 @@ def comment_without_hash(config: Config) -> Iterator[Problem]:
 
     Facts X2, W1 and W51.
     """
-    for issue, place in issues(config, "foreign-comment", "prose"):
+    for issue in _without_breaks(config):
         message = "'{mark}' does not begin a comment; use '#'"
         if issue.kind == "prose":
             message = "the text is neither a field nor a comment; a comment begins with '#'"
+        place = Place(config.source, issue.span)
         yield Problem(place, message, message_values(issue), fix=fix_of(issue, "make it a comment", False))
+
+
+def _without_breaks(config: Config) -> list[SyntaxIssue]:
+    """Return the text that should be a comment; what stands on adjacent lines is one."""
+    joined: list[SyntaxIssue] = []
+    for issue, (_, span) in issues(config, "foreign-comment", "prose"):
+        last = joined[-1] if joined else None
+        if last and last.kind == issue.kind and config.source.text[last.span.end : span.start].isspace():
+            joined[-1] = last._replace(span=Span(last.span.start, span.end), edits=last.edits + issue.edits)
+        else:
+            joined.append(issue)
+    return joined
 
 
 @rule("AIPP009", "bad-string", Severity.ERROR, atc=PARSE_FAILED)

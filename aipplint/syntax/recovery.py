@@ -13,7 +13,16 @@ import re
 from aipplint.findings import Edit
 from aipplint.source import Span
 from aipplint.syntax.lalr import END, UNEXPECTED, Stack, Tables, Token
-from aipplint.syntax.repairs import CLOSERS, LOOK_AHEAD, MAX_ISSUES, OPEN, SEPARATORS, Mender, other_language
+from aipplint.syntax.repairs import (
+    CLOSERS,
+    LOOK_AHEAD,
+    MAX_ISSUES,
+    OPEN,
+    SEPARATORS,
+    Mender,
+    has_no_field,
+    other_language,
+)
 from aipplint.syntax.tree import Block, Field, Scalar, SyntaxIssue
 
 _MAX_CALLS = 1000
@@ -215,10 +224,15 @@ class Recovery(Mender):
         return words > 2 or tokens[index].kind == UNEXPECTED
 
     def _prose(self, stack: Stack, tokens: list[Token], name: Token) -> int:
+        """Delete a line of words; the whole file if it begins with one and contains no field."""
         first = stack.firsts[-1]
-        last = self._line_end(tokens, first)
-        span = Span(name.start, tokens[last - 1].end)
-        self._issue("prose", span, edits=(Edit(name.start, name.start, "# "),), skipped=True)
+        if first == 0 and has_no_field(self._text, tokens):
+            last = len(tokens) - 1
+            self._issue("text", Span(name.start, tokens[last - 1].end), skipped=True)
+        else:
+            last = self._line_end(tokens, first)
+            edit = Edit(name.start, name.start, "# ")
+            self._issue("prose", Span(name.start, tokens[last - 1].end), edits=(edit,), skipped=True)
         del tokens[first:last]
         stack.cut(len(stack.values) - 1)
         return first
