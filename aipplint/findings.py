@@ -137,11 +137,22 @@ def clean(text: str) -> str:
     """Escape what could hide in a name or value: controls, bidi and other invisible characters, bad bytes."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if c == " " or c.isprintable() else _escape(c) for c in text)
+    return text.translate(_VISIBLE)
 
 
-def _escape(character: str) -> str:
-    code = ord(character)
+class _Visible(dict[int, str]):
+    """How characters are shown, by their code points; each is looked at once."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        shown = self[code] = character if character == " " or character.isprintable() else _escape(code)
+        return shown
+
+
+_VISIBLE = _Visible()
+
+
+def _escape(code: int) -> str:
     if 0xDC80 <= code <= 0xDCFF:
         return f"\\x{code - 0xDC00:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

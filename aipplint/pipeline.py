@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
     from aipplint.training.normalisation import Training
 
-MAX_FINDINGS = 5000
+MAX_FINDINGS = 1000
 """Maximum number of findings of one rule about one operator or file."""
 MAX_PARTS = 3
 """Places outside of a command, where parts of a value are written, that a finding names."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 DID_YOU_MEAN = "did you mean {better}?"
 
-MAX_WORDS = 1000
+MAX_WORDS = 200
 """Wrong words of one file that are compared with the known ones; those after them get no suggestion."""
 _CANDIDATES = 5
 _MAX_WORD = 60

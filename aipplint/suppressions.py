@@ -11,12 +11,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from aipplint.findings import Finding
 from aipplint.records import NamedTuple
 from aipplint.source import Source, Span
 from aipplint.syntax.tree import Field, Tree
 
+MAX_COMMENTS, MAX_WORDS = 10_000, 1_000
+"""Suppression comments of one file, and codes in one comment, that are read; the others have no effect."""
 EVERYTHING = ""
 """The code for missing brackets: the comment suppresses every rule."""
 
@@ -68,7 +71,7 @@ def read_suppressions(source: Source, tree: Tree) -> list[Suppression]:
     targets: _Targets | None = None
     for comment in tree.comments:
         match = re.search(_DIRECTIVE, comment.text) if "aipplint" in comment.text else None
-        if match is None:
+        if match is None or len(found) >= MAX_COMMENTS:
             continue
         start = comment.start + match.start()
         span = Span(start, comment.start + match.end())
@@ -124,7 +127,7 @@ def _words(match: re.Match[str], offset: int, span: Span) -> tuple[SuppressedCod
     offset += match.start(2)
     return tuple(
         SuppressedCode(w.group(), Span(offset + w.start(), offset + w.end()))
-        for w in re.finditer(_WORD, match.group(2))
+        for w in islice(re.finditer(_WORD, match.group(2)), MAX_WORDS)
     )
 
 
@@ -207,7 +210,7 @@ def suppressions_in(source: Source) -> list[Suppression]:
     text = source.text
     found: list[Suppression] = []
     blocks: _Blocks | None = None
-    for match in re.finditer(_DIRECTIVE_ELSEWHERE, text) if "aipplint:" in text else ():
+    for match in islice(re.finditer(_DIRECTIVE_ELSEWHERE, text), MAX_COMMENTS) if "aipplint:" in text else ():
         blocks = blocks or _Blocks(text)
         span = Span(*match.span())
         target = Span(0, len(text)) if match[1] == "ignore-file" else blocks.of(span.start)

@@ -8,6 +8,9 @@ from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import ConfigText, Script
 from aipplint.records import NamedTuple
 
+MAX_SCRIPTS = 500
+"""Scripts in a document, a build file or a program that are read."""
+
 
 class Contents(NamedTuple):
     """The scripts and configurations of one file, each in the order of the file.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from aipplint.atc.words import Word
-from aipplint.readers.contents import EMPTY, Contents
+from aipplint.readers.contents import EMPTY, MAX_SCRIPTS, Contents
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import NOTHING, Extract, Script, bounded, merged
 from aipplint.source import Source
@@ -98,10 +98,6 @@ def kind_of(path: str, text: str) -> str:
 
         return INI if is_ini(text) else ""
     return ""
-
-
-MAX_SCRIPTS = 1_000
-"""Scripts in a document, a Makefile or a CI file that are read."""
 
 
 def read(kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:

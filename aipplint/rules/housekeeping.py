@@ -18,7 +18,7 @@ from aipplint.suggest import DID_YOU_MEAN
 from aipplint.suppressions import EVERYTHING, Attempt, Silencer, SuppressedCode, Suppression, read_attempts
 from aipplint.syntax.lalr import MAX_TOKENS
 
-MAX_WORDS = 5_000
+MAX_WORDS = 1_000
 """Words in the comments of a file that are reported, of each kind."""
 
 

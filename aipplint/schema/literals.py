@@ -24,11 +24,13 @@ _LONG = 3000
 _HUGE = 10**_LONG
 """Stands for every longer number: Python refuses to print one of more than 4300 digits."""
 _SIMPLE_ESCAPES = dict(zip("abfnrtv\\?'\"", "\a\b\f\n\r\t\v\\?'\"", strict=True))
-_ESCAPE = (
-    r"\\(?:([abfnrtv\\?'\"])|([0-7]{1,3})|[xX]([0-9A-Fa-f]{1,2})"
-    r"|u([dD][89ABab][0-9A-Fa-f]{2}\\u[dD][C-Fc-f][0-9A-Fa-f]{2}|[0-9A-Fa-f]{4})"
-    r"|U(00[01][0-9A-Fa-f]{5})|(.?))"
+_KNOWN_ESCAPE = (
+    r"([abfnrtv\\?'\"])|([0-7]{1,3})|[xX]([0-9A-Fa-f]{1,2})"
+    r"|u([dD][89ABab][0-9A-Fa-f]{2}\\u[dD][C-Fc-f][0-9A-Fa-f]{2}|[0-9A-Fa-f]{4})|U(00[01][0-9A-Fa-f]{5})"
 )
+_ESCAPE = rf"\\(?:{_KNOWN_ESCAPE}|(.?))"
+_GOOD = rf"(?:[^\\]++|\\(?:{_KNOWN_ESCAPE}))*+"
+"""Text up to the first escape that the parser does not know."""
 
 
 def value_of(scalar: Scalar, spec: FieldSpec, enums: dict[str, tuple[str, ...]]) -> FieldValue | Misfit:
@@ -145,7 +147,9 @@ def string_value(scalar: Scalar) -> str | None:
 
 def bad_escape(body: str) -> str:
     """The first escape that the parser does not know, or nothing."""
-    return next((match.group() for match in re.finditer(_ESCAPE, body) if match.group(6) is not None), "")
+    good = re.match(_GOOD, body)
+    bad = re.match(_ESCAPE, body[good.end() :]) if good is not None else None
+    return "" if bad is None else bad.group()
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -163,10 +167,8 @@ def _unescape(match: re.Match[str]) -> str:
         if int(long, 16) > 0x10FFFF:  # the lexer lets it pass and the parser leaves it as it is
             return match.group()
         data = chr(int(long, 16)).encode("utf-8", "surrogatepass")
-    else:
-        data = (
-            bytes.fromhex(short.replace("\\u", ""))
-            .decode("utf-16-be", "surrogatepass")
-            .encode("utf-8", "surrogatepass")
-        )
+    elif len(short) == 4:
+        data = chr(int(short, 16)).encode("utf-8", "surrogatepass")
+    else:  # two that make one character
+        data = bytes.fromhex(short.replace("\\u", "")).decode("utf-16-be").encode()
     return data.decode("ascii", "surrogateescape")

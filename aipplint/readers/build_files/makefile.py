@@ -10,7 +10,7 @@ from itertools import islice
 from aipplint.atc.words import Word
 from aipplint.readers.build_files.make_lines import Assignment, Exports, MakeRule, statements
 from aipplint.readers.build_files.make_values import Definition, Definitions, MakeExpander
-from aipplint.readers.contents import EMPTY, Contents, may_fetch
+from aipplint.readers.contents import EMPTY, MAX_SCRIPTS, Contents, may_fetch
 from aipplint.readers.documents.blocks import matters
 from aipplint.readers.excerpt import Excerpt
 from aipplint.readers.extract import Script
@@ -89,6 +89,8 @@ class _Makefile:
         scripts: list[Script] = []
         fetches = False
         for rule in self.rules:
+            if len(scripts) >= MAX_SCRIPTS:
+                break
             for text in self._recipe(rule, one_shell=one_shell):
                 fetches = fetches or may_fetch(text.text)
                 if matters(text.text):

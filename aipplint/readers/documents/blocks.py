@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from aipplint.readers.contents import EMPTY, Contents
+from aipplint.readers.contents import EMPTY, MAX_SCRIPTS, Contents
 from aipplint.readers.documents.neighbours import Neighbours
 from aipplint.readers.documents.prose import begins_with_command
 from aipplint.readers.excerpt import Excerpt
@@ -89,8 +89,14 @@ class Blocks:
         self._configs: list[ConfigText] = []
         self._tools: list[Excerpt] = []
         self._neighbours = Neighbours()
+        self._acting = 0
         self._last = 0
         """The number of texts up to the last relevant one; later ones are dropped."""
+
+    @property
+    def full(self) -> bool:
+        """Whether there are as many scripts as are read."""
+        return self._acting >= MAX_SCRIPTS
 
     def heading(self) -> None:
         """Take a heading."""
@@ -128,6 +134,8 @@ class Blocks:
 
     def add_script(self, text: Excerpt) -> None:
         """Take a shell text; it is relevant if it may contain a command, or something that one depends on."""
+        if self.full:
+            return
         if _TAKES_CONFIG in text.text:
             self._neighbours.command()
         else:
@@ -136,6 +144,7 @@ class Blocks:
         if acts or _PREPARES.search(text.text):
             self._texts.append(text)
         if acts:
+            self._acting += 1
             self._last = len(self._texts)
 
     def contents(self) -> Contents:

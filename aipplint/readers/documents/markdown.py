@@ -178,6 +178,8 @@ class _Reader:
         return line, found + len(written)
 
     def _read_inline(self, text: Excerpt) -> None:
+        if self.blocks.full:
+            return
         parser = _parser()
         tokens: list[Token] = []
         parser.inline.parse(text.text, parser, {}, tokens)

@@ -11,6 +11,7 @@ from typing import Final
 
 from aipplint.findings import Place
 from aipplint.readers.acl.sets import Branches
+from aipplint.readers.contents import MAX_SCRIPTS
 from aipplint.readers.extract import Command, Extract, merged
 from aipplint.readers.python.builders import grown_values
 from aipplint.readers.python.items import MAX_ITEMS, Items, Value, Where
@@ -173,7 +174,8 @@ class Commands:
                     self._follow(scope, name)
         # Of two ways to the same command the one that runs it knows the folder.
         self._started.sort(key=lambda started: (not started.run, started.use.span))
-        found = merged([self._launcher.read(one.value, self._folder(one), run=one.run) for one in self._started])
+        started = self._started[:MAX_SCRIPTS]
+        found = merged([self._launcher.read(one.value, self._folder(one), run=one.run) for one in started])
         commands = sorted(_once(found.commands), key=lambda command: command.head.span)
         if _FETCHES.search(self._source.text):
             commands = [command._replace(fetches=True) for command in commands]

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _ARGUMENT = re.compile(r"(?<!\\)\$([0-9])")
 _IN_PATTERN = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
+MAX_PARTS = 1_000
+"""Expansions, strings and here documents in one word; one of more is unknown."""
+
 
 class Expander:
     """Expands words of the current text in the current state of the shell.
@@ -73,7 +76,7 @@ class Expander:
         kind = node.type
         if kind in ("word", "number", "variable_name", "extglob_pattern", "regex") and not node.child_count:
             return [*unescaped(self.shell.text, self.shell.text.start(node), self.shell.text.end(node))]
-        if self.shell.depth > MAX_DEPTH:
+        if self.shell.depth > MAX_DEPTH or node.named_child_count > MAX_PARTS:
             return [self._unknown(node)]
         self.shell.depth += 1
         try:

@@ -15,10 +15,10 @@ from aipplint.readers.traced import Traced, known
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-MAX_STEPS = 10_000
+MAX_STEPS = 5_000
 """Statements that are gone through in a script, those of loops and functions counted each time."""
 
-MAX_LOOKS = 60_000
+MAX_LOOKS = 40_000
 """Nodes of a script that are searched for the changes of loops and functions; nested ones count several times."""
 
 MAX_DEPTH = 60
