@@ -7,6 +7,7 @@ nowhere else, as for the compiler. Lines are computed only when somebody asks fo
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import suppress
 
 from aipplint.records import NamedTuple
 
@@ -17,6 +18,8 @@ MAX_OPS = 500
 """Most operators in a file that is checked; no model has so many inputs."""
 MAX_FOUND = 250
 """Maximum number of commands, and of configurations, run-time settings and calls, of one script or document."""
+_LOOKED_AT = 64
+"""Bytes at the beginning of a file that show whether it is UTF-16."""
 
 
 class Span(NamedTuple):
@@ -50,18 +53,15 @@ class Source:
 
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
-        """Decode a file: UTF-16 if it has a byte order mark, otherwise UTF-8.
+        """Decode a file: UTF-16 if it has a byte order mark or looks like it, otherwise UTF-8.
 
         A UTF-8 byte order mark stays in the text (as U+FEFF), because the compiler sees it too.
         """
-        encoding = "utf-8"
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            encoding = "utf-16-le" if data.startswith(b"\xff\xfe") else "utf-16-be"
-            try:
+        encoding = _utf_16(data)
+        if encoding:
+            with suppress(UnicodeDecodeError):
                 return cls(path, data.decode(encoding), encoding)
-            except UnicodeDecodeError:
-                encoding = "utf-8"
-        return cls(path, data.decode(encoding, "surrogateescape"), encoding)
+        return cls(path, data.decode("utf-8", "surrogateescape"))
 
     @property
     def data(self) -> bytes:
@@ -95,3 +95,11 @@ class Source:
         """A span cut to the text, for the one place where arithmetic could step outside."""
         size = len(self.text)
         return Span(min(start, size), min(max(start, end), size))
+
+
+def _utf_16(data: bytes) -> str:
+    """The kind of UTF-16 that a file is, by its mark or a null in every other byte of its beginning; or nothing."""
+    first, second = data[:_LOOKED_AT:2], data[1:_LOOKED_AT:2]
+    if data.startswith(b"\xff\xfe") or (second and all(first) and not any(second)):
+        return "utf-16-le"
+    return "utf-16-be" if data.startswith(b"\xfe\xff") or (second and all(second) and not any(first)) else ""

@@ -197,6 +197,16 @@ def test_a_megabyte_costs_little(name: str) -> None:
     check(data, atc=BUILD)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_utf_16_is_one_finding_with_and_without_a_mark(encoding: str, mark: str) -> None:
+    data = (mark + "aipp_op {\n  aipp_mode: static\n  input_format: RGB888_U8\n}\n").encode(encoding)
+
+    assert [(found.code, found.message) for found in lint(data).findings] == [
+        ("AIPP011", f"the file is {encoding.upper()}; ATC reads ASCII and UTF-8")
+    ]
+
+
 def test_cost_grows_with_size_and_not_with_its_square() -> None:
     field = "  mean_chn_0: 0  # a comment\n"
 
