@@ -25,6 +25,7 @@ from aipplint.syntax.parser import parse
 
 if TYPE_CHECKING:
     from aipplint.atc.origin import Origin
+    from aipplint.feeding.picture import Feeding
     from aipplint.models.model import Model
     from aipplint.readers.benchmark_ini import ToolSettings
     from aipplint.training.normalisation import Training
@@ -34,6 +35,8 @@ MAX_FINDINGS = 1000
 MAX_PARTS = 3
 """Places outside of a command, where parts of a value are written, that a finding names."""
 INTERNAL_ERROR = "AIPP903"
+_FROM_CODE = frozenset(("training", "feeding"))
+"""Inputs of rules that the code around a configuration gives."""
 Made = TypeVar("Made")
 
 
@@ -124,27 +127,30 @@ def lint_source(
     severities: Callable[[Finding], Finding] | None = None,
     tool: ToolSettings | None = None,
     training: Training | None = None,
+    feeding: Feeding | None = None,
 ) -> Report:
     """Run rules over a source and its uses, or over the settings of the benchmark tool: the whole pipeline.
 
-    ``training`` is the training code of the model that the configuration is for.
+    ``training`` is the training code of the model that the configuration is for, ``feeding`` what programs feed to it.
     """
     if source is not None and len(source.text) > MAX_BYTES:
         return Report((_too_large(source),))
     config = None if source is None else read_config(source, parse(source))
     if config is not None and (len(config.ops) > MAX_OPS or any(s.kind == "too-large" for s in config.tree.issues)):
         return Report((_too_large(config.source),))
-    found = sorted(dict.fromkeys(_run(rules, config, uses, tool, training)), key=Finding.sort_key)
+    around = {"tool": tool, "training": training, "feeding": feeding}
+    others = {name: value for name, value in around.items() if value is not None}
+    found = sorted(dict.fromkeys(_run(rules, config, uses, others)), key=Finding.sort_key)
     if config is not None and config.torn:
         from aipplint.fixes import harmless_alone
 
         def run(mended: Source) -> tuple[Finding, ...]:
-            return tuple(dict.fromkeys(_run(rules, read_config(mended, parse(mended)), uses, tool, training)))
+            return tuple(dict.fromkeys(_run(rules, read_config(mended, parse(mended)), uses, others)))
 
         found = harmless_alone(config.source, found, run)
     kept, suppressed = found, 0
     if config is not None and config.tree.comments:
-        kept, suppressed = _suppress(config, found, rules, uses, training)
+        kept, suppressed = _suppress(config, found, rules, uses, others)
     if severities is not None:
         kept = [severities(finding) for finding in kept]
     return Report(tuple(kept), suppressed)
@@ -154,24 +160,19 @@ def _run(
     rules: Sequence[Rule],
     config: Config | None,
     uses: Sequence[Use],
-    tool: ToolSettings | None,
-    training: Training | None,
+    others: Mapping[str, object],
 ) -> list[Finding]:
-    """Run every rule on its inputs."""
+    """Run every rule on its inputs; ``others`` are those that neither the text nor its uses give."""
     alone: list[Rule] = []
     built: list[Rule] = []
     for rule in rules:
         (built if "build" in rule.needs or "runtime" in rule.needs else alone).append(rule)
     found: list[Finding] = []
     release = _release(uses)
-    known: dict[str, Any] = {"release": release}
+    known: dict[str, Any] = {"release": release, **others}
     if config is not None:
         known |= {"tree": config.tree, "config": config}
-    if tool is not None:
-        known["tool"] = tool
-    if training is not None:
-        known["training"] = training
-    if config is not None or tool is not None:
+    if config is not None or "tool" in others:
         every = [is_ascend950(use.build) for use in uses]
         _run_with(alone, known, config, found, tiling=bool(every) and all(every))
     for use in uses or (Use(Build({})),):
@@ -244,7 +245,7 @@ def _too_large(source: Source) -> Finding:
 
 
 def _suppress(
-    config: Config, found: list[Finding], rules: Sequence[Rule], uses: Sequence[Use], training: Training | None
+    config: Config, found: list[Finding], rules: Sequence[Rule], uses: Sequence[Use], others: Mapping[str, object]
 ) -> tuple[list[Finding], int]:
     """Remove findings that comments suppress; report comments that suppress nothing or name no rule.
 
@@ -261,19 +262,19 @@ def _suppress(
     kept = [finding for finding in found if not silenced(finding)]
     suppressed = len(found) - len(kept)
     codes = [finding.code for finding in found]
-    judged = set() if config.skipped else {rule.code for rule in rules if _could_run(rule, uses, training)}
+    judged = set() if config.skipped else {rule.code for rule in rules if _could_run(rule, uses, others)}
     judged -= {code for code in set(codes) if codes.count(code) >= MAX_FINDINGS}
     kept += suppression_findings(config.source, suppressions, silencer.used, rules, judged, RULES)
     return sorted(kept, key=Finding.sort_key), suppressed
 
 
-def _could_run(rule: Rule, uses: Sequence[Use], training: Training | None) -> bool:
+def _could_run(rule: Rule, uses: Sequence[Use], others: Mapping[str, object]) -> bool:
     """Whether all inputs of the rule were known, so that a suppression of it is unused if there is no finding.
 
     A build of which little is known, such as the product alone, leaves most rules about builds silent.
     """
-    if "training" in rule.needs:
-        return training is not None
+    if not _FROM_CODE.isdisjoint(rule.needs):
+        return _FROM_CODE.intersection(rule.needs) <= others.keys()
     if "runtime" in rule.needs:
         return any(use.runtime is not None for use in uses)
     return "build" not in rule.needs or any(

@@ -1,10 +1,11 @@
-"""What AIPP510 says of real repositories, held against rows that were judged by hand.
+"""What AIPP510 and AIPP820 say of real repositories, held against rows that were judged by hand.
 
-``python -m tests.field_training TABLE FOLDER``: FOLDER holds work trees, one folder each. TABLE has tabs and one row
-for each configuration and place in code: ``repo`` (a folder of FOLDER), ``config``, ``levels`` and ``config_verdict``
-(``agree``, ``differ-true``, ``differ-trap`` or another). It prints, for each verdict, how many configurations are
-reported, agree, or are tied to no code; then the wrong ones. Exit 1 if a configuration that agrees or is a trap is
-reported, or if one that differs is not, or not with its level.
+``python -m tests.field_training TABLE FOLDER [FEEDING]``: FOLDER holds work trees, one folder each. TABLE has tabs and
+one row for each configuration and place in code: ``repo`` (a folder of FOLDER), ``config``, ``levels`` and
+``config_verdict`` (``agree``, ``differ-true``, ``differ-trap`` or another). It prints, for each verdict, how many
+configurations are reported, agree, or are tied to no code; then the wrong ones. Exit 1 if a configuration that agrees
+or is a trap is reported, or if one that differs is not, or not with its level. FEEDING is a table of programs
+(tests/field_feeding.py).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from aipplint.run.session import Request, Session
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
 from aipplint.training.normalisation import AGREES
+from tests import field_feeding
 
 TRUE, AGREE, TRAP = "differ-true", "agree", "differ-trap"
 TOLERANCE = 0.1
@@ -86,13 +88,22 @@ def is_wrong(judged: Judged, levels: float | None) -> bool:
 
 def main(words: Sequence[str]) -> int:
     """Print the counts for the work trees of the folder that is named."""
-    if len(words) != 2:
-        print("usage: python -m tests.field_training TABLE FOLDER", file=sys.stderr)
+    if len(words) not in (2, 3):
+        print("usage: python -m tests.field_training TABLE FOLDER [FEEDING]", file=sys.stderr)
         return 2
+    code = training(Path(words[0]), Path(words[1]))
+    if len(words) == 3:
+        print()
+        code |= field_feeding.main(Path(words[2]), Path(words[1]))
+    return code
+
+
+def training(table: Path, trees: Path) -> int:
+    """Print the table of training code."""
     count: Counter[tuple[str, str]] = Counter()
     wrong: list[str] = []
-    for tree, judged in sorted(judged_in(Path(words[0])).items()):
-        folder = Path(words[1]) / tree
+    for tree, judged in sorted(judged_in(table).items()):
+        folder = trees / tree
         if not folder.is_dir():
             count["no work tree", "all"] += len(judged)
             continue
@@ -108,7 +119,7 @@ def main(words: Sequence[str]) -> int:
     tied = sum(number for (verdict, state), number in count.items() if verdict in (AGREE, TRUE) and state != "untied")
     known = sum(number for (verdict, _), number in count.items() if verdict in (AGREE, TRUE))
     print(f"tied: {tied} of {known} with a counterpart")
-    print("\n".join(wrong))
+    print("".join(f"{line}\n" for line in wrong), end="")
     return int(bool(wrong))
 
 

@@ -20,7 +20,7 @@ FLOORS = (
     ("rules",),
     ("fixes", "formatting", "suppressions"),
     ("project",),
-    ("training",),
+    ("training", "feeding"),
     ("readers",),
     ("atc", "runtime"),
     ("config",),

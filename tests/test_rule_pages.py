@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from aipplint.atc.build import Build
+from aipplint.feeding.cpp_program import read_program
+from aipplint.feeding.picture import Feeding, Program
 from aipplint.findings import Finding, Severity
 from aipplint.fixes import apply, fix_source
 from aipplint.models.model import ONNX, POINTER, Input, Loose, Model
@@ -77,6 +79,11 @@ def training_of(example: Example) -> Training | None:
     return None if example.python is None else Training(tuple(read_code(Source("src/dataset.py", example.python))))
 
 
+def feeding_of(example: Example) -> Feeding | None:
+    """What the program of an example feeds."""
+    return None if example.cpp is None else Feeding(tuple(map(Program, read_program(Source("infer.cpp", example.cpp)))))
+
+
 def source_of(example: Example) -> Source | None:
     return None if example.config is None else Source("aipp.cfg", example.config)
 
@@ -88,7 +95,8 @@ def marked_text(example: Example) -> str:
 
 def findings_of(example: Example, source: Source | None, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
     tool = None if example.ini is None else tool_settings(read_ini(Source("aipp.ini", example.ini)))
-    return lint_source(source, uses_of(example), rules, tool=tool, training=training_of(example)).findings
+    training, feeding = training_of(example), feeding_of(example)
+    return lint_source(source, uses_of(example), rules, tool=tool, training=training, feeding=feeding).findings
 
 
 def by_code(rules: Sequence[Rule]) -> pytest.MarkDecorator:
@@ -130,6 +138,7 @@ GIVEN = {
     "runtime": "Runtime",
     "tool": "ToolSettings",
     "training": "Training",
+    "feeding": "Feeding",
     # Housekeeping is called by whoever knows of a failure, with what it is about.
     "source": "Source",
     "place": "Place",

@@ -10,38 +10,22 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from aipplint.config.config import read_config
 from aipplint.config.normalisation import Channel, channels_of
-from aipplint.project.file_cache import FileCache
-from aipplint.project.recognise import is_candidate, is_named
+from aipplint.project.model_folders import ModelFolders, is_bundled
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
 from aipplint.training.normalisation import AGREES, OPTIONAL, SCALED, Normalisation, Training, difference
 
-if TYPE_CHECKING:
-    from aipplint.project.index import Index
-
 MAX_FILES = 200
 """Files of training code of one model that are looked at; those that lie highest come first."""
-MAX_FILE_BYTES = 128 * 1024
-"""Largest file of training code that is read."""
 MAX_CONFIGS = 12
 """Configurations of one model folder; one with more is no folder of one model."""
 
-_DEPLOYMENT = frozenset("infer sdk_infer infer_atc ascend310_infer cpp_infer sdk_run_infer mxbase_infer".split())
-_INNER = frozenset("src convert model models config configs conf cfg cfgs aipp caffe_model data om deploy".split())
-"""Folders of a model in which its configurations lie."""
-_BUNDLED = frozenset(
-    "timm mmdet mmdetection mmcv mmseg mmsegmentation mmpose mmcls detectron2 apex fairseq third_party thirdparty "
-    "3rdparty third-party external vendor vendored site-packages test tests unittest unit_test testing docs doc "
-    "node_modules build dist".split()
-)
-"""Folders of libraries that a model brings along, and of tests."""
 _DATA_SET = re.compile(r"(?i)imagenet|cifar|mnist|svhn|coco|voc(?![a-z])")
 _LIKELY = re.compile(r"(?i)data|process|transform|augment|default_config|preprocessor|infer_from_pb")
 """What stands in the names of files that normalise images."""
@@ -51,12 +35,10 @@ _LABELS = re.compile(rb"(?i)(imagenet|cifar|mnist|svhn|coco|voc)[\w.-]*\.(?:name
 class TrainedModels:
     """The training code of a repository, by the folder of its model."""
 
-    def __init__(self, index: Index, files: FileCache, display_path: Callable[[str], str]) -> None:
-        self.index: Final = index
-        self._cache: Final = files
-        self._display_path: Final = display_path
+    def __init__(self, folders: ModelFolders) -> None:
+        self.folders: Final = folders
+        self.index: Final = folders.index
         self._channels: dict[str, tuple[Channel, ...]] = {}
-        self._paths: list[str] | None = None
         self._files: dict[str, list[str]] = {}
         self._known: dict[str, tuple[Normalisation, ...]] = {}
 
@@ -65,7 +47,7 @@ class TrainedModels:
 
         None if there is none, or if the configuration has several operators.
         """
-        folder = self._model_folder(path)
+        folder = self.folders.of(path)
         if folder is None or not self._code(folder):
             return None
         channels = self._channels[path] = _channels_in(source)
@@ -105,32 +87,6 @@ class TrainedModels:
 
     # Files.
 
-    def _model_folder(self, path: str) -> str | None:
-        """The folder of the model that a configuration is for, from the root; None if several models may lie there."""
-        if not self.index.inside(path):
-            return None
-        parts = os.path.relpath(path, self.index.file_list.root).replace(os.sep, "/").split("/")[:-1]
-        outer = next((at for at, part in enumerate(parts) if part in _DEPLOYMENT), None)
-        if outer is None:
-            outer = next((at for at in range(max(0, len(parts) - 2), len(parts)) if parts[at] in _INNER), len(parts))
-        folder = "/".join(parts[:outer])
-        return None if not folder and len(self._configurations("")) > 1 else folder
-
-    def _below(self, folder: str) -> list[str]:
-        """The files below a folder, from the root."""
-        if self._paths is None:
-            self._paths = sorted(self.index.file_list.paths)
-        if not folder:
-            return self._paths
-        start = bisect_left(self._paths, f"{folder}/")
-        return self._paths[start : bisect_left(self._paths, f"{folder}0")]
-
-    def _configurations(self, folder: str) -> list[str]:
-        """The files below a folder that may be configurations, by their absolute paths."""
-        words = self.index.file_list.candidates
-        likely = filter(is_candidate, self._below(folder))
-        return [self._full(path) for path in likely if is_named(path.rpartition("/")[2]) or path in words]
-
     def _code(self, folder: str) -> list[str]:
         """The files that may be training code: first those that are named so, then the highest."""
         if folder not in self._files:
@@ -138,8 +94,8 @@ class TrainedModels:
         return self._files[folder]
 
     def _listed(self, folder: str) -> list[str]:
-        names = [path for path in self._below(folder) if path.endswith((".py", ".yaml", ".yml", ".json"))]
-        own = [path for path in names if not _is_bundled(path[len(folder) :])]
+        names = [path for path in self.folders.below(folder) if path.endswith((".py", ".yaml", ".yml", ".json"))]
+        own = [path for path in names if not is_bundled(path[len(folder) :])]
         highest = sorted(own, key=lambda path: (path.count("/"), path))[:MAX_FILES]
         return sorted(highest, key=lambda path: not _LIKELY.search(path.rpartition("/")[2]))
 
@@ -154,28 +110,17 @@ class TrainedModels:
         from aipplint.training import python_code, settings_file
 
         reader = python_code if path.endswith(".py") else settings_file
-        content = self._content(path)
+        content = self.folders.content(path)
         if not reader.WORDS.search(content):
             return ()
-        source = Source.from_bytes(self._display_path(self._full(path)), content)
+        source = Source.from_bytes(self.folders.name(path), content)
         return python_code.read_code(source) if reader is python_code else settings_file.read_settings(source)
 
     def _texts(self, folder: str) -> Iterator[tuple[str, str]]:
         """The Python code of a model, by the name that people see."""
         for path in self._code(folder):
             if path.endswith(".py"):
-                yield self._display_path(self._full(path)), self._content(path).decode(errors="replace")
-
-    def _content(self, path: str) -> bytes:
-        full = self._full(path)
-        source = self.index.source_of(full)
-        if source is not None:
-            return source.data
-        content = self._cache.read(full, MAX_FILE_BYTES) if self.index.includes(full) else b""
-        return content if isinstance(content, bytes) else b""
-
-    def _full(self, path: str) -> str:
-        return os.path.join(self.index.file_list.root, *path.split("/"))
+                yield self.folders.name(path), self.folders.content(path).decode(errors="replace")
 
     # Evidence.
 
@@ -187,16 +132,16 @@ class TrainedModels:
                 return True
             option = build.build.option("insert_op_conf")
             hidden = hidden or (option is not None and not build.config and os.path.dirname(build.file) == here)
-        siblings = [one for one in self._configurations(folder) if os.path.dirname(one) == here]
+        siblings = [one for one in self.folders.configurations(folder) if os.path.dirname(one) == here]
         return (hidden and siblings == [path]) or self._is_named(path, folder)
 
     def _is_named(self, path: str, folder: str) -> bool:
         """Whether a script of the model gives the path of a configuration to something."""
         pattern = re.compile(rf"[\w./-]*{re.escape(os.path.basename(path))}(?![\w.])")
-        for script in self._below(folder):
+        for script in self.folders.below(folder):
             if script.endswith(".sh"):
-                start = os.path.dirname(self._full(script))
-                for found in pattern.finditer(self._content(script).decode(errors="replace")):
+                start = os.path.dirname(self.folders.full(script))
+                for found in pattern.finditer(self.folders.content(script).decode(errors="replace")):
                     if any(
                         os.path.normpath(os.path.join(one, found[0])) == path for one in (start, os.path.dirname(start))
                     ):
@@ -205,7 +150,7 @@ class TrainedModels:
 
     def _alone(self, path: str, folder: str, channels: Sequence[Channel]) -> bool:
         """Whether the configurations of a model folder normalise alike: others may be those of other models."""
-        others = [one for one in self._configurations(folder) if one != path]
+        others = [one for one in self.folders.configurations(folder) if one != path]
         if len(others) >= MAX_CONFIGS:
             return False
         return all(known == channels for other in others if (known := self._channels_of(other)))
@@ -213,9 +158,8 @@ class TrainedModels:
     def _channels_of(self, path: str) -> tuple[Channel, ...]:
         """The channels of a configuration, given by its absolute path."""
         if path not in self._channels:
-            content = self._cache.read(path)
-            known = _channels_in(Source.from_bytes(path, content)) if isinstance(content, bytes) else ()
-            self._channels[path] = known
+            source = self.folders.configuration(path)
+            self._channels[path] = _channels_in(source) if source is not None else ()
         return self._channels[path]
 
     def _of_data_set(self, path: str, folder: str, places: Sequence[Normalisation]) -> list[Normalisation]:
@@ -232,10 +176,10 @@ class TrainedModels:
         above = posixpath.dirname(relative)
         deployed = above if above.startswith(folder) and len(above) > len(folder) else relative
         found: set[str] = set()
-        for name in self._below(deployed)[:MAX_FILES]:
+        for name in self.folders.below(deployed)[:MAX_FILES]:
             found |= {one.decode().lower() for one in _LABELS.findall(name.encode(errors="replace"))}
             if name.endswith((".py", ".cpp", ".sh", ".pipeline", ".h", ".md")):
-                found |= {one.decode().lower() for one in _LABELS.findall(self._content(name))}
+                found |= {one.decode().lower() for one in _LABELS.findall(self.folders.content(name))}
         return found
 
 
@@ -249,12 +193,6 @@ def levels_of(channels: Sequence[Channel], place: Normalisation) -> tuple[float,
     """How far each channel is from training code, in levels of 255; None if the numbers of channels do not match."""
     offsets = [channel.offset for channel in channels]
     return difference(offsets, [channel.reciprocal for channel in channels], place)
-
-
-def _is_bundled(path: str) -> bool:
-    """Whether a path from the folder of a model leads into a library or into tests."""
-    folders = path.lower().split("/")[:-1]
-    return any(folder in _BUNDLED or folder.startswith(("mmcv", "mmdet")) for folder in folders)
 
 
 def _data_sets(text: str) -> set[str]:

@@ -21,7 +21,8 @@ class Example(NamedTuple):
     ``config`` is a configuration (the page writes a byte that is not UTF-8 as ``\\xNN``), ``sh`` a shell script and
     ``ini`` settings of the benchmark tool, all without the mark; ``line`` is the number of the marked line (0 for
     none). ``atc`` holds the options of a command as typed in a shell, ``runtime`` run-time settings in JSON, ``model``
-    the name of a model and its inputs, one on a line, ``python`` training code, ``console`` a session.
+    the name of a model and its inputs, one on a line, ``python`` training code, ``cpp`` a program, ``console`` a
+    session.
     """
 
     config: str | None = None
@@ -32,6 +33,7 @@ class Example(NamedTuple):
     runtime: str | None = None
     model: str | None = None
     python: str | None = None
+    cpp: str | None = None
     console: str | None = None
 
     @property

@@ -8,8 +8,8 @@ docstring is its page::
         \"\"\"The source image size is fixed although ...\"\"\"
 
 The parameters can be ``tree``, ``config``, ``op`` (called once for each operator), ``release`` (by default the newest),
-``build``, ``runtime``, ``tool`` (settings of the benchmark tool) and ``training`` (code of the model). A rule is not
-called if one of them is missing, unless that parameter has the default None.
+``build``, ``runtime``, ``tool`` (settings of the benchmark tool), ``training`` and ``feeding`` (code of the model). A
+rule is not called if one of them is missing, unless that parameter has the default None.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def _lint(session: Session, job: Job) -> Result:
     else:
         linted = source = Source(job.path, text.text)
     severities = session.severity_override(job.path, built=bool(job.uses))
-    report = lint_source(linted, job.uses, session.rules(job.path), severities, job.tool, job.training)
+    report = lint_source(linted, job.uses, session.rules(job.path), severities, job.tool, job.training, job.feeding)
     findings = report.findings
     if text is not None and source is not None and not isinstance(text, Source):
         from aipplint.run.embedded import moved

@@ -11,6 +11,7 @@ from aipplint.records import NamedTuple
 from aipplint.source import Source
 
 if TYPE_CHECKING:
+    from aipplint.feeding.picture import Feeding
     from aipplint.readers.benchmark_ini import ToolSettings
     from aipplint.readers.excerpt import Excerpt
     from aipplint.training.normalisation import Training
@@ -26,7 +27,8 @@ class Job(NamedTuple):
     ``path`` is the file whose settings are used. ``text`` is a whole file, or the part of a document that holds a
     configuration or settings of the benchmark tool; without one the options alone are checked. ``tool`` are settings
     of the benchmark tool, in place of a configuration. ``only`` keeps the findings in one file: a script is checked
-    against its configurations without reporting what is wrong in those. ``training`` is the training code of the model.
+    against its configurations without reporting what is wrong in those. ``training`` is the training code of the model,
+    ``feeding`` what programs feed to it.
     """
 
     path: str
@@ -35,6 +37,7 @@ class Job(NamedTuple):
     tool: ToolSettings | None = None
     only: str = ""
     training: Training | None = None
+    feeding: Feeding | None = None
 
 
 class FilePlan(NamedTuple):

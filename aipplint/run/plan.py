@@ -20,6 +20,7 @@ from aipplint.run.session import Session
 from aipplint.source import Source, Span
 
 if TYPE_CHECKING:
+    from aipplint.feeding.picture import Feeding
     from aipplint.training.normalisation import Training
 
 
@@ -64,8 +65,14 @@ def plan_text(session: Session, source: Source, *, alone: bool = False) -> FileP
 
 def plan_configuration(session: Session, source: Source) -> FilePlan:
     """Plan the check of a text that is a configuration, whatever its name."""
-    training = training_of(session, source)
-    return FilePlan(source.path, (Job(source.path, source, uses_of(session, source.path), training=training),))
+    job = Job(
+        source.path,
+        source,
+        uses_of(session, source.path),
+        training=training_of(session, source),
+        feeding=feeding_of(session, source),
+    )
+    return FilePlan(source.path, (job,))
 
 
 def plan_options(session: Session) -> FilePlan:
@@ -104,6 +111,16 @@ def training_of(session: Session, source: Source) -> Training | None:
     if index is None:
         return None
     return session.trained_models(index).of(index.real(os.path.abspath(source.path)), source)
+
+
+def feeding_of(session: Session, source: Source) -> Feeding | None:
+    """Return what programs feed to the model of a configuration; None if none is found, or if no rule asks for it."""
+    if not any("feeding" in rule.needs for rule in session.rules(source.path)):
+        return None
+    index = session.index(source.path)
+    if index is None:
+        return None
+    return session.feeding_programs(index).of(index.real(os.path.abspath(source.path)), source)
 
 
 def _resolved(option: Option | None) -> str | None:

@@ -23,6 +23,7 @@ from aipplint.run.rule_settings import RuleSelection
 from aipplint.runtime.settings import Runtime
 
 if TYPE_CHECKING:
+    from aipplint.project.fed import FeedingPrograms
     from aipplint.project.index import Index
     from aipplint.project.trained import TrainedModels
 
@@ -70,7 +71,7 @@ class Session:
         """The user's names of files, by absolute path."""
         self.models = Models(self.display_path)
         self._builds: dict[Settings, Builds] = {}
-        self._trained: dict[str, TrainedModels] = {}
+        self._known_code: dict[str, tuple[TrainedModels, FeedingPrograms]] = {}
 
     def __reduce__(self) -> tuple[type[Session], tuple[Request]]:
         """Pickle only the request, so that another process creates its own session."""
@@ -96,13 +97,23 @@ class Session:
 
     def trained_models(self, index: Index) -> TrainedModels:
         """The training code in the repository of an index."""
+        return self._code(index)[0]
+
+    def feeding_programs(self, index: Index) -> FeedingPrograms:
+        """The programs in the repository of an index that feed models."""
+        return self._code(index)[1]
+
+    def _code(self, index: Index) -> tuple[TrainedModels, FeedingPrograms]:
+        from aipplint.project.fed import FeedingPrograms
+        from aipplint.project.model_folders import ModelFolders
         from aipplint.project.trained import TrainedModels
 
         root = index.file_list.root
-        known = self._trained.get(root)
-        if known is None or known.index is not index:
+        known = self._known_code.get(root)
+        if known is None or known[0].index is not index:
             # Files have changed, or none was asked for yet.
-            known = self._trained[root] = TrainedModels(index, self.files, self.display_path)
+            folders = ModelFolders(index, self.files, self.display_path)
+            known = self._known_code[root] = TrainedModels(folders), FeedingPrograms(folders)
         return known
 
     def note_name(self, path: str) -> None:
