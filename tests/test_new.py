@@ -227,6 +227,39 @@ def test_preprocessing_settings(folder: Path, settings: dict[str, Any], name: st
                 assert channel.reciprocal == pytest.approx(known.reciprocal)
 
 
+TRAINING = """\
+from torchvision import transforms
+def data():
+    return transforms.Compose([transforms.ToTensor(), transforms.Normalize({}, {})])
+"""
+IMAGENET = ("[0.485, 0.456, 0.406]", "[0.229, 0.224, 0.225]")
+
+
+def test_training_code(folder: Path, capsys: Captured) -> None:
+    (folder / "train.py").write_text(TRAINING.format(*IMAGENET))
+    (folder / "other.py").write_text("print(1)\n")
+    for path in ("train.py", "."):
+        asked = RGB._replace(normalize="", normalize_from=path)
+        assert channels_of(written(asked)) == channels_of(written(RGB._replace(normalize="imagenet")))
+        assert "# Normalisation: as in" in text_of(intent_of(asked))
+
+    (folder / "other.py").write_text(TRAINING.format("[0.5] * 3", "[0.5] * 3").replace("[0.5] * 3", "[0.5, 0.5, 0.5]"))
+    words = ["new", "--from=RGB", "--to=RGB", "--size=64x64"]
+    assert main([*words, "--normalize-from=."]) == 2
+    assert "other.py:3, train.py:3 differ" in capsys.readouterr().err
+    (folder / "model" / "src").mkdir(parents=True)
+    (folder / "model" / "src" / "data.yaml").write_text(
+        "mean: [123.675, 116.28, 103.53]\nstd: [58.395, 57.12, 57.375]\n"
+    )
+    asked = RGB._replace(normalize="", normalize_from="model")
+    assert channels_of(written(asked)) == channels_of(written(RGB._replace(normalize="imagenet")))
+    (folder / "none.py").write_text("print(1)\n")
+    assert main([*words, "--normalize-from=none.py"]) == 2
+    assert "no normalisation found; give --mean and --std" in capsys.readouterr().err
+    assert main([*words, "--normalize-from=gone.py"]) == 2
+    assert "gone.py: cannot be read: no such file or directory" in capsys.readouterr().err
+
+
 def video(folder: Path, **stream: Any) -> None:
     known = {"codec_type": "video", "pix_fmt": "yuv420p", "width": 1920, "height": 1080, "coded_width": 1920}
     streams = [{"codec_type": "audio"}, {**known, "coded_height": 1088, **stream}]

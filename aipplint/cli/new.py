@@ -56,7 +56,12 @@ def arguments() -> Parser:
     add("--dynamic_image_size", dest="profiles", help=argparse.SUPPRESS)
     add = parser.add_argument_group("Normalisation, as in the training").add_argument
     add("--normalize", metavar="NAME", default="", help="a well-known one, such as imagenet")
-    add("--normalize-from", metavar="FILE", default="", help="preprocessor_config.json, or a folder with one")
+    add(
+        "--normalize-from",
+        metavar="FILE",
+        default="",
+        help="preprocessor_config.json, training code, or a folder with either",
+    )
     add("--mean", metavar="NUMBERS", default="", help="one number or three, of pixels of 0 to 1 or of 0 to 255")
     add("--std", metavar="NUMBERS", default="", help="standard deviation, like --mean")
     add("--scale", metavar="LEVEL", default="", help="1 or 255: the largest pixel that --mean and --std are for")

@@ -19,7 +19,7 @@ from aipplint.new.colours import GRAY, Image, image_of, is_possible, needs_stand
 from aipplint.new.geometry import Geometry, Wish, geometry_of, size_of
 from aipplint.new.intent import Dynamic, Network, Static
 from aipplint.new.normalisations import Normalisation, in_channels, normalisation_of, numbers, of_numbers
-from aipplint.new.sources import ModelInput, Video, image_input, read_preprocessor, read_video
+from aipplint.new.sources import ModelInput, Video, image_input, read_trained, read_video
 from aipplint.new.text import text_of
 from aipplint.pipeline import Use, lint_source
 from aipplint.project.models import read_model
@@ -192,7 +192,7 @@ def _normalisation(given: Given) -> Normalisation:
     if given.normalize:
         return normalisation_of(given.normalize)
     if given.normalize_from:
-        return read_preprocessor(given.normalize_from)
+        return read_trained(given.normalize_from)
     if by_hand:
         return of_numbers(given.mean, given.std, given.scale)
     raise UsageError("--normalize is needed: how the training normalised images, such as imagenet, unit or none")

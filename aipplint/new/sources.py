@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from aipplint.errors import UsageError
+from aipplint.errors import UsageError, where
 from aipplint.findings import clean
 from aipplint.hardware.csc import FULL_601, FULL_709, NARROW_601, NARROW_709, Standard
 from aipplint.hardware.size import Size
 from aipplint.models.model import Input, Model
-from aipplint.new.normalisations import NORMALISATIONS, Normalisation, Numbers
+from aipplint.new.normalisations import Normalisation
 from aipplint.project.reading import TooLarge, Unreadable, read_file
 from aipplint.records import NamedTuple
+from aipplint.source import Source
+from aipplint.training.normalisation import Normalisation as Trained
 
 PREPROCESSOR = "preprocessor_config.json"
+_CODE = (".py", ".yaml", ".yml")
+_MAX_FILES, _MAX_FOLDERS = 200, 200
+"""Files of a folder that are read, and folders inside of it that are searched."""
+_LISTED = 3
+"""Places that a message names."""
 _MATRICES = {
     ("bt709", "tv"): NARROW_709,
     ("bt709", "pc"): FULL_709,
@@ -58,35 +66,60 @@ class Video(NamedTuple):
     """Why the standard is unknown."""
 
 
-def read_preprocessor(path: str) -> Normalisation:
-    """Read the normalisation of ``preprocessor_config.json``, or of a folder with one; raises UsageError."""
+def read_trained(path: str) -> Normalisation:
+    """Read the normalisation of ``preprocessor_config.json``, of training code, or of a folder with either.
+
+    Raises UsageError if there is none, or if several places differ.
+    """
     if os.path.isdir(path):
-        path = os.path.join(path, PREPROCESSOR)
-    data = _read_json("--normalize-from", path)
-    found = next((one for one in (data, data.get("pretrained_cfg"), data) if _has_mean(one)), data)
-    assert isinstance(found, Mapping)
-    name = os.path.basename(path)
-    scaled = found.get("do_rescale", True) is not False
-    if found.get("do_normalize", True) is False:
-        return NORMALISATIONS["unit" if scaled else "none"]._replace(name=clean(name))
-    mean, deviation = (_numbers(path, found, *keys) for keys in (("image_mean", "mean"), ("image_std", "std")))
-    factor = found.get("rescale_factor", 1 / 255) if scaled else 1
-    if isinstance(factor, bool) or not isinstance(factor, (int, float)) or not 1e-6 <= factor <= 1:
-        raise UsageError(f"--normalize-from {clean(path)}: rescale_factor must be above 0 and at most 1")
-    means, deviations = (tuple(value / factor for value in values) for values in (mean, deviation))
-    return Normalisation(clean(name), means, deviations, by_name=True)
+        settings = os.path.join(path, PREPROCESSOR)
+        return _of_preprocessor(settings) if os.path.isfile(settings) else _of_code(path, list(_code_in(path)))
+    return _of_preprocessor(path) if path.lower().endswith(".json") else _of_code(path, [path])
 
 
-def _has_mean(data: object) -> bool:
-    return isinstance(data, Mapping) and ("image_mean" in data or "mean" in data)
+def _code_in(folder: str) -> Iterator[str]:
+    """The files of a folder that may be training code, the highest first; nothing hidden, no linked folder."""
+    files: list[str] = []
+    for above, folders, names in islice(os.walk(folder), _MAX_FOLDERS):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        files += [os.path.normpath(os.path.join(above, name)) for name in names if name.endswith(_CODE)]
+    files.sort(key=lambda path: (path.count(os.sep), path))
+    return islice((path for path in files if os.path.isfile(path)), _MAX_FILES)
 
 
-def _numbers(path: str, data: Mapping[str, Any], *keys: str) -> Numbers:
-    value = next((data[key] for key in keys if key in data), None)
-    values = value if isinstance(value, list) else [value]
-    if len(values) not in (1, 3) or any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in values):
-        raise UsageError(f"--normalize-from {clean(path)}: {keys[0]} must be one number, or a list of three")
-    return tuple(map(float, values))
+def _of_code(path: str, files: Sequence[str]) -> Normalisation:
+    """The one normalisation that is surest in some files."""
+    from aipplint.training.read import may_normalise, read_training, surest
+
+    found: list[Trained] = []
+    for file in files:
+        content = read_file(file)
+        if not isinstance(content, bytes) and file == path:
+            reason = content.reason if isinstance(content, Unreadable) else f"{content.size:,} bytes are too many"
+            raise UsageError(f"--normalize-from {clean(path)}: cannot be read: {reason}")
+        if isinstance(content, bytes) and may_normalise(file, content):
+            found += read_training(Source.from_bytes(file, content))
+    known = surest(found)
+    if not known:
+        raise UsageError(f"--normalize-from {clean(path)}: no normalisation found; give --mean and --std")
+    if len(known) > 1:
+        places = ", ".join(where(one.place) for one in known[:_LISTED])
+        more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+        raise UsageError(
+            f"--normalize-from {clean(path)}: {places}{more} differ; name one of the files, or give --mean and --std"
+        )
+    return Normalisation(f"as in {where(known[0].place)}", known[0].mean, known[0].deviation)
+
+
+def _of_preprocessor(path: str) -> Normalisation:
+    """The normalisation of ``preprocessor_config.json``."""
+    from aipplint.training.preprocessor import read_preprocessor
+
+    option = f"--normalize-from {clean(path)}"
+    known = read_preprocessor(option, _read_json("--normalize-from", path))
+    if known is None:
+        raise UsageError(f"{option}: no normalisation found; give --mean and --std")
+    return Normalisation(clean(os.path.basename(path)), *known, by_name=True)
 
 
 def read_video(path: str) -> Video:

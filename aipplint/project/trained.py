@@ -107,14 +107,12 @@ class TrainedModels:
             yield from self._known[path]
 
     def _read(self, path: str) -> Sequence[Normalisation]:
-        from aipplint.training import python_code, settings_file
+        from aipplint.training.read import may_normalise, read_training
 
-        reader = python_code if path.endswith(".py") else settings_file
         content = self.folders.content(path)
-        if not reader.WORDS.search(content):
+        if not may_normalise(path, content):
             return ()
-        source = Source.from_bytes(self.folders.name(path), content)
-        return python_code.read_code(source) if reader is python_code else settings_file.read_settings(source)
+        return read_training(Source.from_bytes(self.folders.name(path), content))
 
     def _texts(self, folder: str) -> Iterator[tuple[str, str]]:
         """The Python code of a model, by the name that people see."""
