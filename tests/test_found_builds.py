@@ -10,7 +10,6 @@ import pytest
 from aipplint import lint
 from aipplint.cli import main
 from aipplint.findings import Place
-from aipplint.project.file_cache import FileCache
 from aipplint.project.links import Links
 from aipplint.project.resolved import FoundSettings
 from aipplint.run.execute import execute
@@ -464,8 +463,8 @@ def test_settings_below_the_root_of_all_files_find_an_end() -> None:
     source = Source("run.cpp", RUN)
     settings = FoundSettings(runtime_of_mapping({}), Place(source, Span(0, 0)), "", "/data/run.cpp")
 
-    assert Links("/", {}, tuple, FileCache()).configurations_set_by(settings) == []
-    assert Links("/", {}, lambda: ["/data/aipp.cfg"], FileCache()).configurations_set_by(settings) == []
+    assert Links("/", {}, tuple).configurations_set_by(settings) == []
+    assert Links("/", {}, lambda: ["/data/aipp.cfg"]).configurations_set_by(settings) == ["/data/aipp.cfg"]
 
 
 def test_a_model_that_is_made_once_is_meant_from_anywhere(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,12 +60,9 @@ class FeedingPrograms:
         own = list(self._builds(path, configurations))
         if not own or path not in configurations:
             return
-        others = [
-            build
-            for build in self._folders.index.links.builds
-            if build not in own and self._folders.relative(build.file).startswith(f"{inside}/" if inside else "")
-        ]
-        for fed in self._read(file):
+        found = self._read(file)
+        others = [build for build in self._builds_in(inside) if build not in own] if found else []
+        for fed in found:
             named = [build for build in own if fed.model and build.model == fed.model]
             if not named and (len(configurations) > 1 or others or any(build.model for build in own if fed.model)):
                 continue
@@ -93,11 +90,16 @@ class FeedingPrograms:
     def _builds(self, path: str, configurations: Sequence[str]) -> Iterator[FoundBuild]:
         """The builds with a configuration, and those beside it with one that they do not name if there is no other."""
         beside = os.path.dirname(path)
-        for build in self._folders.index.links.builds:
+        for build in self._folders.index.builds_around(path):
             option = build.build.option("insert_op_conf")
             hidden = option is not None and option.value is None and os.path.dirname(build.file) == beside
             if build.config == path or (hidden and list(configurations) == [path]):
                 yield build
+
+    def _builds_in(self, folder: str) -> Iterator[FoundBuild]:
+        """The builds in the files below a folder."""
+        for file in self._folders.index.files_in(self._folders.full(folder)).values():
+            yield from file.builds
 
     # Reading.
 

@@ -1,24 +1,26 @@
 """The index of a repository: files that reference configurations, their builds and run-time settings.
 
-Files are read once, and only those that can say something. Nothing is ever run.
+A file is interpreted when somebody asks for it. For one configuration these are the few that may concern it (Mentions);
+for a whole repository all that may hold a command, a configuration or settings. Nothing is ever run.
 """
 
 from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aipplint.atc.words import Word
-from aipplint.project.border import Border, RealPaths, border_of, within
+from aipplint.project.border import Border, border_of, within
+from aipplint.project.callers import Callers
 from aipplint.project.command import CONFIG
 from aipplint.project.file_cache import FileCache
-from aipplint.project.links import Links
-from aipplint.project.reading import TooLarge
+from aipplint.project.links import Links, is_dynamic
+from aipplint.project.paths import Paths
+from aipplint.project.readings import Reading, Readings
 from aipplint.project.recognise import is_candidate, is_configuration, is_named, shows_fields
-from aipplint.project.repository import SKIPPED, FileList, begins_otherwise, holds
 from aipplint.project.resolved import (
     FoundBuild,
     IndexedFile,
@@ -35,17 +37,12 @@ from aipplint.suggest import nearest
 if TYPE_CHECKING:
     from aipplint.readers.benchmark_ini import ToolSettings
 
-_SCRIPT = ".sh"
-MAX_READ_EARLY = 500
-"""Scripts that are read while git still looks into the other files."""
 _SCRATCH = frozenset("tmp temp build out output outputs work".split())
 """Folders for what a script makes."""
+MANY = 50
+"""Files of a folder from which on all files of the repository are interpreted: most are asked for then."""
 MAX_CALLS_FOLLOWED = 8
 """Calls of a script that are followed."""
-
-
-Extracted = tuple[Source, str, Extract]
-"""A file as it was read: its source, its kind, what a reader found in it."""
 
 
 def _is_scratch(path: str) -> bool:
@@ -59,170 +56,140 @@ def _is_scratch(path: str) -> bool:
 class Index:
     """The files of a repository that reference configurations, with their references.
 
-    ``excluded`` tells of paths that the settings leave out, ``display_path`` how people see a path. Paths that are
-    asked for and given are absolute. ``read`` is what was read before, by path.
+    Paths that are asked for and given are absolute. ``known`` are files that were interpreted before.
     """
 
-    def __init__(
-        self,
-        file_list: FileList,
-        cache: FileCache,
-        excluded: Callable[[str], bool],
-        display_path: Callable[[str], str],
-        read: dict[str, Extracted] | None = None,
-    ) -> None:
-        self.file_list = file_list
-        self.skipped: dict[str, int] = {}
-        """Files that may say something but are too large to be read, with their size in bytes."""
-        self.failures: dict[str, Exception] = {}
-        """Files at which a reader failed, which is a mistake of aipplint."""
-        self._named: tuple[str, Extracted] | None = None
-        self._entered: dict[str, bool] = {}
-        self._real_paths = RealPaths()
-        self._excluded = excluded
-        self._display_path = display_path
+    def __init__(self, readings: Readings, cache: FileCache, known: dict[str, IndexedFile] | None = None) -> None:
+        self.readings = readings
+        self.file_list = readings.file_list
         self._cache = cache
-        self._read: dict[str, Extracted] = read or {}
+        self._paths = Paths(self.file_list)
+        self._callers = Callers(readings, self._paths)
+        self._files = known or {}
+        self._links: dict[str, Links] = {}
 
     # Files.
 
-    @cached_property
+    @property
     def configurations(self) -> tuple[str, ...]:
         """The AIPP configurations, by content, in order; one that links lead to by its own name."""
-        found = []
+        return tuple(self._is_dynamic)
+
+    @cached_property
+    def _is_dynamic(self) -> dict[str, bool]:
+        """The configurations, and whether they have dynamic AIPP."""
+        found: dict[str, bool] = {}
         for path in filter(is_candidate, self.file_list.paths):
             likely = is_named(path.rpartition("/")[2]) or path in self.file_list.candidates
-            if likely and self._is_included(path):
-                full = self._full(path)
+            if likely and self.readings.is_included(path):
+                full = self.readings.full(path)
                 if os.path.isfile(full) and is_configuration(full, self._cache.read):
-                    found.append(self.real(full))
-        return tuple(sorted(dict.fromkeys(found)))
+                    found[self.real(full)] = is_dynamic(self._cache.read(full))
+        return dict(sorted(found.items()))
 
     @cached_property
     def files(self) -> dict[str, IndexedFile]:
         """The files that reference configurations, or at which a reader failed, by path and in its order."""
-        # Scripts first, as many as are read while git still looks into the other files.
-        likely = [path for path in self.file_list.paths if path.endswith(_SCRIPT)][:MAX_READ_EARLY]
-        for path in filter(self._is_included, likely):
-            self._extract_of(self._full(path))
-        for path in sorted(self.file_list.candidates):
-            if languages.may_be_read(path) and self._is_included(path):
-                self._extract_of(self._full(path))
-        self._follow_calls()
-        files = {path: self.resolved(path, *read) for path, read in sorted(self._read.items())}
-        return {path: file for path, file in files.items() if file.extract or file.tool or path in self.failures}
+        return self._told(path for path in self.readings.candidates if self.readings.mentions(path).speaks)
 
-    def source_of(self, path: str) -> Source | None:
-        """The text of a file that was read for the index; None for any other."""
-        return self._read[path][0] if path in self._read else None
+    def files_in(self, folder: str) -> dict[str, IndexedFile]:
+        """Those of the files that lie in a folder, or below it."""
+        inside = os.path.join(folder, "")
+        paths = [path for path in self.readings.candidates if path.startswith(inside)]
+        if self._is_whole or len(paths) > MANY:
+            return {path: file for path, file in self.files.items() if path.startswith(inside)}
+        return self._told(path for path in paths if self.readings.mentions(path).speaks)
+
+    def builds_around(self, config: str) -> list[FoundBuild]:
+        """The builds that may concern a configuration, and all in the files beside it, in order."""
+        here = os.path.dirname(config)
+        concerning = self.links_of_configuration(config).builds
+        paths = (path for path in self._by_folder.get(here, ()) if self.readings.mentions(path).speaks)
+        beside = [build for file in self._told(paths).values() for build in file.builds]
+        elsewhere = (build for build in concerning if os.path.dirname(build.file) != here)
+        return sorted((*elsewhere, *beside), key=lambda build: build.file)
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        """The candidates, by their folder."""
+        found: dict[str, list[str]] = {}
+        for path in self.readings.candidates:
+            found.setdefault(os.path.dirname(path), []).append(path)
+        return found
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether all files are interpreted already."""
+        return "files" in self.__dict__
+
+    def _told(self, paths: Iterable[str]) -> dict[str, IndexedFile]:
+        """Those of some files that reference something, or at which a reader failed."""
+        files = {path: file for path in paths if (file := self._file(path)) is not None}
+        failures = self.readings.failures
+        return {path: file for path, file in files.items() if file.extract or file.tool or path in failures}
+
+    def _file(self, path: str) -> IndexedFile | None:
+        """What a file references, with the arguments that others give it; None where it cannot be read."""
+        if path not in self._files:
+            reading = self.readings.of_file(path)
+            if reading is None:
+                return None
+            self._files[path] = self.resolved(path, self._with_arguments(path, reading))
+        return self._files[path]
 
     def index_file(self, path: str, source: Source, *, anew: bool = False) -> IndexedFile:
         """Index one file whose text is known: it may not be saved, or be none of the repository's candidates.
 
         ``anew``: all places are in this source, and not in an equal one that was read before.
         """
-        known = self.files.get(path) if "files" in self.__dict__ and not anew else None
-        if known is not None and known.source.text == source.text:
-            return known
-        self._named = path, self._extracted(path, source)
-        _, kind, extract = self._named[1]
-        if not extract:
-            # Most files reference nothing; then the others need not be read.
-            return IndexedFile(source, kind, extract, tool=_tool(source, extract))
-        known = self.files.get(path)
-        if known is not None and known.source.text == source.text and not anew:
-            return known
-        return self.resolved(path, source, kind, extract)
+        known = self.readings.source_of(path)
+        if not anew and known is not None and known.text == source.text:
+            return self._file(path) or self.resolved(path, Reading(source, "", NOTHING))
+        reading = self.readings.of_text(path, source)
+        if anew:
+            return self.resolved(path, reading)
+        self.readings.note(path, reading)
+        return self._file(path) or self.resolved(path, reading)
 
-    def _is_included(self, path: str) -> bool:
-        """Whether a file is looked at: neither it nor a folder above it is excluded, and no link leads out."""
-        full = self._full(path)
-        return self.includes_folder(path.rpartition("/")[0]) and not self._excluded(full) and self.file_list.owns(path)
+    def source_of(self, path: str) -> Source | None:
+        """The text of a file that was interpreted for the index; None for any other."""
+        return self.readings.source_of(path)
 
-    def includes_folder(self, folder: str) -> bool:
-        """Whether the files of a folder (its path from the root) are looked at."""
-        if folder not in self._entered:
-            above, _, name = folder.rpartition("/")
-            entered = not folder or (self.includes_folder(above) and not self._excluded(self._full(folder)))
-            self._entered[folder] = entered and name not in SKIPPED
-        return self._entered[folder]
+    def _with_arguments(self, path: str, reading: Reading) -> Reading:
+        """What a script says, if its commands depend on its arguments with those that the repository shows."""
+        source, kind, extract = reading
+        if not extract.positional or not (extract.commands or extract.configs or extract.settings):
+            return reading
+        arguments = list(dict.fromkeys(self._arguments(path)))[:MAX_CALLS_FOLLOWED]
+        parts = [self.readings.extract(kind, source, path, words) for words in arguments]
+        return reading._replace(extract=merged(parts)) if parts else reading
 
-    def _full(self, path: str) -> str:
-        return os.path.join(self.file_list.root, *path.split("/"))
-
-    def _extract_of(self, path: str) -> Extract:
-        """What a reader finds in a file; read once."""
-        if path not in self._read:
-            # What may be a configuration as well is looked at again.
-            content = self._cache.read(path) if is_candidate(path) else self._cache.take(path)
-            if isinstance(content, TooLarge):
-                self.skipped[path] = content.size
-            if not isinstance(content, bytes) or (not languages.kind_of_name(path) and not begins_otherwise(content)):
-                return NOTHING
-            source = Source.from_bytes(self._display_path(path), content)
-            self._read[path] = self._first(path, source) or self._extracted(path, source)
-        return self._read[path][2]
-
-    def _first(self, path: str, source: Source) -> Extracted | None:
-        """What was extracted of a file that the user named, before the others were read."""
-        if self._named is None or self._named[0] != path:
-            return None
-        named = self._named[1]
-        return named if (named[0].path, named[0].text) == (source.path, source.text) else None
-
-    def _extracted(self, path: str, source: Source) -> Extracted:
-        kind = languages.kind_of(path, source.text)
-        return source, kind, self._extract(kind, source, path)
-
-    def _extract(self, kind: str, source: Source, path: str, arguments: Sequence[Word] | None = None) -> Extract:
-        """What a reader finds. One that fails finds nothing, which is noted (``failures``); the other files go on."""
-        try:
-            return languages.read(kind, source, path, arguments) if kind else NOTHING
-        except Exception as error:
-            self.failures[path] = error
-            return NOTHING
-
-    def _follow_calls(self) -> None:
-        """Read scripts whose commands depend on their arguments with those that the repository shows."""
-        waiting = [path for path, (_, _, found) in self._read.items() if found.positional]
-        if not waiting:
-            return
-        names = list(dict.fromkeys(map(os.path.basename, waiting)))
-        for path in filter(self._is_included, self.file_list.callers(names)):
-            full = self._full(path)
-            if full not in self._read and holds(self._cache.read(full), names):
-                self._extract_of(full)
-        calls: dict[str, list[tuple[Word, ...]]] = {path: [] for path in waiting}
-        for caller, (_, kind, found) in list(self._read.items()):
-            for call in found.calls:
-                if call.vague or (kind in languages.DOCUMENTS and not any(word.text for word in call.words)):
-                    continue  # A document that only mentions a script, or shows its usage, gives it no arguments.
-                called = self.resolve(call.script, call.folder, caller)
-                if called is not None and called in calls and call.words not in calls[called]:
-                    calls[called].append(call.words)
-        for path, arguments in calls.items():
-            if arguments:
-                source, kind, _ = self._read[path]
-                parts = [self._extract(kind, source, path, words) for words in arguments[:MAX_CALLS_FOLLOWED]]
-                self._read[path] = source, kind, merged(parts)
+    def _arguments(self, script: str) -> Iterator[tuple[Word, ...]]:
+        """The arguments that others call a script with."""
+        for call, caller, kind in self._callers.of(script):
+            if call.vague or (kind in languages.DOCUMENTS and not any(word.text for word in call.words)):
+                continue  # A document that only mentions a script, or shows its usage, gives it no arguments.
+            if self.resolve(call.script, call.folder, caller) == script:
+                yield call.words
 
     # References.
 
-    def resolved(self, path: str, source: Source, kind: str, extract: Extract) -> IndexedFile:
+    def resolved(self, path: str, reading: Reading) -> IndexedFile:
         """Resolve what a reader found in a file: the configurations and settings that are meant by it."""
+        source, kind, extract = reading
         in_document = kind in languages.DOCUMENTS
         resolve = self.resolve_in_document if in_document else self.resolve
         found = builds_of(extract, path, self.file_list.base, resolve, in_document=in_document)
-        builds = {same_build(build): self._looked_for(build, path) for build in found}
+        builds = {same_build(build): build for build in found}
         settings = settings_of(extract, path, lambda command: self._tool_settings(command, path))
         return IndexedFile(source, kind, extract, tuple(builds.values()), tuple(settings), _tool(source, extract))
 
-    def _looked_for(self, build: FoundBuild, file: str) -> FoundBuild:
+    def looked_for(self, build: FoundBuild) -> FoundBuild:
         """Add the paths that were tried, and a similar name, to a build whose configuration does not exist."""
         origin, option = build.build.origin, build.build.option(CONFIG)
         if build.config != "" or origin is None or option is None or not option.value:
             return build
-        tried = self._candidates(option.value, build.folder, file)
+        tried = self._tried(option.value, build.folder, build.file)
         below = (path for path in tried if path.startswith(os.path.join(self.file_list.base, "")))
         paths = (os.path.relpath(path, self.file_list.base).replace(os.sep, "/") for path in below)
         name = posixpath.basename(option.value.replace("\\", "/"))
@@ -235,58 +202,34 @@ class Index:
         if not self.inside(path):
             return False
         relative = os.path.relpath(path, self.file_list.root).replace(os.sep, "/")
-        return relative in self._paths and self._is_included(relative)
-
-    @cached_property
-    def _paths(self) -> frozenset[str]:
-        return frozenset(self.file_list.paths)
+        return relative in self.file_list.known and self.readings.is_included(relative)
 
     def resolve(self, path: str, folder: str | None, file: str) -> str | None:
         """Resolve a path in a file; '' if the file does not exist, None if that is unknown.
 
         It is looked for where the working directory is known to be, then from the folder of the file, from the folder
-        above that, and from the root of the repository: people start scripts from there. What lies outside of the
-        repository, by its path or through a link, may be there on the machine that the script is for.
+        above that, and from the root of the repository: people start scripts from there; then from where other files
+        start the file. What lies outside of the repository, by its path or through a link, may be there on the machine
+        that the script is for.
         """
-        candidates = self._candidates(path, folder, file)
-        for candidate in candidates:
-            if os.path.isfile(candidate):
-                return self.real(candidate)
+        candidates = _joined(self._paths.folders(folder, file), path)
+        found = next(filter(os.path.isfile, candidates), "")
+        if found:
+            return self.real(found)
+        candidates = self._tried(path, folder, file)
+        found = next(filter(os.path.isfile, candidates), "")
+        if found:
+            return self.real(found)
         outside = os.path.isabs(folder or "") and not self.inside(os.path.normpath(folder or ""))
-        unsure = outside or folder is None or None in self._starts.get(file, ()) or _is_scratch(path)
+        unsure = outside or folder is None or None in self._callers.starts(file) or _is_scratch(path)
         named = list(filter(self.inside, candidates))
         elsewhere = any(not within(one, self.file_list.root) for one in named)
         return None if unsure or elsewhere or not named else ""
 
-    def _candidates(self, path: str, folder: str | None, file: str) -> list[str]:
-        """Return the candidates for a path in a file (all absolute), the likeliest first.
-
-        No file has a null character in its name.
-        """
-        started = [start for start in self._starts.get(file, ()) if start is not None]
-        starts = [*self._folders(folder, file), *started]
-        joined = (os.path.join(start, path) for start in starts)
-        return list(dict.fromkeys(os.path.normpath(one) for one in joined if "\0" not in one))
-
-    def _folders(self, folder: str | None, file: str) -> list[str]:
-        """The folders (absolute) that a command in a file may be run in, after a ``cd`` to a folder."""
-        here = os.path.dirname(file)
-        bases = dict.fromkeys((here, os.path.dirname(here), self.file_list.base))
-        inside = [base for base in bases if self.inside(base)]
-        return [*(os.path.join(base, folder) for base in inside if folder), *inside]
-
-    @cached_property
-    def _starts(self) -> dict[str, tuple[str | None, ...]]:
-        """The folders that others start a script in, by its path; None for one that is unknown."""
-        found: dict[str, dict[str | None, None]] = {}
-        calls = [(call, caller) for caller, (_, _, extract) in self._read.items() for call in extract.calls]
-        for call, caller in calls:
-            for start in map(os.path.normpath, self._folders(call.folder, caller)):
-                script = os.path.normpath(os.path.join(start, call.script))
-                if script in self._read:
-                    found.setdefault(script, {})[None if call.folder is None else start] = None
-                    break
-        return {script: tuple(starts) for script, starts in found.items()}
+    def _tried(self, path: str, folder: str | None, file: str) -> list[str]:
+        """The candidates for a path in a file (all absolute), the likeliest first."""
+        started = [start for start in self._callers.starts(file) if start is not None]
+        return _joined([*self._paths.folders(folder, file), *started], path)
 
     def resolve_in_document(self, path: str, folder: str | None, file: str) -> str | None:
         """Resolve a path in a document, which may say in words where the file is: the only one below it."""
@@ -295,55 +238,95 @@ class Index:
             return found
         below = os.path.relpath(os.path.dirname(file), self.file_list.root).replace(os.sep, "/")
         prefix = "" if below == "." else f"{below}/"
-        ending = "/" + posixpath.normpath(path).lstrip("./")
-        meant = [self._full(p) for p in self.file_list.paths if p.endswith(ending) and p.startswith(prefix)]
+        ending = posixpath.normpath(path).lstrip("./")
+        named = self.file_list.named(posixpath.basename(ending))
+        meant = [self.readings.full(p) for p in named if f"/{p}".endswith(f"/{ending}") and p.startswith(prefix)]
         there = [full for full in meant if os.path.isfile(full)]
         return there[0] if len(there) == 1 else found
 
     def real(self, path: str) -> str:
         """A file (absolute) by its own name, where a link in the repository leads to it."""
-        real = self._real_paths.of_file(path)
-        inside = real.startswith(self._real_root)
-        return os.path.join(self.file_list.root, real[len(self._real_root) :]) if inside else os.path.normpath(path)
+        return self._paths.real(path)
 
-    @cached_property
-    def _real_root(self) -> str:
-        return os.path.join(os.path.realpath(self.file_list.root), "")
+    def inside(self, path: str) -> bool:
+        """Whether an absolute path leads into the repository."""
+        return self._paths.inside(path)
 
     @cached_property
     def _border(self) -> Border:
         return Border(border_of(self.file_list.base))
 
-    def inside(self, path: str) -> bool:
-        """Whether an absolute path leads into the repository."""
-        root = self.file_list.root
-        return path == root or path.startswith(os.path.join(root, ""))
-
     def _tool_settings(self, command: Command, file: str) -> Settings | None:
         option = tool_config(command)
         path = self.resolve(option.value, command.folder, file) if option is not None and option.value else ""
-        if not path or not self._border.holds(path):
-            return None
-        return next(iter(self._extract_of(path).settings), None)
+        reading = self.readings.of_file(path) if path and self._border.holds(path) else None
+        return next(iter(reading.extract.settings), None) if reading is not None else None
 
     # What belongs together.
 
     @cached_property
     def links(self) -> Links:
         """Which builds and run-time settings belong to which configuration."""
-        return Links(self.file_list.root, self.files, lambda: self.configurations, self._cache)
+        return self._links_of(self.files)
+
+    def links_of_configuration(self, config: str) -> Links:
+        """The links of one configuration: only what may concern it is interpreted."""
+        if self._is_whole:
+            return self.links
+        if config not in self._links:
+            self._links[config] = self._links_of(self._concerning(config))
+        return self._links[config]
+
+    def links_of_file(self, file: IndexedFile) -> Links:
+        """The links of one file: only what may concern its builds and settings is interpreted."""
+        if self._is_whole or any(settings.model for settings in file.settings):
+            return self.links
+        files = {build.file: file for build in file.builds}
+        models = {build.model for build in file.builds} - {""}
+        return self._links_of(self._with_settings(files, models) if models or file.settings else files)
+
+    def _links_of(self, files: dict[str, IndexedFile]) -> Links:
+        return Links(self.file_list.root, files, lambda: [path for path, found in self._is_dynamic.items() if found])
+
+    def _concerning(self, config: str) -> dict[str, IndexedFile]:
+        """The files that may concern a configuration: its builds, and the settings of the models that these make."""
+        names = {os.fsencode(os.path.basename(path)) for path in (config, *self._links_to(config))}
+        mentions = ((path, self.readings.mentions(path)) for path in self.readings.candidates)
+        files = self._told(path for path, said in mentions if said.open or said.configurations & names)
+        builds = (build for file in files.values() for build in file.builds)
+        models = {build.model for build in builds if build.config == config} - {""}
+        if models or is_dynamic(self._cache.read(config)):
+            return self._with_settings(files, models)
+        return files
+
+    def _with_settings(self, files: dict[str, IndexedFile], models: set[str]) -> dict[str, IndexedFile]:
+        """Some files, and those that set something at run time for some models, or do not say for which."""
+        if any(settings.model in models for file in self._setting.values() for settings in file.settings):
+            # Which of several models of that name is meant depends on all who make one.
+            return self.files
+        return dict(sorted({**self._setting, **files}.items()))
+
+    @cached_property
+    def _setting(self) -> dict[str, IndexedFile]:
+        """The files that may hold run-time settings."""
+        return self._told(path for path in self.readings.candidates if self.readings.mentions(path).sets)
+
+    def _links_to(self, config: str) -> Iterator[str]:
+        """The links in the repository that lead to a configuration, of those that commands name."""
+        named = {name for path in self.readings.candidates for name in self.readings.mentions(path).configurations}
+        for name in named - {os.fsencode(os.path.basename(config))}:
+            for path in map(self.readings.full, self.file_list.named(os.fsdecode(name))):
+                if os.path.islink(path) and self.real(path) == config:
+                    yield path
 
     def with_overlay(self, path: str, file: IndexedFile) -> Index:
         """A copy of the index with one file on top, whose text may not be saved."""
-        read = {**self._read, path: (file.source, file.kind, file.extract)}
-        index = Index(self.file_list, self._cache, self._excluded, self._display_path, read)
-        index.files = {**self.files, path: file}
-        if file.kind == languages.INI:
-            # Commands may name it.
-            for other, (source, kind, extract) in self._read.items():
-                if any(command.program == BENCHMARK for command in extract.commands):
-                    index.files[other] = index.resolved(other, source, kind, extract)
-        index.links = Links(self.file_list.root, index.files, lambda: self.configurations, self._cache)
+        tells = file.kind == languages.INI
+        known = {other: found for other, found in self._files.items() if not (tells and _runs_tool(found))}
+        reading = Reading(file.source, file.kind, file.extract)
+        index = Index(self.readings.with_text(path, reading), self._cache, {**known, path: file})
+        if "_is_dynamic" in self.__dict__:
+            index.__dict__["_is_dynamic"] = self._is_dynamic
         return index
 
 
@@ -353,6 +336,17 @@ def index_standalone(path: str, source: Source) -> IndexedFile:
     extract = languages.read(kind, source, os.path.abspath(path)) if kind else NOTHING
     settings = settings_of(extract, path, lambda _: None)
     return IndexedFile(source, kind, extract, settings=tuple(settings), tool=_tool(source, extract))
+
+
+def _joined(folders: Iterable[str], path: str) -> list[str]:
+    """Return a path from each of some folders, once. No file has a null character in its name."""
+    joined = (os.path.join(folder, path) for folder in folders)
+    return list(dict.fromkeys(os.path.normpath(one) for one in joined if "\0" not in one))
+
+
+def _runs_tool(file: IndexedFile) -> bool:
+    """Whether a file has a run of the benchmark tool, which may name a file of settings."""
+    return any(command.program == BENCHMARK for command in file.extract.commands)
 
 
 def _tool(source: Source, extract: Extract) -> ToolSettings | None:

@@ -73,9 +73,7 @@ class Indexes:
         self._files.forget()
         self._real = RealPaths()
         for base, index in self._indexes.items():
-            self._indexes[base] = index and type(index)(
-                index.file_list, self._files, self._excluded, self._display_path
-            )
+            self._indexes[base] = index and self._made(index.file_list)
 
     def notes(self, reported: Collection[str] = (), unbuilt: Collection[str] = ()) -> list[str]:
         """Return a note for each file that could not be searched for builds.
@@ -85,9 +83,9 @@ class Indexes:
         """
         lines = []
         for index in (index for index in self._indexes.values() if index is not None):
-            for path, size in index.skipped.items():
+            for path, size in index.readings.skipped.items():
                 lines.append(f"{self._display_path(path)}: {size:,} bytes, not searched for builds")
-            for path, error in index.failures.items():
+            for path, error in index.readings.failures.items():
                 name, why = self._display_path(path), internal_error(error)
                 if name not in reported:
                     lines.append(f"{name}: not searched for builds, {why}; please report it with the file")
@@ -105,10 +103,14 @@ class Indexes:
         if base not in self._indexes:
             self._indexes[base] = None
             if file_list.git or file_list.candidates:
-                from aipplint.project.index import Index
-
-                self._indexes[base] = Index(file_list, self._files, self._excluded, self._display_path)
+                self._indexes[base] = self._made(file_list)
         return self._indexes[base]
+
+    def _made(self, file_list: FileList) -> Index:
+        from aipplint.project.index import Index
+        from aipplint.project.readings import Readings
+
+        return Index(Readings(file_list, self._files, self._excluded, self._display_path), self._files)
 
     def _top(self, folder: str) -> str:
         if folder not in self._tops:

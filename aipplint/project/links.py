@@ -9,7 +9,6 @@ from functools import cached_property
 
 from aipplint.atc.build import Build
 from aipplint.atc.options import IMAGE
-from aipplint.project.file_cache import FileCache
 from aipplint.project.reading import Content
 from aipplint.project.resolved import FoundBuild, FoundSettings, IndexedFile
 from aipplint.readers import languages
@@ -20,15 +19,15 @@ _DYNAMIC = rb"\baipp_mode\s*:\s*(?:dynamic|2)\b"
 
 
 class Links:
-    """The references of a repository, held together. Paths are absolute."""
+    """The references of a repository, held together. Paths are absolute.
 
-    def __init__(
-        self, root: str, files: Mapping[str, IndexedFile], configurations: Callable[[], Sequence[str]], cache: FileCache
-    ) -> None:
-        self._cache = cache
+    ``dynamic`` finds the configurations with dynamic AIPP.
+    """
+
+    def __init__(self, root: str, files: Mapping[str, IndexedFile], dynamic: Callable[[], Sequence[str]]) -> None:
         self._root = root
         self._files = files
-        self._configurations = configurations
+        self._find_dynamic = dynamic
         self._near: dict[str, str] = {}
 
     @cached_property
@@ -93,8 +92,8 @@ class Links:
         return self._near[folder]
 
     @cached_property
-    def _dynamic(self) -> list[str]:
-        return [path for path in self._configurations() if _is_dynamic(self._cache.read(path))]
+    def _dynamic(self) -> Sequence[str]:
+        return self._find_dynamic()
 
     def _upwards(self, folder: str) -> Iterator[str]:
         """A folder of the repository and those above it, up to the root."""
@@ -175,5 +174,6 @@ class Links:
         return [(build.build, one.runtime) for one in settings] or [(build.build, None)]
 
 
-def _is_dynamic(content: Content) -> bool:
+def is_dynamic(content: Content) -> bool:
+    """Whether a configuration has dynamic AIPP."""
     return isinstance(content, bytes) and re.search(_DYNAMIC, content) is not None

@@ -73,7 +73,7 @@ class ModelFolders:
         """The content of a file of code; empty if it is excluded, too large or cannot be read."""
         full = self.full(path)
         source = self.index.source_of(full)
-        if source is not None:
+        if source is not None and len(source.data) <= MAX_FILE_BYTES:
             return source.data
         content = self._cache.read(full, MAX_FILE_BYTES) if self.index.includes(full) else b""
         return content if isinstance(content, bytes) else b""

@@ -40,9 +40,10 @@ SKIPPED = frozenset(
 _VIRTUALENV = "pyvenv.cfg"
 _FIRST_LINES = 100
 """Lines in which an INI file begins its first section."""
-_STARTERS = ("*.sh", "*.bash", "*.zsh", "*.ksh", "*.md", "*.rst", "*.yml", "*.yaml", "*.mk", "*akefile*", "*ockerfile*")
-"""Names of files that start scripts."""
-_GREP = ("-lzIF", "--untracked", "--no-color", "--no-recurse-submodules")
+_STARTERS = (".sh", ".bash", ".zsh", ".ksh", ".md", ".rst", ".yml", ".yaml", ".mk")
+_BUILD_FILES = ("akefile", "ockerfile")
+"""How names of files end that start scripts, and what else stands in them."""
+_GREP = ("-lzaF", "--untracked", "--no-color", "--no-recurse-submodules")
 
 
 class FileList:
@@ -81,6 +82,22 @@ class FileList:
         prefix = self._path(folder) + "/"
         return list(self.paths) if prefix == "./" else [path for path in self.paths if path.startswith(prefix)]
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The paths as a set."""
+        return frozenset(self.paths)
+
+    def named(self, name: str) -> Sequence[str]:
+        """The paths of the files of a name (without folder)."""
+        return self._by_name.get(name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
     def has_folder(self, folder: str) -> bool:
         """Whether there is a file in a folder, given by its absolute path."""
         inside = folder == self.base or folder.startswith(os.path.join(self.base, ""))
@@ -108,15 +125,6 @@ class FileList:
                 folders.add(above)
                 above = above.rpartition("/")[0]
         return frozenset(folders)
-
-    def callers(self, scripts: Sequence[str]) -> list[str]:
-        """The files that may start one of some scripts, given by their names: those that may hold such a name."""
-        if self.git:
-            # git is slow with many words.
-            suffixes = dict.fromkeys(os.path.splitext(name)[1] or name for name in scripts)
-            patterns = (part for word in suffixes for part in ("-e", word))
-            return Git(self.root, "grep", *_GREP, *patterns, "--", *_STARTERS).paths() or []
-        return [path for path in self.paths if _is_starter(path)]
 
 
 def git_files(root: str, files: FileCache) -> FileList | None:
@@ -149,10 +157,9 @@ def git_files(root: str, files: FileCache) -> FileList | None:
     return made
 
 
-def _is_starter(path: str) -> bool:
-    from fnmatch import fnmatchcase
-
-    return any(fnmatchcase(path, pattern) for pattern in _STARTERS)
+def is_starter(path: str) -> bool:
+    """Whether a file may start scripts, going by its name."""
+    return path.endswith(_STARTERS) or any(part in path.rpartition("/")[2] for part in _BUILD_FILES)
 
 
 def plain_files(
@@ -180,7 +187,7 @@ def _may_reference(path: str, files: FileCache) -> bool:
     """Whether a file may reference a configuration. One that is named like a configuration must begin otherwise."""
     if not is_candidate(os.path.basename(path)):
         found = holds(files.read(path), WORDS)
-        if not found and not _is_starter(path):
+        if not found and not is_starter(path):
             files.drop(path)
         return found
     content = files.read(path)

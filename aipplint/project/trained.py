@@ -125,7 +125,7 @@ class TrainedModels:
     def _is_tied(self, path: str, folder: str) -> bool:
         """Whether a command names a configuration, or takes it as an argument and it is the only one beside."""
         here, hidden = os.path.dirname(path), False
-        for build in self.index.links.builds:
+        for build in self.index.builds_around(path):
             if build.config == path:
                 return True
             option = build.build.option("insert_op_conf")

@@ -76,7 +76,7 @@ def list_builds(session: Session, paths: Sequence[str]) -> BuildList:
     used |= {session.display_path(path) for index in indexes for path in index.files}
     unused = tuple(path for path in targets.configs if path not in used)
     skipped = tuple(
-        (session.display_path(path), size) for index in indexes for path, size in sorted(index.skipped.items())
+        (session.display_path(path), size) for index in indexes for path, size in sorted(index.readings.skipped.items())
     )
     return BuildList(tuple(rows), unused, tuple(skipped))
 

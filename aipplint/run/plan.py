@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 def plan_file(session: Session, path: str, *, alone: bool = False) -> FilePlan:
     """Plan the check of a file on the disk. ``alone``: see plan_text."""
-    plan = plan_content(session, path, session.files.read(path), alone=alone)
-    session.files.drop(path)
-    return plan
+    return plan_content(session, path, session.files.read(path), alone=alone)
 
 
 def plan_reference(session: Session, path: str) -> FilePlan:
@@ -86,7 +84,8 @@ def uses_of(session: Session, path: str) -> tuple[Use, ...]:
         return _typed(session, path)
     builds, full = session.builds(path), os.path.abspath(path)
     index = None if builds.configured(full) else session.index(path)
-    found = () if index is None else index.links.uses_of(index.real(full))
+    config = "" if index is None else index.real(full)
+    found = () if index is None else index.links_of_configuration(config).uses_of(config)
     return tuple(Use(*use) for use in builds.uses_of(path, found))
 
 

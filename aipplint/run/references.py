@@ -39,7 +39,7 @@ def referenced_configs(session: Session, path: str) -> list[str]:
         return []
     file = index.index_file(os.path.abspath(path), Source.from_bytes(path, content))
     # Most files reference nothing; then the others need not be read.
-    found = index.links.referenced_configs(file) if file.extract else ()
+    found = index.links_of_file(file).referenced_configs(file) if file.extract else ()
     return [session.display_path(config) for config in found if index.includes(config)]
 
 
@@ -52,7 +52,7 @@ def plan_reference_text(session: Session, source: Source, *, alone: bool) -> Fil
     index = session.index(path)
     file = index_standalone(path, source) if index is None else index.index_file(full, source, anew=alone)
     jobs = tuple(_jobs(session, index, file, path, alone=alone))
-    failure = index.failures.get(full) if index is not None else None
+    failure = index.readings.failures.get(full) if index is not None else None
     said = failed(path, failure).findings if failure is not None else (*_attempts(session, file), *_left_out(file))
     return FilePlan(path, jobs, said)
 
@@ -82,7 +82,9 @@ def _jobs(session: Session, index: Index | None, file: IndexedFile, path: str, *
         if alone and file.extract:
             yield from _with_configurations(session, index, file, path)
     unlinked = [
-        settings for settings in file.settings if index is None or not index.links.configurations_set_by(settings)
+        settings
+        for settings in file.settings
+        if index is None or not index.links_of_file(file).configurations_set_by(settings)
     ]
     uses = tuple(Use(Build({}), settings.runtime) for settings in unlinked)
     if file.tool is not None or uses:
@@ -91,14 +93,14 @@ def _jobs(session: Session, index: Index | None, file: IndexedFile, path: str, *
 
 def _builds(session: Session, index: Index, file: IndexedFile, path: str) -> Iterator[Job]:
     """Plan the commands without their configurations, and the configurations in the same file."""
-    builds = session.builds(path)
-    for build in file.builds:
+    builds, links = session.builds(path), index.links_of_file(file)
+    for build in map(index.looked_for, file.builds):
         if (
             not build.config
             or not index.includes(build.config)
             or session.builds(build.config).configured(build.config)
         ):
-            uses = [Use(builds.build(one), runtime) for one, runtime in index.links.uses_of_build(build)]
+            uses = [Use(builds.build(one), runtime) for one, runtime in links.uses_of_build(build)]
             yield Job(path, None, tuple(uses))
     if not session.finder.of_file(path).values.get("documents", True):
         return
@@ -107,7 +109,7 @@ def _builds(session: Session, index: Index, file: IndexedFile, path: str) -> Ite
         for text in build.texts:
             used[text].append(build)
     for text, by in used.items():
-        uses = [Use(builds.build(one), runtime) for build in by for one, runtime in index.links.uses_of_build(build)]
+        uses = [Use(builds.build(one), runtime) for build in by for one, runtime in links.uses_of_build(build)]
         yield Job(path, text.text, tuple(uses))
     for tool in file.extract.tools:
         yield Job(path, tool, tool=tool_settings(read_ini(Source(path, tool.text))))
@@ -115,9 +117,9 @@ def _builds(session: Session, index: Index, file: IndexedFile, path: str) -> Ite
 
 def _with_configurations(session: Session, index: Index, file: IndexedFile, path: str) -> Iterator[Job]:
     """Plan the referenced configurations, for the findings that they cause in the file."""
-    for config in index.links.referenced_configs(file):
+    for config in index.links_of_file(file).referenced_configs(file):
         content = session.files.take(config) if index.includes(config) else None
         if isinstance(content, bytes):
             name = session.display_path(config)
-            uses = session.builds(name).uses_of(config, index.links.uses_of(config))
+            uses = session.builds(name).uses_of(config, index.links_of_configuration(config).uses_of(config))
             yield Job(name, Source.from_bytes(name, content), tuple(Use(*use) for use in uses), only=path)

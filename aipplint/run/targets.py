@@ -94,20 +94,18 @@ def _walk(session: Session, folder: str, found: Targets) -> None:
         index = session.indexes.of_folder(full)
         assert index is not None, "there is one for every repository of git"
         file_list = index.file_list
-        folders = filter(index.includes_folder, sorted({path.rpartition("/")[0] for path in file_list.below(full)}))
+        folders = filter(
+            index.readings.includes_folder, sorted({path.rpartition("/")[0] for path in file_list.below(full)})
+        )
         full_folders = (os.path.normpath(os.path.join(file_list.root, path)) for path in folders)
         settings = list(dict.fromkeys(map(session.finder.of_folder, full_folders)))
         found.configs.extend(session.display_path(path) for path in index.configurations if path.startswith(inside))
     if index := session.index_of_folder(full):
-        for path, file in index.files.items():
-            if path.startswith(inside):
-                found.references.append(session.display_path(path))
-                # Those outside of the folder; the others are there already.
-                found.configs.extend(
-                    session.display_path(config)
-                    for config in index.links.referenced_configs(file)
-                    if index.includes(config)
-                )
+        for path, file in index.files_in(full).items():
+            found.references.append(session.display_path(path))
+            # Those outside of the folder; the others are there already.
+            referenced = index.links_of_file(file).referenced_configs(file)
+            found.configs.extend(session.display_path(config) for config in referenced if index.includes(config))
     _take_builds(session, folder, settings, found)
 
 

@@ -45,7 +45,7 @@ def _references(
     for settings in file.settings:
         span = _span_at(document.source, _places_of_settings(settings), offset)
         if span is not None:
-            configs = [_file(session, path) for path in index.links.configurations_set_by(settings)]
+            configs = [_file(session, path) for path in index.links_of_file(file).configurations_set_by(settings)]
             yield Reference(span, _settings_text(settings, configs), tuple(configs))
 
 
