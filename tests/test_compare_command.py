@@ -196,13 +196,30 @@ def test_two_mistakes_at_once_are_both_named(capsys: Captured) -> None:
                 "Compose([ToTensor(), Normalize(mean=m, std=(.229, .224, .225))])\n"
             ),
         ),
+        ("h.yaml", f"mean: {list(MEAN)}\nstd: {list(DEVIATION)}\n"),
+        (
+            "i.py",
+            (
+                "import numpy as np\nfrom PIL import Image\n"
+                "def load(path):\n"
+                "    img = np.array(Image.open(path)) / 255\n"
+                "    return (img - np.array([0.485, 0.456, 0.406])) / np.array([0.229, 0.224, 0.225])\n"
+            ),
+        ),
+        (
+            "j.py",
+            (
+                "import cv2\nimg = cv2.imread('a.png')\n"
+                "img = (img - [103.53, 116.28, 123.675]) / [57.375, 57.12, 58.395]\n"
+            ),
+        ),
         ("g.py", "data_preprocessor = {'mean': [103.53, 116.28, 123.675], 'std': [57.375, 57.12, 58.395]}\n"),
     ],
 )
 def test_pipelines_of_many_forms_are_read(name: str, text: str, folder: Path, capsys: Captured) -> None:
     (folder / name).write_text(text)
     whole = config(crop="false")
-    if name == "g.py":
+    if name in ("g.py", "j.py"):
         whole = config(crop="false", rbuv_swap_switch="true", **channels("min", MEAN[::-1]))
         for channel, deviation in enumerate(DEVIATION[::-1]):
             whole = re.sub(rf"(var_reci_chn_{channel}: ).*", rf"\g<1>{1 / deviation}", whole)
@@ -255,8 +272,12 @@ def test_raw_bytes_are_compared_too(folder: Path, capsys: Captured) -> None:
         ("a.py", "x = 1\n", "a.py: no pre-processing can be read there"),
         ("a.py", "x = (\n", "a.py: neither JSON nor Python that can be read"),
         ("a.json", "{}", "a.json: no pre-processing can be read there"),
-        ("a.json", '{"image_mean": [1, 2], "image_std": [1, 1, 1]}', "a.json: a mean or a deviation cannot be read"),
-        ("a.json", '{"image_mean": [1, 2, 3], "image_std": [1, 0, 1]}', "a deviation of the pre-processing is 0"),
+        (
+            "a.json",
+            '{"image_mean": [1, 2], "image_std": [1, 1, 1]}',
+            "a.json: image_mean must be one number, or a list of three",
+        ),
+        ("a.json", '{"image_mean": [1, 2, 3], "image_std": [1, 0, 1]}', "a.json: image_std has a deviation of 0"),
         ("a.py", "Compose([ToTensor(), Normalize(x, y)])", "a.py: a mean or a deviation cannot be read"),
         ("a.py", "Compose([Solarize(), ToTensor()])", "a.py: line 1: Solarize is not known here"),
         (
@@ -276,6 +297,11 @@ def test_raw_bytes_are_compared_too(folder: Path, capsys: Captured) -> None:
             "a.py",
             "Compose([Resize(9), ToTensor()])",
             "the output of AIPP is H 112, W 112, but that of the pipeline is H 9",
+        ),
+        (
+            "a.py",
+            "img = mmcv.imread('a.png')\nimg = (img - [1, 2, 3]) / [57.0, 57.12, 58.395]\n",
+            "a.py: the code does not say whether its channels are R, G, B or B, G, R",
         ),
         ("a.npy", "no tensor", "a.npy: no tensor that numpy saved"),
     ],
@@ -300,7 +326,7 @@ def test_other_sizes_and_bombs_are_one_line(folder: Path, capsys: Captured) -> N
     (folder / "photo.png").write_bytes(bomb(20000))
     assert "photo.png: too large" in told(capsys, RIGHT, code=2)
     assert main(["compare", "right.cfg"]) == 2
-    assert "compare needs three things" in capsys.readouterr().err
+    assert "compare needs a configuration and an image" in capsys.readouterr().err
 
 
 def test_one_of_several_pipelines_is_chosen_by_its_line(folder: Path, capsys: Captured) -> None:
@@ -308,3 +334,22 @@ def test_one_of_several_pipelines_is_chosen_by_its_line(folder: Path, capsys: Ca
     plain = config(**channels("min", [0, 0, 0]), **channels("var_reci", [1 / 255] * 3))
 
     assert max(means(told(capsys, plain, other="two.py:2"))) < 0.1
+
+
+def test_the_training_code_that_was_found_is_the_other_side(folder: Path, capsys: Captured) -> None:
+    (folder / ".git").mkdir()
+    model = folder / "net"
+    (model / "src").mkdir(parents=True)
+    (folder / "photo.png").rename(model / "photo.png")
+    (folder / "train.py").rename(model / "src" / "transforms.py")
+    (folder / "right.cfg").rename(model / "aipp.cfg")
+    (model / "convert.sh").write_text("atc --framework=5 --model=net.onnx --output=net --insert_op_conf=aipp.cfg\n")
+    for words in ([], ["--with", "training"]):
+        assert main(["compare", "net/aipp.cfg", *words, "net/photo.png"]) == 0
+        out = capsys.readouterr().out
+        assert "net/src/transforms.py:4: resize to a shorter side of 120, crop H 112, W 112" in " ".join(out.split())
+        assert max(means(out)) < 0.1
+
+    (model / "src" / "transforms.py").unlink()
+    assert main(["compare", "net/aipp.cfg", "net/photo.png"]) == 2
+    assert "net/aipp.cfg: no training code was found for it; name it with --with" in capsys.readouterr().err

@@ -13,13 +13,14 @@ from aipplint.cli.output import emit
 from aipplint.cli.preview import PICTURES, add_feed, check_outputs, program_of, write
 from aipplint.cli.progress import Bar
 from aipplint.cli.subject import Subject, add_subject, session_of, subject_of
-from aipplint.errors import UsageError
-from aipplint.findings import clean
+from aipplint.errors import UsageError, where
+from aipplint.findings import Place, clean
 from aipplint.hardware.formats import image_bytes
 from aipplint.hardware.size import Size
 from aipplint.preview.extra import need
 from aipplint.preview.parameters import Parameters, Refused
 from aipplint.project.reading import TooLarge, Unreadable, read_file
+from aipplint.run.plan import training_of
 from aipplint.run.session import Session
 from aipplint.source import Source
 
@@ -34,8 +35,10 @@ levels of 255: the mean, the 99th percentile and the largest of each channel. Wh
 tried on the configuration, one and then two at once; what explains the difference is named.
 
 PIPELINE is one of these; nothing of it is executed:
+  training           the training code that the repository has for CONFIG; so
+                     it is without --with
   FILE.py            torchvision: Compose([Resize, CenterCrop, ToTensor,
-                     Normalize]); mmcv: img_norm_cfg
+                     Normalize]); mmcv: img_norm_cfg; or any normalisation
   FILE.py:LINE       one of several pipelines
   FILE.json          preprocessor_config.json, or {"mean": [...], "std": [...]}
   FILE.cfg           another configuration
@@ -56,6 +59,9 @@ Examples:
 
 _AGREE = 2.0
 """Levels of the mean below which two sides agree: what the conversion to NV12 and back may cost."""
+FOUND = "training"
+"""Stands for the training code that belongs to a configuration."""
+_LISTED = 3
 _MAX_TENSOR = 1 << 30
 _BLOCK = re.compile(r"\baipp_op\s*:?\s*[{<]")
 """The beginning of an operator, which makes a text a configuration."""
@@ -68,8 +74,8 @@ def run(words: list[str]) -> int:
     if options.help:
         emit(parser.format_help())
         return 0
-    if len(paths) < 2 or not options.pipeline:
-        raise UsageError("compare needs three things: aipplint compare CONFIG --with PIPELINE IMAGE...")
+    if len(paths) < 2:
+        raise UsageError("compare needs a configuration and an image: aipplint compare CONFIG --with PIPELINE IMAGE...")
     if options.output and len(paths) > 2:
         raise UsageError("a heat map (-o) is of one image")
     check_outputs(options.output, PICTURES, force=options.force)
@@ -82,7 +88,7 @@ def arguments() -> Parser:
     """Return the parser of this command's options."""
     parser = Parser(
         "aipplint compare",
-        "aipplint compare [OPTIONS] CONFIG --with PIPELINE IMAGE...",
+        "aipplint compare [OPTIONS] CONFIG [--with PIPELINE] IMAGE...",
         "Compare what the model sees with what it was trained with.",
         _EPILOG,
     )
@@ -111,7 +117,7 @@ def _compared(session: Session, subject: Subject, paths: Sequence[str], options:
 
     images = [read_image(path, raw=options.size is not None) for path in paths]
     parameters = subject.parameters(_size_of(images[0], options) or subject.size)
-    other = _other(session, options, parameters)
+    other = _other(session, subject.path, options, parameters)
     pairs: list[Pair] = []
     agree, lost = True, False
     for image in images:
@@ -139,11 +145,33 @@ def _size_of(image: Image, options: argparse.Namespace) -> Size | None:
     return size
 
 
-def _other(session: Session, options: argparse.Namespace, given: Parameters) -> Other:
-    """Return the other side, by what the file is."""
+def _found(session: Session, path: str) -> Place:
+    """Return the place of the training code of a configuration. Raises UsageError if there is not exactly one."""
+    from aipplint.training.read import surest
+
+    content = read_file(path)
+    training = training_of(session, Source.from_bytes(path, content)) if isinstance(content, bytes) else None
+    if training is None:
+        raise UsageError(f"{clean(path)}: no training code was found for it; name it with --with")
+    known = surest(training.places)
+    if len(known) > 1:
+        places = ", ".join(where(one.place) for one in known[:_LISTED])
+        raise UsageError(
+            f"{clean(path)}: its training code normalises in several ways; name one of {places} with --with"
+        )
+    return known[0].place
+
+
+def _other(session: Session, configuration: str, options: argparse.Namespace, given: Parameters) -> Other:
+    """Return the other side, by what the file is; without one, the training code that was found."""
     from aipplint.preview import other
     from aipplint.preview.pipeline_text import read_pipeline
 
+    if options.pipeline in ("", FOUND):
+        place = _found(session, configuration)
+        name = where(place)
+        first = place.source.position(place.span.start).line
+        return other.of_pipeline(name, read_pipeline(name, place.source, first), given)
     path, line = options.pipeline, None
     if not os.path.exists(path) and (match := re.fullmatch(r"(.+):(\d{1,7})", path)):
         path, line = match[1], int(match[2])
@@ -159,7 +187,7 @@ def _other(session: Session, options: argparse.Namespace, given: Parameters) -> 
         plain = argparse.Namespace(operator=None, build=None, profile=None)
         mine = subject_of(session, path, plain).parameters(given.window.source)
         return other.of_configuration(clean(path), mine, given, program_of(options))
-    return other.of_pipeline(clean(options.pipeline), read_pipeline(clean(path), source.text, line), given)
+    return other.of_pipeline(clean(options.pipeline), read_pipeline(clean(path), source, line), given)
 
 
 def _pair(image: Image, other: Other, parameters: Parameters, options: argparse.Namespace) -> tuple[Pair, str]:

@@ -43,7 +43,7 @@ def of_pipeline(name: str, pipeline: Pipeline, given: Parameters) -> Other:
     """Pre-processing in training code: fed is its last stage that has the size of the source."""
     if given.gray:
         raise Refused("the configuration gives one channel of gray, the pipeline three of colour")
-    factors = tuple(pipeline.scale / one for one in pipeline.deviation)
+    factors = tuple(1 / one for one in pipeline.deviation)
     source, output = given.window.source, given.window.output
 
     def sides(picture: Bytes) -> Sides:
@@ -58,7 +58,7 @@ def of_pipeline(name: str, pipeline: Pipeline, given: Parameters) -> Other:
         how, shown = fitting[-1]
         return Sides(shown, how, lambda again: normalised(pipeline, _after(pipeline, again, output)))
 
-    trained = Trained(tuple(one / pipeline.scale for one in pipeline.mean), factors)
+    trained = Trained(pipeline.mean, factors)
     return Other(f"{name}: {pipeline.steps}", factors, trained, sides)
 
 

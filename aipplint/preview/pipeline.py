@@ -30,7 +30,7 @@ def stages(pipeline: Pipeline, picture: Bytes) -> Iterator[tuple[str, Bytes]]:
 def normalised(pipeline: Pipeline, picture: Bytes) -> Values:
     """Return the channels of a picture of the final size."""
     pixels = picture.astype(np.float64) if pipeline.order == "rgb" else picture[..., ::-1].astype(np.float64)
-    values = (pixels * pipeline.scale - np.array(pipeline.mean)) / np.array(pipeline.deviation)
+    values = (pixels - np.array(pipeline.mean)) / np.array(pipeline.deviation)
     return np.ascontiguousarray(values.transpose(2, 0, 1))
 
 

@@ -32,3 +32,10 @@ def reads_rgb(text: str) -> int | None:
         return None
     found = _READS.search(code) or _TURNED.search(code)
     return found.start() if found else -1
+
+
+def reads_bgr(text: str) -> bool:
+    """Whether a Python file reads images with OpenCV only, and nothing in it may turn the channels."""
+    code = _COMMENT.sub("", text)
+    turned = _UNCLEAR.search(code) or _TURNED.search(code) or _READS.search(code)
+    return bool(_OPENCV.search(code)) and not turned

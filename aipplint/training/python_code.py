@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 
 from aipplint.readers.python.places import Coordinates, lines_with
+from aipplint.records import NamedTuple
 from aipplint.source import Source
 from aipplint.training.calls import Values, of_call, of_table
 from aipplint.training.chains import Chains, Change
@@ -38,16 +39,33 @@ def has_layer(text: str) -> bool:
     return bool(_LAYERS.search(text))
 
 
-def read_code(source: Source) -> list[Normalisation]:
-    """Read the normalisations of a Python file. One that this Python cannot parse says nothing."""
+class Code(NamedTuple):
+    """A Python file: its syntax tree, all nodes of it, and where they are."""
+
+    tree: ast.Module
+    nodes: Sequence[ast.AST]
+    places: Coordinates
+
+
+def parse_code(source: Source) -> Code | None:
+    """Parse a Python file; None if this Python cannot, or if it is too large."""
     places = Coordinates(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes that mean nothing
             tree = ast.parse(places.code)
         nodes = list(islice(ast.walk(tree), MAX_NODES + 1))
-        return _Reader(tree, nodes, places).found() if len(nodes) <= MAX_NODES else []
     except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+    return Code(tree, nodes, places) if len(nodes) <= MAX_NODES else None
+
+
+def read_code(source: Source) -> list[Normalisation]:
+    """Read the normalisations of a Python file. One that this Python cannot parse says nothing."""
+    code = parse_code(source)
+    try:
+        return [] if code is None else _Reader(*code).found()
+    except (ValueError, RecursionError):
         return []
 
 

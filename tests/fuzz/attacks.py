@@ -201,7 +201,7 @@ def pixels(mutator: Mutator, given: Given) -> None:
     code = mutator.damaged(mutator.random.choice(_TRAINING), _TRAINING)
     given["code"] = code
     with suppress(UserError):
-        read_pipeline("train.py", Source.from_bytes("train.py", code).text)
+        read_pipeline("train.py", Source.from_bytes("train.py", code))
 
 
 _TRAINING = [
