@@ -95,6 +95,21 @@ def test_a_name_that_is_put_together_may_be_any(folder: Path) -> None:
     assert interpreted("check", "cat/cat.cfg") == ["cat/convert.sh", "dog/convert.sh"]
 
 
+@pytest.mark.parametrize("config", ["$1/dog.cfg", "./dog.cfg"])
+def test_the_name_counts_where_only_the_folder_is_put_together(folder: Path, config: str) -> None:
+    (folder / "dog" / "convert.sh").write_text(ATC.format(model="dog", config=config))
+
+    assert interpreted("check", "cat/cat.cfg") == ["cat/convert.sh"]
+    assert interpreted("check", "dog/dog.cfg") == ["dog/convert.sh"]
+
+
+@pytest.mark.parametrize("told", ["：配置文件的路径", "cat.cfg：配置文件"])
+def test_what_a_document_tells_of_the_option_is_no_name(folder: Path, told: str) -> None:
+    (folder / "dog" / "README.md").write_text(f"Run atc.\n\n- --insert_op_conf={told}\n", encoding="utf-8")
+
+    assert interpreted("check", "dog/dog.cfg") == ["dog/convert.sh"]
+
+
 def test_a_link_to_a_configuration_is_another_name_of_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "dog" / "other.cfg").symlink_to(folder / "cat" / "cat.cfg")
     (folder / "dog" / "convert.sh").write_text(ATC.format(model="dog", config="other.cfg"))

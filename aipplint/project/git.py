@@ -9,6 +9,7 @@ may be asked about those as well.
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _ENVIRONMENT = {
 }
 _PATIENCE = 60.0
 """Seconds after which git is not waited for any more."""
+_ODD = rb"\.\.|(?:\A|\0)[/\\\0]|:"
+"""What stands in a list with a path that may lead out of the folder."""
 _GLANCE = 0.5
 """Seconds between two checks of git's progress."""
 _IDLE = 3
@@ -89,8 +92,9 @@ class Git:
         output = self.output()
         if output is None or (output and not output.endswith(b"\0")):
             return None
-        names = [os.fsdecode(name) for name in output.split(b"\0")[:-1]]
-        return [name for name in names if not _leads_up(name)]
+        names = os.fsdecode(output).split("\0")[:-1]
+        # Most lists are long and have nothing that needs a look at each name.
+        return [name for name in names if not _leads_up(name)] if re.search(_ODD, output) else names
 
 
 def answers(folder: str) -> bool:

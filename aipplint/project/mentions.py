@@ -14,8 +14,14 @@ _SETTING = rb"(?i)(?<![\w-])--?(?:aipp|dym|dhw|db\b)|mdl|\[aipp_op\]"
 """One of these stands in every file that holds run-time settings: flags of the benchmark tool, AscendCL, INI."""
 _GIVEN = rb"insert_op_conf(?:ig_file_path)?[\"'\s=,:]*([^\s\"'`,;()\[\]|&]*)"
 """What stands behind the option that names a configuration."""
-_PATH = rb"[\w./~@+-]*\.[A-Za-z]\w*"
-"""A path as it is written, in full: no variable, no gap, and nothing that may follow."""
+_NAME = rb"[\w.~@+-]*\.[A-Za-z]\w*"
+"""The name of a file as it is written, in full: no variable, no gap, and nothing that may follow."""
+_WORDS = rb"[^\0-\x7f]"
+"""A letter of another alphabet: a document describes the value."""
+_GAP = rb"[$%{}<>*?\\]"
+"""A sign in a name that is put together."""
+_MAX_NAME_BYTES = 255
+"""Largest name of a file."""
 
 
 class Mentions(NamedTuple):
@@ -36,12 +42,21 @@ def mentions_of(content: bytes, *, plain: bool) -> Mentions:
     """What a file may say; ``plain``: a word in its language stands for itself, and is no variable."""
     if re.search(_SPEAKING, content) is None:
         return Mentions()
-    given = set(re.findall(_GIVEN, content))
-    names = {value for value in given if plain and re.fullmatch(_PATH, value)}
-    configurations = frozenset(value.rpartition(b"/")[2] for value in names)
+    found = [_names_in(value.rpartition(b"/")[2]) if plain else None for value in set(re.findall(_GIVEN, content))]
     return Mentions(
         speaks=True,
         sets=re.search(_SETTING, content) is not None,
-        configurations=configurations,
-        open=len(names) < len(given),
+        configurations=frozenset(name for names in found for name in names or ()),
+        open=None in found,
     )
+
+
+def _names_in(value: bytes) -> list[bytes] | None:
+    """The names that a value without its folders may mean; None if it may mean any."""
+    if re.fullmatch(_NAME, value):
+        return [value]
+    if len(value) > _MAX_NAME_BYTES or re.search(_GAP, value):
+        return None
+    described = re.search(_WORDS, value) is not None
+    names = re.findall(_NAME, value)
+    return [value, *names] if described or names else None
