@@ -201,6 +201,68 @@ def test_show_says_which_code_agrees(
     assert "  trained     differs from differs/src/loader.py:9 by 39.3 levels of 255\n" in differs
 
 
+CODE = "Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])"
+FACTORS = "var_reci_chn_0: 0.0171 var_reci_chn_1: 0.0175 var_reci_chn_2: 0.0174"
+
+
+@pytest.mark.parametrize(
+    ("values", "first", "last"),
+    [
+        (f"min_chn_0: 0.485 min_chn_1: 0.456 min_chn_2: 0.406 {FACTORS}", "123.675", "103.53"),
+        (f"min_chn_0: 104 min_chn_1: 117 min_chn_2: 124 {FACTORS.replace('0: 0.0171', '0: 1')}", "103.53", "123.675"),
+        (f"mean_chn_0: 99 min_chn_0: 0.1 min_chn_1: 90 min_chn_2: 80 {FACTORS}", "123 min_chn_0: 0.675", "103.53"),
+    ],
+)
+def test_the_fix_writes_the_numbers_of_the_code(values: str, first: str, last: str) -> None:
+    config = Source("aipp.cfg", f"aipp_op {{ aipp_mode: static input_format: RGB888_U8 {values} }}")
+    training = Training(tuple(read_code(Source("train.py", CODE))))
+
+    (found,) = [one for one in lint_source(config, training=training).findings if one.code == "AIPP510"]
+    assert found.fix is not None
+    assert not found.fix.safe
+    fixed = config.text
+    for edit in reversed(found.fix.edits):
+        fixed = fixed[: edit.start] + edit.text + fixed[edit.end :]
+
+    assert f"chn_0: {first} " in fixed
+    assert f"min_chn_2: {last} " in fixed
+    assert "AIPP510" not in {one.code for one in lint_source(Source("a.cfg", fixed), training=training).findings}
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (f"min_chn_0: 127.5 min_chn_1: 127.5 min_chn_2: 127.5 {FACTORS.replace('0.0171', '0.0174')}", CODE),
+        ("min_chn_0: 12 min_chn_1: 16 min_chn_2: 13", CODE),
+        (f"min_chn_0: 1 min_chn_1: 2 min_chn_2: 3 {FACTORS}", f"{CODE}\nNormalize([0.5] * 3, [0.5] * 3)"),
+    ],
+)
+def test_there_is_no_fix_without_order_place_or_agreement(values: str, code: str) -> None:
+    config = Source("aipp.cfg", f"aipp_op {{ aipp_mode: static input_format: RGB888_U8 {values} }}")
+    training = Training(tuple(read_code(Source("train.py", code))))
+
+    (found,) = [one for one in lint_source(config, training=training).findings if one.code == "AIPP510"]
+    assert found.fix is None
+
+
+def test_a_fixed_configuration_agrees(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(shutil.copytree(REPOSITORY, tmp_path / "repository"))
+    path = "differs/infer/convert/aipp.cfg"
+    text = Path(path).read_text(encoding="utf-8")
+    for channel, mean in enumerate(("0.485", "0.456", "0.406")):
+        text = text.replace(f"min_chn_{channel}: 127.5", f"min_chn_{channel}: {mean}")
+    Path(path).write_text(text, encoding="utf-8")
+
+    main(["check", "--fix", "--unsafe-fixes", "--fix-only", "AIPP510", path])
+    assert "1 fix made" in capsys.readouterr().err
+    main(["check", path])
+    assert "AIPP510" not in capsys.readouterr().out
+    main(["show", path])
+    assert "  trained     agrees with differs/src/loader.py:9\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("code", "severity"),
     [

@@ -147,7 +147,7 @@ def _size_of(image: Image, options: argparse.Namespace) -> Size | None:
 
 def _found(session: Session, path: str) -> Place:
     """Return the place of the training code of a configuration. Raises UsageError if there is not exactly one."""
-    from aipplint.training.read import surest
+    from aipplint.training.normalisation import surest
 
     content = read_file(path)
     training = training_of(session, Source.from_bytes(path, content)) if isinstance(content, bytes) else None

@@ -89,7 +89,8 @@ def _code_in(folder: str) -> Iterator[str]:
 
 def _of_code(path: str, files: Sequence[str]) -> Normalisation:
     """The one normalisation that is surest in some files."""
-    from aipplint.training.read import may_normalise, read_training, surest
+    from aipplint.training.normalisation import surest
+    from aipplint.training.read import may_normalise, read_training
 
     found: list[Trained] = []
     for file in files:

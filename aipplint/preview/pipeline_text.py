@@ -15,12 +15,12 @@ from aipplint.preview.parameters import Refused
 from aipplint.records import NamedTuple
 from aipplint.source import Source
 from aipplint.training.calls import Values, name_of, of_call, of_table
-from aipplint.training.normalisation import PIXELS, Numbers, on_bytes
+from aipplint.training.normalisation import PIXELS, Numbers, on_bytes, surest
 from aipplint.training.numbers import vector
 from aipplint.training.order import reads_bgr, reads_rgb
 from aipplint.training.preprocessor import read_preprocessor
 from aipplint.training.python_code import Code, parse_code
-from aipplint.training.read import read_training, surest
+from aipplint.training.read import read_training
 from aipplint.training.scopes import Scope, scopes_of
 
 Triple = tuple[float, float, float]

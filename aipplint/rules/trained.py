@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
-from aipplint.config.normalisation import Channel, channels_of
+from aipplint.config.normalisation import Channel, channels_of, plain
 from aipplint.config.op import AippOp
-from aipplint.findings import Place, Problem, Related, Severity
+from aipplint.findings import Edit, Fix, Place, Problem, Related, Severity
 from aipplint.rules.normalisation import listed
 from aipplint.rules.rule import rule
-from aipplint.training.normalisation import AGREES, CERTAIN, Normalisation, Training, difference
+from aipplint.training.normalisation import AGREES, CERTAIN, Normalisation, Training, difference, in_order, surest
 
 MAX_PLACES = 8
 """Places in code that a finding names."""
@@ -40,12 +41,12 @@ def trained_with_other_values(op: AippOp, training: Training) -> Iterator[Proble
     aipp_op {
       aipp_mode: static
       input_format: RGB888_U8
-      min_chn_0: 127.5  # <--
-      min_chn_1: 127.5
-      min_chn_2: 127.5
-      var_reci_chn_0: 0.00784314
-      var_reci_chn_1: 0.00784314
-      var_reci_chn_2: 0.00784314
+      min_chn_0: 125.307  # <--
+      min_chn_1: 122.961
+      min_chn_2: 113.8575
+      var_reci_chn_0: 0.0193849
+      var_reci_chn_1: 0.0196668
+      var_reci_chn_2: 0.0195103
     }
     ```
 
@@ -76,8 +77,9 @@ def trained_with_other_values(op: AippOp, training: Training) -> Iterator[Proble
 
     ## Fix
 
-    Set `min_chn` to the mean and `var_reci_chn` to 1 / deviation of the code, both for pixels of 0 to 255. If the code
-    is not that of this model, suppress the finding.
+    Set `min_chn` to the mean and `var_reci_chn` to 1 / deviation of the code, both for pixels of 0 to 255. The
+    unsafe fix does it where the code has one normalisation and the fields are written. If the code is not that of this
+    model, suppress the finding.
 
     ## Source
 
@@ -108,7 +110,36 @@ def trained_with_other_values(op: AippOp, training: Training) -> Iterator[Proble
         "AIPP subtracts {mean} and multiplies by {factor}; the training code subtracts {trained_mean} and divides by "
         "{trained_deviation}, a difference of {levels} levels of 255"
     )
-    yield Problem(_place(op), message, values, related, severity=None if sure else Severity.INFO)
+    fix = _fix(op, channels, [place for _, place in compared]) if sure else None
+    yield Problem(_place(op), message, values, related, fix=fix, severity=None if sure else Severity.INFO)
+
+
+def _fix(op: AippOp, channels: Sequence[Channel], places: Sequence[Normalisation]) -> Fix | None:
+    """Return the numbers of the code, in the fields that are written; None where that is not certain."""
+    known = surest(places)
+    offsets, factors = [c.offset for c in channels], [c.reciprocal for c in channels]
+    trained = in_order(offsets, factors, known[0]) if len(known) == 1 else None
+    if trained is None:
+        return None
+    edits: list[Edit] = []
+    for channel, mean, deviation in zip(channels, *trained, strict=True):
+        fields = _fields(op, channel.number, mean, plain(1 / deviation, 9))
+        if fields is None:
+            return None
+        edits += [Edit(*op.value_place(name).span, value) for name, value in fields.items()]
+    return Fix("set the mean and the reciprocals of the training code", tuple(sorted(edits)), safe=False)
+
+
+def _fields(op: AippOp, number: int, mean: float, reciprocal: str) -> dict[str, str] | None:
+    """The values of the fields that a channel has; None if it lacks one that is needed."""
+    whole, rest, factor = (f"{stem}_{number}" for stem in ("mean_chn", "min_chn", "var_reci_chn"))
+    rounded = round(mean, 6)
+    below = math.floor(rounded) if op.has(whole) else 0
+    wanted = {whole: str(below), rest: plain(round(rounded - below, 6)), factor: reciprocal}
+    defaults = {whole: "0", rest: "0", factor: "1"}
+    if any(value != defaults[name] and not op.has(name) for name, value in wanted.items()):
+        return None
+    return {name: value for name, value in wanted.items() if op.has(name)}
 
 
 def _numbers(place: Normalisation) -> dict[str, object]:

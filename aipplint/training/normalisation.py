@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aipplint.findings import Place
 from aipplint.records import NamedTuple
@@ -14,6 +14,8 @@ MAX_DEVIATION = 300.0
 AGREES = 2.0
 """Levels of 255 below which two normalisations agree: rounding and truncation stay below 1."""
 
+_SAME = 2
+"""Decimal places of levels of 255 in which equal normalisations agree."""
 CERTAIN, NAMED, SCALED, OPTIONAL = "certain", "named", "scaled", "optional"
 """How sure it is that code normalises so: it does; its numbers are named so; it divides by 255, and others may go on;
 an option is off, or nothing uses the numbers."""
@@ -87,6 +89,40 @@ def _levels(
 
 def _level(scale: float, shift: float) -> float:
     return sum(abs(pixel * scale + shift - pixel) for pixel in PIXELS) / len(PIXELS)
+
+
+def in_order(
+    offsets: Sequence[float], factors: Sequence[float], trained: Normalisation
+) -> tuple[Numbers, Numbers] | None:
+    """Return the mean and the deviation of training code in the channel order of a configuration with three channels.
+
+    The order is the one in which the first and the last channel differ in the same direction; None if none shows.
+    """
+    means, deviations = (_spread(values, len(offsets)) for values in (trained.mean, trained.deviation))
+    if len(set(means)) == len(set(deviations)) == 1:
+        return means, deviations
+    reciprocals = [1 / deviation for deviation in deviations]
+    for ours, theirs in ((offsets, means), (factors, reciprocals)):
+        direction = (ours[0] - ours[-1]) * (theirs[0] - theirs[-1])
+        if direction:
+            return (means, deviations) if direction > 0 else (means[::-1], deviations[::-1])
+    return None
+
+
+def surest(found: Iterable[Normalisation]) -> list[Normalisation]:
+    """Of the normalisations that are as sure as any other, the first of each that has the same numbers."""
+    every = list(found)
+    best = next((kind for kind in (CERTAIN, NAMED, SCALED) if any(one.strength == kind for one in every)), None)
+    known: dict[object, Normalisation] = {}
+    for one in every:
+        if one.strength == best:
+            known.setdefault(
+                tuple(
+                    tuple(round(value, _SAME) for value in (part * 3 if len(part) == 1 else part)) for part in one[:2]
+                ),
+                one,
+            )
+    return list(known.values())
 
 
 class Training(NamedTuple):
