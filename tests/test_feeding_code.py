@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from aipplint.feeding.cpp_program import read_program
-from aipplint.feeding.picture import BGR, BYTES, FLOATS, NV12, PACKED, PLANAR, RGB, Picture, common
-from aipplint.feeding.pipeline_file import read_pipeline
+from aipplint.feeding import python_program
+from aipplint.feeding.cpp_program import read as read_program
+from aipplint.feeding.picture import BGR, BYTES, FLOATS, NV12, NV21, PACKED, PLANAR, RGB, Picture, common
+from aipplint.feeding.pipeline_file import read as read_pipeline
 from aipplint.hardware.size import Size
 from aipplint.source import Source
 from aipplint.training.order import reads_rgb
@@ -98,6 +99,90 @@ def test_broken_code_says_nothing() -> None:
     )
 
 
+OPENCV = "img = cv2.imread(path)\n"
+PIL = "img = Image.open(path).convert('RGB')\n"
+WRITTEN = "\nnp.array(img).astype(np.int8).tofile(out)"
+CROP_CENTRE = """
+def centre(img, size):
+    if isinstance(size, int):
+        size = (int(size), int(size))
+    width, height = img.size
+    high, wide = size
+    left = int(round((width - wide) / 2.0))
+    top = int(round((height - high) / 2.0))
+    return img.crop((left, top, left + wide, top + high))
+"""
+PAD = """
+def pad(img, high, wide):
+    height, width, _ = img.shape
+    if height > high:
+        raise ValueError(height)
+    return np.pad(img, ((0, int(high - height)), (0, wide - width), (0, 0)))
+"""
+
+PYTHON = {
+    f"{OPENCV}img.tofile(out)": Picture(None, PACKED, BYTES, BGR),
+    f"{OPENCV}img = cv2.resize(img, (320, 240))\nimg.tofile(out)": Picture(Size(240, 320), PACKED, BYTES, BGR),
+    f"{OPENCV}img = cv2.resize(img, None, fx=2, fy=2)\nimg.tofile(out)": Picture(None, PACKED, BYTES, BGR),
+    f"{OPENCV}img = img[:, :, ::-1].copy()\nimg.tofile(out)": Picture(None, PACKED, BYTES, RGB),
+    f"{OPENCV}img = cv2.cvtColor(img, cv2.COLOR_BGR2RGB)\nimg.tofile(out)": Picture(None, PACKED, BYTES, RGB),
+    f"{OPENCV}img = cv2.cvtColor(img, cv2.COLOR_BGR2GRAY)\nimg.tofile(out)": None,
+    f"{OPENCV}img = cv2.warpAffine(img, m, (64, 48))\nimg.tofile(out)": Picture(Size(48, 64), PACKED, BYTES, BGR),
+    f"{OPENCV}img = cv2.resize(img, (8, 6))[1:5, 2:]\nimg.tofile(out)": Picture(Size(4, 6), PACKED, BYTES, BGR),
+    f"{OPENCV}img = img[-4:, :]\nimg.tofile(out)": Picture(None, PACKED, BYTES, BGR),
+    f"{OPENCV}img = cv2.copyMakeBorder(cv2.resize(img, (8, 6)), 1, 1, 2, 2, 0)\nimg.tofile(out)": Picture(
+        Size(8, 12), PACKED, BYTES, BGR
+    ),
+    f"{OPENCV}img.astype(np.float32)\nimg.tofile(out)": Picture(None, PACKED, BYTES, BGR),
+    f"{OPENCV}img = img.astype(np.float32) / 255\nimg.tofile(out)": None,
+    f"{OPENCV}img = img / 255\ntensor.dataStr = img.tobytes()": Picture(None, PACKED, FLOATS, BGR),
+    f"{OPENCV}img -= 127\nmodel.execute([img])": Picture(None, PACKED, FLOATS, BGR),
+    f"{OPENCV}img = img.transpose((2, 0, 1))\nsession.infer([img[np.newaxis, :]])": Picture(None, PLANAR, BYTES, BGR),
+    f"{OPENCV}img = np.transpose(np.transpose(img, (2, 0, 1)), (1, 2, 0))\nimg.tofile(out)": Picture(
+        None, PACKED, BYTES, BGR
+    ),
+    f"{OPENCV}img = img if ready else img[..., ::-1]\nimg.tofile(out)": Picture(None, PACKED, BYTES),
+    f"{OPENCV}try:\n  img = cv2.resize(img, (2, 2))\nfinally:\n  img.tofile(out)": Picture(
+        Size(2, 2), PACKED, BYTES, BGR
+    ),
+    f"{PIL}img = img.resize((320, 240)){WRITTEN}": Picture(Size(240, 320), PACKED, BYTES, RGB),
+    f"{PIL}img = img.resize((side, side)){WRITTEN}": Picture(None, PACKED, BYTES, RGB),
+    f"{PIL}{CROP_CENTRE}img = centre(img, 224){WRITTEN}": Picture(Size(224, 224), PACKED, BYTES, RGB),
+    f"{PIL}{CROP_CENTRE}sizes = {{'net': {{'crop': 200}}}}\nimg = centre(img, sizes[name]['crop']){WRITTEN}": Picture(
+        Size(200, 200), PACKED, BYTES, RGB
+    ),
+    f"{OPENCV}{PAD}HIGH, WIDE = 4 * 60, 320\nimg = pad(img, HIGH, WIDE)\nimg.tofile(out)": Picture(
+        Size(240, 320), PACKED, BYTES, BGR
+    ),
+    f"{PIL}img = T.Compose([T.Resize(256), T.CenterCrop(224)])(img){WRITTEN}": Picture(
+        Size(224, 224), PACKED, BYTES, RGB
+    ),
+    f"{PIL}img = T.Resize((200, 100))(img){WRITTEN}": Picture(Size(200, 100), PACKED, BYTES, RGB),
+    f"{PIL}img = F.center_crop(F.resize(img, 256), 224){WRITTEN}": Picture(Size(224, 224), PACKED, BYTES, RGB),
+    f"{PIL}steps = T.Compose([T.RandomCrop(9), T.ToTensor()])\nimgs = [steps(img) for _ in range(2)]\n"
+    "np.array(imgs[0]).astype(np.int8).tofile(out)": Picture(None, PLANAR, BYTES),
+    f"{PIL}data = T.ToTensor()(img)\ndata.numpy().tofile(out)": None,
+    f"{PIL}if __name__ == '__main__':\n  np.array(img, dtype=np.uint8).tofile(out)": Picture(None, PACKED, BYTES, RGB),
+    "class Feeder:\n  def read(self, path):\n    return cv2.imread(path)\n  def run(self, path):\n"
+    "    image = self.read(path)\n    self.net.execute([image])": Picture(None, PACKED, BYTES, BGR),
+    "class Resizer:\n  def __init__(self):\n    self.form = PIXEL_FORMAT_YVU_SEMIPLANAR_420\n  def run(self):\n"
+    "    acl.media.dvpp_set_pic_desc_format(self.out, self.form)": Picture(None, NV21, BYTES),
+    "values = np.zeros((3, 4))\nvalues.tofile(out)": None,
+    "print 'Python 2', img.tofile(out)": None,
+    "def f(img):\n  return f(img)\nf(cv2.imread(a)).tofile(out)": None,
+    "x = " + "(" * 500 + "x" + ")" * 500 + ".tofile(out)": None,
+}
+"""Code, and the image that it feeds or writes for a model (None: none)."""
+
+
+@pytest.mark.parametrize("code", PYTHON, ids=range(len(PYTHON)))
+def test_a_form_of_python_is_read(code: str) -> None:
+    picture = PYTHON[code]
+    found = [one.picture for one in python_program.read(Source("preprocess.py", code))]
+
+    assert found == ([] if picture is None else [picture])
+
+
 def pipeline(*plugins: str) -> str:
     return '{"stream": {' + ", ".join(plugins) + "}}"
 
@@ -113,10 +198,10 @@ INFER = '"c": {"props": {"modelPath": "m/net.om"}, "factory": "mxpi_tensorinfer"
         (pipeline(DECODE, CROP, INFER), Picture(Size(24, 32), PACKED, BYTES, BGR)),
         (pipeline(DECODE, '"b": {"factory": "queue", "next": "c"}', INFER), Picture(None, PACKED, BYTES, BGR)),
         (pipeline(DECODE, CROP.replace('"24"', '"x"'), INFER), Picture(None, PACKED, BYTES, BGR)),
-        (pipeline(DECODE, '"b": {"factory": "my_own", "next": "c"}', INFER), None),
+        (pipeline(DECODE, '"b": {"factory": "my_own", "next": "c"}', INFER), Picture()),
         (pipeline(DECODE.replace("opencv", "ascend"), CROP, INFER), Picture(Size(24, 32), NV12, BYTES)),
-        (pipeline(CROP, INFER), None),
-        (pipeline(INFER.replace('"modelPath"', '"dataSource": "c", "modelPath"')), None),
+        (pipeline(CROP, INFER), Picture()),
+        (pipeline(INFER.replace('"modelPath"', '"dataSource": "c", "modelPath"')), Picture()),
         ("{", None),
     ],
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aipplint.atc.build import Build
-from aipplint.feeding.cpp_program import read_program
+from aipplint.feeding.cpp_program import read as read_program
 from aipplint.feeding.picture import Feeding, Program
 from aipplint.findings import Finding, Severity
 from aipplint.fixes import apply, fix_source

@@ -59,7 +59,7 @@ class Frame:
         self.returned: list[Thing | None] = []
 
 
-def read_program(source: Source) -> list[Fed]:
+def read(source: Source) -> list[Fed]:
     """Read what a C++ file feeds to a model."""
     try:
         data = source.text.encode("utf-8", "surrogateescape")

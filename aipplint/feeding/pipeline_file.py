@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aipplint.feeding.picture import BGR, BYTES, NV12, PACKED, RGB, UNKNOWN, Fed, Picture
@@ -11,7 +12,7 @@ from aipplint.readers.build_files.yaml_nodes import Mapping, Node, YamlScalar, r
 from aipplint.source import Source
 
 SUFFIXES = (".pipeline",)
-WORDS = b"mxpi_imagedecoder"
+WORDS = re.compile(b"mxpi_imagedecoder")
 """Stands in every pipeline that decodes an image."""
 MAX_PLUGINS = 200
 """Plugins of one pipeline that are looked at."""
@@ -23,7 +24,7 @@ _ORDERS = {"RGB888": RGB, "BGR888": BGR, "": BGR}
 """What the decoder makes with OpenCV; without ``format`` the order is that of cv::imread."""
 
 
-def read_pipeline(source: Source) -> list[Fed]:
+def read(source: Source) -> list[Fed]:
     """Read what the pipelines of a file feed to their models."""
     found: list[Fed] = []
     for document in read_yaml(source.text)[:1]:
@@ -39,11 +40,10 @@ def _of_stream(source: Source, stream: Mapping) -> Iterator[Fed]:
     for name, plugin in plugins.items():
         if _text(plugin, "factory") not in _INFERENCE:
             continue
-        chain = _chain(name, plugins, before)
         picture, last = UNKNOWN, plugin
-        for step in chain:
+        for step in _chain(name, plugins, before):
             picture, last = _after(step, picture), step
-        if chain and picture != UNKNOWN:
+        if _property(plugin, "modelPath"):
             yield Fed(picture, _place(source, last), _stem(_property(plugin, "modelPath")))
 
 

@@ -7,13 +7,15 @@ the configuration to the model that it feeds.
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from aipplint.atc.geometry import targets
 from aipplint.config.config import read_config
 from aipplint.config.op import AippOp
-from aipplint.feeding.picture import Fed, Feeding, Program
+from aipplint.feeding.picture import NV21, PACKED, PLANAR, Fed, Feeding, Program
 from aipplint.findings import Place
 from aipplint.hardware.size import Size
 from aipplint.project.model_folders import DEPLOYMENT, ModelFolders, is_bundled
@@ -37,6 +39,7 @@ class FeedingPrograms:
     def __init__(self, folders: ModelFolders) -> None:
         self._folders: Final = folders
         self._fed: dict[str, tuple[Fed, ...]] = {}
+        self._inside: dict[str, list[str]] = {}
         self._orders: dict[str, Place | None] = {}
 
     def of(self, path: str, source: Source) -> Feeding | None:
@@ -48,58 +51,73 @@ class FeedingPrograms:
         folder = self._folders.of(path)
         if folder is None or len(ops) != 1 or not ops[0].is_static:
             return None
-        programs = [program for file in self._files(folder) for program in self._tied(file, folder, path, ops[0])]
-        return Feeding(tuple(programs)) if programs else None
+        areas: dict[str, list[Fed]] = {}
+        for file in self._files(folder):
+            fed = self._read(file)
+            area = self._area(file, folder) if fed else None
+            if area is not None:
+                areas.setdefault(area, []).extend(fed)
+        found = [program for area, fed in areas.items() for program in self._tied(area, fed, folder, path, ops[0])]
+        return Feeding(tuple(found)) if found else None
 
-    def _tied(self, file: str, folder: str, path: str, op: AippOp) -> Iterator[Program]:
-        """What a file feeds to the model of a configuration."""
-        area = self._area(file, folder)
-        if area is None:
+    def _tied(self, area: str, fed: Sequence[Fed], folder: str, path: str, op: AippOp) -> Iterator[Program]:
+        """What the programs of an area feed to the model of a configuration."""
+        alone = self._configurations(area) == [path]
+        own = list(self._builds(path, alone=alone))
+        if not own or path not in self._configurations(area):
             return
-        inside, configurations = area
-        own = list(self._builds(path, configurations))
-        if not own or path not in configurations:
-            return
-        found = self._read(file)
-        others = [build for build in self._builds_in(inside) if build not in own] if found else []
-        for fed in found:
-            named = [build for build in own if fed.model and build.model == fed.model]
-            if not named and (len(configurations) > 1 or others or any(build.model for build in own if fed.model)):
-                continue
-            builds = named or own
-            sizes = {size for build in builds if (size := _size(op, build)) is not None}
-            origin = builds[0].build.origin
-            size = sizes.pop() if len(sizes) == 1 else None
-            trained = self._trained_in_rgb(folder)
-            yield Program(fed, size, origin and origin.head, "RGB" if trained else "", trained)
+        mine = set(map(id, own))
+        others = any(id(build) not in mine for build in self._builds_below(area))
+        for one in fed:
+            builds = [build for build in own if one.model and build.model == one.model]
+            if not builds and alone and not others and not _may_be_others(one, fed, own):
+                builds = own
+            if builds:
+                sizes = {_size(op, build) for build in builds}
+                origin = builds[0].build.origin
+                size = sizes.pop() if len(sizes) == 1 else None
+                trained = self._trained_in_rgb(folder)
+                yield Program(one, size, origin and origin.head, "RGB" if trained else "", trained)
 
     def _files(self, folder: str) -> list[str]:
         names = [path for path in self._folders.below(folder) if path.endswith(_SUFFIXES)]
         own = [path for path in names if not is_bundled(path[len(folder) :])]
         return sorted(own, key=lambda path: (path.count("/"), path))[:MAX_PROGRAMS]
 
-    def _area(self, file: str, folder: str) -> tuple[str, list[str]] | None:
-        """The nearest folder above a file that has configurations, with these; None if there is none."""
+    def _area(self, file: str, folder: str) -> str | None:
+        """The nearest folder above a file that has configurations; None if there is none in the folder of the model."""
         while len(file) > len(folder):
             file = file.rpartition("/")[0]
-            configurations = self._folders.configurations(file)
-            if configurations:
-                return file, configurations
+            if self._configurations(file):
+                return file
         return None
 
-    def _builds(self, path: str, configurations: Sequence[str]) -> Iterator[FoundBuild]:
-        """The builds with a configuration, and those beside it with one that they do not name if there is no other."""
-        beside = os.path.dirname(path)
-        for build in self._folders.index.builds_around(path):
+    def _configurations(self, folder: str) -> list[str]:
+        """The configurations in a folder, by their absolute paths."""
+        if folder not in self._inside:
+            self._inside[folder] = list(filter(self._folders.is_configuration, self._folders.configurations(folder)))
+        return self._inside[folder]
+
+    def _builds(self, path: str, *, alone: bool) -> Iterator[FoundBuild]:
+        """The builds with a configuration, and if it is alone those beside it that do not say which one they take."""
+        beside = self._folders.relative(os.path.dirname(path))
+        yield from (build for _, build in self._all_builds if build.config == path)
+        for build in self._builds_below("" if beside == "." else beside) if alone else ():
             option = build.build.option("insert_op_conf")
-            hidden = option is not None and option.value is None and os.path.dirname(build.file) == beside
-            if build.config == path or (hidden and list(configurations) == [path]):
+            if option is not None and option.value is None and os.path.dirname(build.file) == os.path.dirname(path):
                 yield build
 
-    def _builds_in(self, folder: str) -> Iterator[FoundBuild]:
-        """The builds in the files below a folder."""
-        for file in self._folders.index.files_in(self._folders.full(folder)).values():
-            yield from file.builds
+    @cached_property
+    def _all_builds(self) -> list[tuple[str, FoundBuild]]:
+        """The builds of the repository with the files that show them, in the order of these."""
+        builds = self._folders.index.links.builds
+        return sorted(((self._folders.relative(build.file), build) for build in builds), key=lambda pair: pair[0])
+
+    def _builds_below(self, folder: str) -> list[FoundBuild]:
+        """The builds that files below a folder show."""
+        start = bisect_left(self._all_builds, f"{folder}/" if folder else "", key=lambda pair: pair[0])
+        end = bisect_left(self._all_builds, f"{folder}0", key=lambda pair: pair[0]) if folder else None
+        return [build for _, build in self._all_builds[start:end]]
 
     # Reading.
 
@@ -109,16 +127,11 @@ class FeedingPrograms:
         return self._fed[file]
 
     def _read_file(self, file: str) -> Sequence[Fed]:
-        from aipplint.feeding import cpp_program, pipeline_file
+        from aipplint.feeding import cpp_program, pipeline_file, python_program
 
+        reader = next(one for one in (cpp_program, pipeline_file, python_program) if file.endswith(one.SUFFIXES))
         content = self._folders.content(file)
-        if file.endswith(pipeline_file.SUFFIXES):
-            known, reader = pipeline_file.WORDS in content, pipeline_file.read_pipeline
-        elif file.endswith(cpp_program.SUFFIXES):
-            known, reader = bool(cpp_program.WORDS.search(content)), cpp_program.read_program
-        else:
-            return ()
-        return reader(Source.from_bytes(self._folders.name(file), content)) if known else ()
+        return reader.read(Source.from_bytes(self._folders.name(file), content)) if reader.WORDS.search(content) else ()
 
     def _trained_in_rgb(self, folder: str) -> Place | None:
         """A place where the training code of a model reads images, if all of it reads them as R, G, B."""
@@ -144,6 +157,19 @@ class FeedingPrograms:
             if start >= 0 and found is None and any(word in inner.rpartition("/")[2] for word in _DATA):
                 found = Place(source, source.span(start, start + 1))
         return found
+
+
+def _may_be_others(one: Fed, fed: Sequence[Fed], builds: Sequence[FoundBuild]) -> bool:
+    """Whether an image may be fed to another model than the one that some builds make."""
+    if one.model and any(build.model for build in builds):
+        return True
+    beside = [other for other in fed if other.place.source is one.place.source]
+    sizes = {other.picture.size for other in beside if other.picture.size is not None}
+    layouts = {other.picture.layout for other in beside if other.picture.layout}
+    # The hardware may decode to one form of YUV420SP and resize to another.
+    forms = {other.picture.layout for other in fed if other.picture.layout not in (PACKED, PLANAR)}
+    turned = one.picture.layout == NV21 and len(forms) > 1
+    return turned or len({other.model for other in beside}) > 1 or len(sizes) > 1 or len(layouts) > 1
 
 
 def _size(op: AippOp, build: FoundBuild) -> Size | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from aipplint.project.file_cache import FileCache
-from aipplint.project.recognise import is_candidate, is_named
+from aipplint.project.recognise import is_candidate, is_configuration, is_named
 from aipplint.source import Source
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ class ModelFolders:
         words = self.index.file_list.candidates
         likely = filter(is_candidate, self.below(folder))
         return [self.full(path) for path in likely if is_named(path.rpartition("/")[2]) or path in words]
+
+    def is_configuration(self, path: str) -> bool:
+        """Whether a file (absolute) is a configuration by its content."""
+        return is_configuration(path, self._cache.read)
 
     def configuration(self, path: str) -> Source | None:
         """The text of a configuration (absolute); None if it cannot be read."""
