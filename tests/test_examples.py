@@ -69,12 +69,16 @@ def test_the_model_is_what_the_script_makes() -> None:
     assert (EXAMPLES / "models" / "reader.onnx").read_bytes() == networks.example()
 
 
+def test_the_examples_are_in_the_canonical_form() -> None:
+    run(sys.executable, "-m", "aipplint", "format", "--check", "examples", cwd=ROOT, env={"PYTHONPATH": str(ROOT)})
+
+
 def test_mended_as_the_readme_says_it_is_clean(tmp_path: Path) -> None:
     mended = Path(shutil.copytree(EXAMPLES, tmp_path / "examples"))
     for name, pattern, replacement in (
-        ("deploy/detector_aipp.cfg", r"(?m)^  (src_image_size|crop|load_start_pos).*\n", ""),
+        ("deploy/detector_aipp.cfg", r"(?m)^ +(src_image_size|crop|load_start_pos).*\n", ""),
         ("deploy/tracker_aipp.cfg", r"max_src_image_size: \d+", "max_src_image_size: 8306688"),
-        ("deploy/reader_aipp.cfg", r"(?m)size_w: 192\n  src_image_size_h: 48", "size_w: 256\n  src_image_size_h: 64"),
+        ("deploy/reader_aipp.cfg", r"size_w: 192\n    src_image_size_h: 48", "size_w: 256\n    src_image_size_h: 64"),
         ("classifier/classifier_aipp.cfg", r"127\.5", "114.75"),
         ("classifier/train.py", r"(?m)= \[.*\]$", "= [0.45, 0.45, 0.45], [0.5, 0.5, 0.5]"),
         ("src/track.cpp", r"= 416\b", "= 832"),
