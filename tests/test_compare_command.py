@@ -277,6 +277,7 @@ def test_raw_bytes_are_compared_too(folder: Path, capsys: Captured) -> None:
             '{"image_mean": [1, 2], "image_std": [1, 1, 1]}',
             "a.json: image_mean must be one number, or a list of three",
         ),
+        ("a.json", f'{{"image_mean": 1{"0" * 400}}}', "a.json: image_mean must be one number, or a list of three"),
         ("a.json", '{"image_mean": [1, 2, 3], "image_std": [1, 0, 1]}', "a.json: image_std has a deviation of 0"),
         ("a.py", "Compose([ToTensor(), Normalize(x, y)])", "a.py: a mean or a deviation cannot be read"),
         ("a.py", "Compose([Solarize(), ToTensor()])", "a.py: line 1: Solarize is not known here"),

@@ -49,8 +49,9 @@ def _numbers(name: str, found: Mapping[str, Any], *keys: str) -> Numbers:
     key = next((key for key in keys if key in found), keys[0])
     value = found.get(key, 1.0 if "std" in key else None)
     values = value if isinstance(value, list) else [value]
-    known = [float(one) for one in values if isinstance(one, (int, float)) and not isinstance(one, bool)]
-    if len(values) not in (1, 3) or len(known) != len(values) or not all(-1e9 < one < 1e9 for one in known):
+    numbers = (one for one in values if isinstance(one, (int, float)) and not isinstance(one, bool))
+    known = [float(one) for one in numbers if -1e9 < one < 1e9]
+    if len(values) not in (1, 3) or len(known) != len(values):
         raise UsageError(f"{name}: {key} must be one number, or a list of three")
     if "std" in key and not all(known):
         raise UsageError(f"{name}: {key} has a deviation of 0")
