@@ -3,8 +3,8 @@
 # make test-tools  the tests in editors and shells, as far as these are installed; says which are missing
 # make coverage    make test, and which branches of the code no test takes; fails when there are more than before
 # make mutants     how many of COUNT=60 small mistakes in the code the tests notice, drawn by SEED=1; many minutes
-# make bench       the speed and memory budgets, measured; with FIELD=FOLDER instead what each mechanism of the readers
-#                  is good for in the work trees in that folder
+# make bench       the speed and memory budgets, measured; with FIELD=FOLDER instead how long the work trees in that folder take,
+#                  and what each mechanism of the readers is good for in them
 # make fuzz        random inputs of every kind for SECONDS=60, or as many as are given; SEED=N repeats a run, ROUND=M one input
 # make format      format the code
 # make docs        write the generated pages of docs/ anew
@@ -42,7 +42,7 @@ lint: .venv/developed .venv/generated
 	@$(BIN)/mypy --no-error-summary
 
 bench: .venv/developed .venv/generated
-	@$(BIN)/python -m tests.benchmarks$(if $(FIELD),.yields $(FIELD))
+	@$(BIN)/python -m tests.benchmarks$(if $(FIELD),.trees $(FIELD) && $(BIN)/python -m tests.benchmarks.yields $(FIELD))
 
 fuzz: .venv/developed .venv/generated
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED)) $(if $(ROUND),--round $(ROUND))
