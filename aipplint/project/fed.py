@@ -7,9 +7,7 @@ the configuration to the model that it feeds.
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from aipplint.atc.geometry import targets
@@ -66,8 +64,7 @@ class FeedingPrograms:
         own = list(self._builds(path, alone=alone))
         if not own or path not in self._configurations(area):
             return
-        mine = set(map(id, own))
-        others = any(id(build) not in mine for build in self._builds_below(area))
+        others = any(build not in own for build in self._builds_in(area))
         for one in fed:
             builds = [build for build in own if one.model and build.model == one.model]
             if not builds and alone and not others and not _may_be_others(one, fed, own):
@@ -100,24 +97,17 @@ class FeedingPrograms:
 
     def _builds(self, path: str, *, alone: bool) -> Iterator[FoundBuild]:
         """The builds with a configuration, and if it is alone those beside it that do not say which one they take."""
-        beside = self._folders.relative(os.path.dirname(path))
-        yield from (build for _, build in self._all_builds if build.config == path)
-        for build in self._builds_below("" if beside == "." else beside) if alone else ():
+        beside = os.path.dirname(path)
+        for build in self._folders.index.builds_around(path):
             option = build.build.option("insert_op_conf")
-            if option is not None and option.value is None and os.path.dirname(build.file) == os.path.dirname(path):
+            hidden = option is not None and option.value is None and os.path.dirname(build.file) == beside
+            if build.config == path or (hidden and alone):
                 yield build
 
-    @cached_property
-    def _all_builds(self) -> list[tuple[str, FoundBuild]]:
-        """The builds of the repository with the files that show them, in the order of these."""
-        builds = self._folders.index.links.builds
-        return sorted(((self._folders.relative(build.file), build) for build in builds), key=lambda pair: pair[0])
-
-    def _builds_below(self, folder: str) -> list[FoundBuild]:
-        """The builds that files below a folder show."""
-        start = bisect_left(self._all_builds, f"{folder}/" if folder else "", key=lambda pair: pair[0])
-        end = bisect_left(self._all_builds, f"{folder}0", key=lambda pair: pair[0]) if folder else None
-        return [build for _, build in self._all_builds[start:end]]
+    def _builds_in(self, folder: str) -> Iterator[FoundBuild]:
+        """The builds in the files below a folder."""
+        for file in self._folders.index.files_in(self._folders.full(folder)).values():
+            yield from file.builds
 
     # Reading.
 
