@@ -1,4 +1,4 @@
-"""AIPP507, AIPP508, AIPP511: typos in well-known constants, and well-known constants that do not match."""
+"""AIPP507, AIPP508: typos in well-known constants, and well-known constants that do not match."""
 
 from __future__ import annotations
 
@@ -39,11 +39,7 @@ _MOVED = 4
 """Digits that stand elsewhere in a number in which a digit was moved."""
 _SAME = 0.002
 """How far, of the known number, one in training code may be away that confirms it."""
-_EXACT = 0.5
-"""How far a mean may be away from that of ImageNet where a rule rests on it alone, in pixels of 0 to 255."""
 _RECIPROCALS = ("var_reci_chn_0", "var_reci_chn_1", "var_reci_chn_2")
-_IMAGENET = ((123.675, 116.28, 103.53), (124, 116, 104), (124, 117, 104), (123, 117, 104))
-"""The means of ImageNet as they are written; in the order R, G, B."""
 
 _USUAL = {
     0.0: ((255.0,), 0.08),
@@ -347,64 +343,4 @@ def _kind(reading: Reading) -> tuple[str, str]:
     return reading.triple.dataset, reading.order
 
 
-@rule("AIPP511", "imagenet-mean-with-255", Severity.WARNING)
-def imagenet_mean_with_255(op: AippOp) -> Iterator[Problem]:
-    """The means are those of ImageNet, and the scale is 1/255.
-
-    A model that is trained with the means of ImageNet divides by its deviations as well (58.395, 57.12, 57.375), or, as
-    Caffe models do, by nothing. With 1/255 the values come out four times too small, or 255 times. Other means go with
-    1/255 in some models, and are passed over.
-
-    ## Wrong
-
-    ```aipp
-    aipp_op {
-      aipp_mode: static
-      input_format: RGB888_U8
-      mean_chn_0: 124
-      mean_chn_1: 116
-      mean_chn_2: 104
-      var_reci_chn_0: 0.0039215686  # <--
-      var_reci_chn_1: 0.0039215686
-      var_reci_chn_2: 0.0039215686
-    }
-    ```
-
-    ## Right
-
-    ```aipp
-    aipp_op {
-      aipp_mode: static
-      input_format: RGB888_U8
-      mean_chn_0: 124
-      mean_chn_1: 116
-      mean_chn_2: 104
-      var_reci_chn_0: 0.0171247538
-      var_reci_chn_1: 0.0175070028
-      var_reci_chn_2: 0.0174291939
-    }
-    ```
-
-    ## Fix
-
-    Compare with the code that the model was trained with, and take the deviations from there.
-
-    ## Source
-
-    Facts W10 and W50: the usual constants of training code, mixed in public configurations.
-    """
-    channels = channels_of(op)
-    offsets = [channel.offset for channel in channels]
-    if len(channels) != 3 or output_colour(op) != "rgb" or not any(map(op.has, _RECIPROCALS)):
-        return
-    if not all(same_reciprocal(channel.reciprocal, 255) for channel in channels):
-        return
-    known = [triple[::step] for triple in _IMAGENET for step in (1, -1)]
-    if any(all(abs(o - t) <= _EXACT for o, t in zip(offsets, triple, strict=True)) for triple in known):
-        first = min(filter(op.has, _RECIPROCALS), key=lambda name: op.place(name).span)
-        message = "the scale is 1/255, but the means {means} are those of ImageNet"
-        advice = "with these means, use 1/58.395, 1/57.12 and 1/57.375, or no scale at all"
-        yield Problem(op.place(first), message, {"means": ", ".join(map(plain, offsets))}, help=advice)
-
-
-RULES = (near_miss_constant, mixed_constants, imagenet_mean_with_255)
+RULES = (near_miss_constant, mixed_constants)

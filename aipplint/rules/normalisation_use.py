@@ -1,4 +1,4 @@
-"""AIPP505, AIPP506, AIPP509, AIPP512: coefficients that get lost, that channels lack, or that are on another scale."""
+"""AIPP505, AIPP506, AIPP509, AIPP511, AIPP512: coefficients that get lost, are missing, or are on another scale."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from aipplint.config.normalisation import (
     half,
     output_colour,
     plain,
+    same_reciprocal,
 )
 from aipplint.config.op import AippOp
 from aipplint.findings import Edit, Fix, Problem, Severity
@@ -25,6 +26,11 @@ from aipplint.rules.rule import rule
 
 _WHITE, _SCALED = 255, 0.1
 """The largest byte; and a reciprocal up to which bytes are brought to another scale."""
+_EXACT = 0.5
+"""How far a mean may be away from that of ImageNet where a rule rests on it alone, in pixels of 0 to 255."""
+_RECIPROCALS = ("var_reci_chn_0", "var_reci_chn_1", "var_reci_chn_2")
+_IMAGENET = ((123.675, 116.28, 103.53), (124, 116, 104), (124, 117, 104), (123, 117, 104))
+"""The means of ImageNet as they are written; in the order R, G, B."""
 
 
 @rule("AIPP505", "lost-in-half-precision", Severity.WARNING)
@@ -274,9 +280,70 @@ def padding_value_before_normalisation(op: AippOp) -> Iterator[Problem]:
         yield Problem(op.place("padding_value"), message, values)
 
 
+@rule("AIPP511", "imagenet-mean-with-255", Severity.WARNING)
+def imagenet_mean_with_255(op: AippOp) -> Iterator[Problem]:
+    """The means are those of ImageNet, and the scale is 1/255.
+
+    A model that is trained with the means of ImageNet divides by its deviations as well (58.395, 57.12, 57.375), or, as
+    Caffe models do, by nothing. With 1/255 the values come out four times too small, or 255 times. Other means go with
+    1/255 in some models, and are passed over.
+
+    ## Wrong
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 124
+      mean_chn_1: 116
+      mean_chn_2: 104
+      var_reci_chn_0: 0.0039215686  # <--
+      var_reci_chn_1: 0.0039215686
+      var_reci_chn_2: 0.0039215686
+    }
+    ```
+
+    ## Right
+
+    ```aipp
+    aipp_op {
+      aipp_mode: static
+      input_format: RGB888_U8
+      mean_chn_0: 124
+      mean_chn_1: 116
+      mean_chn_2: 104
+      var_reci_chn_0: 0.0171247538
+      var_reci_chn_1: 0.0175070028
+      var_reci_chn_2: 0.0174291939
+    }
+    ```
+
+    ## Fix
+
+    Compare with the code that the model was trained with, and take the deviations from there.
+
+    ## Source
+
+    Facts W10 and W50: the usual constants of training code, mixed in public configurations.
+    """
+    channels = channels_of(op)
+    offsets = [channel.offset for channel in channels]
+    if len(channels) != 3 or output_colour(op) != "rgb" or not any(map(op.has, _RECIPROCALS)):
+        return
+    if not all(same_reciprocal(channel.reciprocal, 255) for channel in channels):
+        return
+    known = [triple[::step] for triple in _IMAGENET for step in (1, -1)]
+    if any(all(abs(o - t) <= _EXACT for o, t in zip(offsets, triple, strict=True)) for triple in known):
+        first = min(filter(op.has, _RECIPROCALS), key=lambda name: op.place(name).span)
+        message = "the scale is 1/255, but the means {means} are those of ImageNet"
+        advice = "with these means, use 1/58.395, 1/57.12 and 1/57.375, or no scale at all"
+        yield Problem(op.place(first), message, {"means": ", ".join(map(plain, offsets))}, help=advice)
+
+
 RULES = (
     lost_in_half_precision,
     uneven_channels,
     no_normalisation_for_uint8,
     padding_value_before_normalisation,
+    imagenet_mean_with_255,
 )

@@ -13,16 +13,7 @@ import re
 from aipplint.findings import Edit
 from aipplint.source import Span
 from aipplint.syntax.lalr import END, UNEXPECTED, Stack, Tables, Token
-from aipplint.syntax.repairs import (
-    CLOSERS,
-    LOOK_AHEAD,
-    MAX_ISSUES,
-    OPEN,
-    SEPARATORS,
-    Mender,
-    has_no_field,
-    other_language,
-)
+from aipplint.syntax.repairs import CLOSERS, LOOK_AHEAD, MAX_ISSUES, OPEN, SEPARATORS, Mender, other_language
 from aipplint.syntax.tree import Block, Field, Scalar, SyntaxIssue
 
 _MAX_CALLS = 1000
@@ -226,7 +217,7 @@ class Recovery(Mender):
     def _prose(self, stack: Stack, tokens: list[Token], name: Token) -> int:
         """Delete a line of words; the whole file if it begins with one and contains no field."""
         first = stack.firsts[-1]
-        if first == 0 and has_no_field(self._text, tokens):
+        if first == 0 and self._has_no_field(tokens):
             last = len(tokens) - 1
             self._issue("text", Span(name.start, tokens[last - 1].end), skipped=True)
         else:

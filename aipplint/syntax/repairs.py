@@ -127,6 +127,17 @@ class Mender:
         """From that name to what was read last."""
         return Span(self._name_before(stack).start, stack.values[-1].end)
 
+    def _has_no_field(self, tokens: list[Token]) -> bool:
+        """Whether a file contains neither a block nor a line with a name, a colon and one value.
+
+        A file with more than LOOK_AHEAD tokens may contain one.
+        """
+        if len(tokens) > LOOK_AHEAD or any(token.kind in OPEN for token in tokens):
+            return False
+        breaks = (i for i in range(1, len(tokens)) if "\n" in self._text[tokens[i - 1].end : tokens[i].start])
+        lines = ([t.kind for t in tokens[start:end]] for start, end in pairwise((0, *breaks, len(tokens) - 1)))
+        return not any(kinds[:2] == ["NAME", "COLON"] and len(kinds) - ("MINUS" in kinds) == 3 for kinds in lines)
+
 
 def other_language(tokens: list[Token]) -> str:
     """Return the language of a file that does not begin like a configuration: JSON, XML, INI; or nothing."""
@@ -138,15 +149,3 @@ def other_language(tokens: list[Token]) -> str:
     if first == "LSQB":
         return "ini" if len(tokens) > 2 and tokens[2].kind == "RSQB" and "." not in second else ""
     return ""
-
-
-def has_no_field(text: str, tokens: list[Token]) -> bool:
-    """Whether a file contains neither a block nor a line with a name, a colon and one value.
-
-    A file with more than LOOK_AHEAD tokens may contain one.
-    """
-    if len(tokens) > LOOK_AHEAD or any(token.kind in OPEN for token in tokens):
-        return False
-    breaks = (i for i in range(1, len(tokens)) if "\n" in text[tokens[i - 1].end : tokens[i].start])
-    lines = ([t.kind for t in tokens[start:end]] for start, end in pairwise((0, *breaks, len(tokens) - 1)))
-    return not any(kinds[:2] == ["NAME", "COLON"] and len(kinds) - ("MINUS" in kinds) == 3 for kinds in lines)
