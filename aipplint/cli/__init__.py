@@ -53,8 +53,8 @@ Examples:
 """
 
 FAILED = 2
-GARBAGE = 200_000
-"""Objects until the collector looks for cycles. A check makes none; Python's own 700 cost a fifth of the time."""
+GARBAGE = 60_000
+"""Objects until the collector looks for cycles. Few files make fewer; Python's own 700 cost a fifth of the time."""
 _INTERRUPTED = 130
 
 
