@@ -239,6 +239,11 @@ def test_a_pixel_that_is_none_is_one_line(pixel: str, config: Path, capsys: Capt
     assert err == "aipplint: a pixel of YUV420SP_U8 is 3 numbers of 0 to 255, such as 16,128,128\n"
 
 
+@pytest.mark.parametrize("option", ["--numbers", "--pixel=16,128,128", "--as=numpy", "--svg"])
+def test_what_is_no_description_has_no_json(option: str, config: Path, capsys: Captured) -> None:
+    assert "--output-format json is for the description" in shown(capsys, str(config), option, "-f", "json", code=2)
+
+
 def test_drawing_has_the_sizes(config: Path, capsys: Captured) -> None:
     config.write_text(YUV.replace("}", "crop: true crop_size_w: 6 crop_size_h: 4 padding: true left_padding_size: 2 }"))
     out = shown(capsys, str(config), "--svg")

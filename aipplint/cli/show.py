@@ -64,6 +64,9 @@ def run(words: list[str]) -> int:
         raise UsageError("show needs a configuration or a model: aipplint show FILE")
     if options.config and options.isolated:
         raise UsageError("--config and --isolated exclude each other")
+    numbers = options.numbers or options.pixel or options.code or options.svg
+    if numbers and options.output_format == "json":
+        raise UsageError("--output-format json is for the description: it excludes --numbers, --pixel, --as and --svg")
     if STDIN in paths and len(paths) > 1:
         raise UsageError("'-' (standard input) cannot be mixed with paths")
     if options.stdin_filename and STDIN not in paths:
@@ -73,7 +76,7 @@ def run(words: list[str]) -> int:
     session = Session(Request(words=typed, first=2, runtime=options.runtime, **given))
     settle(options, session.finder)
     paths = [one for path in paths for one in _files(session, path)]
-    if options.numbers or options.pixel or options.code or options.svg:
+    if numbers:
         from aipplint.cli.show_numbers import show_numbers
 
         return show_numbers(session, paths, options)
