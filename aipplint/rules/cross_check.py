@@ -150,9 +150,9 @@ def source_size_with_dynamic_image_size(op: AippOp, build: Build, release: Relea
 def profile_outside_aipp_limits(op: AippOp, build: Build) -> Iterator[Problem]:
     """A profile of --dynamic_image_size is a size that AIPP does not support.
 
-    In a static operator without a source size, every profile becomes the source size of its branch. The width must be 2
-    to 4096 and the height 1 to 4096; both must be even for YUV420SP_U8, and the width for YUV422SP_U8 and YUYV_U8. ATC
-    checks each branch when it compiles the operator.
+    In a static operator without a source size, every profile becomes the source size of its branch. Both sides must
+    be even for YUV420SP_U8, and the width for YUV422SP_U8 and YUYV_U8. ATC checks each branch when it compiles the
+    operator. The limits:
 
     | product | width | height | code |
     |---|---|---|---|

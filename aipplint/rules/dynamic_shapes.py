@@ -177,8 +177,8 @@ def too_many_profiles(build: Build, release: Release) -> Iterator[Problem]:
 
     ## Source
 
-    Facts W20 and O34: the manual and E10036 are there, the check is gone. One of the closed list of errors that
-    only the manual knows.
+    Facts W20 and O34: the manual and E10036 are there, the check is gone. It is an error although current
+    releases accept it, because the manual forbids it.
     """  # noqa: E501 - the example is one option, which cannot be broken
     soc = build.soc_version
     product = product_of(soc)

@@ -309,7 +309,7 @@ def channels_of_another_model(op: AippOp, build: Build) -> Iterator[Problem]:
 
     ## Fix
 
-    Feed the format of the model, or convert: RGB to GRAY is a matrix with rows 1 and 2 at 0 (fact W9).
+    Feed the format of the model, or convert: RGB to GRAY is a matrix whose second and third row are 0 (fact W9).
 
     ## Source
 

@@ -40,9 +40,8 @@ def output_size_mismatch(op: AippOp, build: Build) -> Iterator[Problem]:
     The output is the crop, the resized image or the source, plus the padding. It must equal H and W of the model's
     input in every profile. ATC compares them when it infers shapes, before it compiles the operator. The operator of
     Ascend 950 compares once more if padding is true, and leaves out the resize, which it ignores (EZ0009). In a command
-    that
-    was found with `--framework=1`, this is a warning: an `.air` file has a shape of its own, and the manual says that
-    `--input_shape` has no effect on it.
+    that was found with `--framework=1`, this is a warning: an `.air` file has a shape of its own, and the manual says
+    that `--input_shape` has no effect on it.
 
     ## Wrong
 
