@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CALL = re.compile(rb"\b(?:%b)\b" % "|".join(BY_NAME).encode())
-_MAX_CALLS = 1000
-"""Maximum number of calls in one file."""
+_MAX_CALLS, _MAX_NAMES = 1_000, 4_000
+"""Maximum number of calls that are read in one file, and of their names in a file that is read."""
 
 
 class _Call(NamedTuple):
@@ -45,9 +45,10 @@ def read_cpp(source: Source) -> Extract:
         data = source.text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # no file decodes to this
         return NOTHING
-    offsets = [match.start() for match in _CALL.finditer(data)][:_MAX_CALLS]
-    if not offsets:
+    offsets = [match.start() for match in _CALL.finditer(data)]
+    if not 0 < len(offsets) <= _MAX_NAMES:
         return NOTHING
+    del offsets[_MAX_CALLS:]
     parsed = parse("cpp", source.text)
     calls = [call for path in paths_to(parsed.root, offsets) if (call := _call_at(path)) is not None]
     if not calls:
