@@ -16,8 +16,8 @@ from aipplint.records import NamedTuple
 END = "$END"
 UNEXPECTED = "UNEXPECTED"
 """Kind of a token for what no terminal matches: one ASCII character, or a run of others."""
-MAX_TOKENS = 100_000
-"""Maximum number of tokens: more than a file of 20,000 lines has. Many more would need more than a second."""
+MAX_TOKENS = 60_000
+"""Maximum number of tokens: as many as 20,000 fields have. Many more would need more than a second."""
 ANYTHING = "*"
 """In a state that can only complete one rule: the completion, for any next token."""
 
