@@ -48,6 +48,12 @@ def test_one_cause_is_one_error(
     assert said in findings[0].message
 
 
+def test_what_explains_an_error_on_its_line_has_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (finding,) = found(tmp_path, monkeypatch, build=f'{ATC}--input_shape="x:1,3,8,8"--log=info\n')
+
+    assert finding.place.source.text[slice(*finding.span)].startswith("--log")
+
+
 def test_two_mistakes_are_two_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     findings = found(tmp_path, monkeypatch, build=f'{ATC}--input_shape="x:1.5,3;y:a,3"\n')
 

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 import aipplint
 from aipplint import Severity, lint
 from aipplint.formatting import format_source
+from aipplint.rules import RULES
 from aipplint.run.session import Request
 from aipplint.server.positions import Lines, units
 from aipplint.source import Source
@@ -134,7 +135,8 @@ def test_diagnostics_follow_the_text(client: Client, path: Path) -> None:
 
 def test_severities(client: Client, path: Path) -> None:
     text = STATIC.replace("}", "  src_image_size_w: 9999\n  mean_chn_0: 0x10\n  padding: true\n  padding: true\n}")
-    found = aipplint.lint(text).findings
+    on_trial = {rule.code for rule in RULES if rule.preview}
+    found = [finding for finding in aipplint.lint(text).findings if finding.code not in on_trial]
     assert {str(finding.severity) for finding in found} >= {"error", "warning"}
     number = {"error": 1, "warning": 2, "info": 3}
     given = [(d["code"], d["severity"]) for d in client.open(path, text)]

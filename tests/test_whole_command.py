@@ -36,6 +36,8 @@ def said(command: str, config: str | None = None, **extra: str) -> list[tuple[st
         (f"atc {CAFFE} --weight=net.caffemodel", []),
         (f"atc {CAFFE} --weight net.caffemodel", []),
         (f"atc {CAFFE} --weight=$WEIGHT", []),
+        (f"atc {CAFFE} --log info stray", []),
+        (f"atc {FULL} --input_hint_shape=0:[1,3,8,8]", []),
         (f"atc {CAFFE} --weight=", [("AIPP629", "E10008")]),
         (f"atc {CAFFE} --mode=0", [("AIPP629", "E10008")]),
         ("atc --framework=5 --model=net.onnx --output=net", [("AIPP634", "E10054")]),

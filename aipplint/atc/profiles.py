@@ -58,7 +58,7 @@ def read_profiles(option: str, value: str, *, blanks: bool = False) -> Profiles:
     read = _with_blanks if blanks and option != DIMS else number
     if option == BATCH:
         return _batches(groups, read)
-    if len(groups) > 1 and _is_empty(groups[-1]):
+    if _is_empty(groups[-1]):
         del groups[-2:]
     if option == DIMS and len(groups) == 1 and _is_empty(groups[0]):
         return Profiles(option, (), (Flaw("E10058", "the list is empty", Span(0, len(value)), ""),))

@@ -111,7 +111,7 @@ def model_path_characters(build: Build) -> Iterator[Problem]:
     Facts M0 and F3: main_impl.cc 887 and util.cc 37-41 of GraphEngine.
     """
     option, path = build.option(MODEL), build.model_file
-    if option is None or option.value is None or not path:
+    if option is None or option.value is None:
         return
     # The folder of a repository differs between machines: for its scripts, only the written path is checked.
     shown = path if build.complete and build.origin is None else option.value

@@ -261,7 +261,7 @@ def unaligned_source(op: AippOp, build: Build) -> Iterator[Problem]:
     given = op.number(WIDTH.source)
     if bytes_each and given is not None:
         for width, owner in _line_widths(op, build, given):
-            if width > 0 and width * bytes_each % _ALIGNMENT:
+            if width * bytes_each % _ALIGNMENT:
                 message = "{owner} {width} is {bytes} bytes per line in {format}; {short} requires a multiple of {unit}"
                 values = {"owner": owner, "width": width, "bytes": width * bytes_each, "unit": _ALIGNMENT}
                 values |= {"format": image_format, "short": product.short}
