@@ -20,12 +20,11 @@ from typing import NamedTuple
 
 from aipplint.config.config import read_config
 from aipplint.config.normalisation import channels_of
-from aipplint.rules.trained import levels_of
 from aipplint.run.plan import training_of
 from aipplint.run.session import Request, Session
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
-from aipplint.training.normalisation import AGREES
+from aipplint.training.normalisation import AGREES, levels_of
 from tests import field_feeding
 
 TRUE, AGREE, TRAP = "differ-true", "agree", "differ-trap"
@@ -62,7 +61,7 @@ def levels_in(session: Session, path: str) -> float | None:
         return None
     op = read_config(source, parse(source)).ops[0]
     found = (levels_of(channels_of(op), place) for place in training.places)
-    return min((levels for levels in found if levels is not None), default=None)
+    return min((max(levels) for levels in found if levels), default=None)
 
 
 def outcomes(tree: Path, judged: Sequence[Judged]) -> Iterator[tuple[Judged, float | None]]:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Final
 
 from aipplint.feeding.array import Array, Batch, Linear, Number, added, common_array, unknown_array, unknown_number
 from aipplint.feeding.picture import BYTES, PACKED, UNKNOWN, Fed
 from aipplint.feeding.pyacl import formats_in
 from aipplint.feeding.python_calls import Transform, result, transformed
-from aipplint.readers.python.places import Coordinates
 from aipplint.source import Source
-from aipplint.training.scopes import MAX_NODES, dotted, scopes_of
+from aipplint.training.python_code import parse_code
+from aipplint.training.scopes import dotted, scopes_of
 
 SUFFIXES = (".py",)
 WORDS = re.compile(rb"\.tofile\(|dataStr|\.execute\(\[|\.infer\(\[|dvpp_set_pic_desc_format")
@@ -47,17 +45,13 @@ class Frame:
 
 def read(source: Source) -> list[Fed]:
     """Read what a Python file feeds to a model. One that this Python cannot parse says nothing."""
-    places = Coordinates(source)
+    code = parse_code(source)
+    if code is None:
+        return []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of escapes that mean nothing
-            tree = ast.parse(places.code)
-        nodes = list(islice(ast.walk(tree), MAX_NODES + 1))
-        if len(nodes) > MAX_NODES:
-            return []
-        fed = [Fed(image.picture, places.place_of(node)) for node, image in _Program(tree, nodes).run()]
-        fed += formats_in(scopes_of(tree), places)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        fed = [Fed(image.picture, code.places.place_of(node)) for node, image in _Program(code.tree, code.nodes).run()]
+        fed += formats_in(scopes_of(code.tree), code.places)
+    except (ValueError, MemoryError, RecursionError):
         return []
     return sorted((one for one in fed if one.picture != UNKNOWN), key=lambda one: one.place.span)
 

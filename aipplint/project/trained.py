@@ -19,7 +19,7 @@ from aipplint.config.normalisation import Channel, channels_of
 from aipplint.project.model_folders import ModelFolders, is_bundled
 from aipplint.source import Source
 from aipplint.syntax.parser import parse
-from aipplint.training.normalisation import AGREES, OPTIONAL, SCALED, Normalisation, Training, difference
+from aipplint.training.normalisation import AGREES, OPTIONAL, SCALED, Normalisation, Training, difference, levels_of
 
 MAX_FILES = 200
 """Files of training code of one model that are looked at; those that lie highest come first."""
@@ -185,12 +185,6 @@ def _channels_in(source: Source) -> tuple[Channel, ...]:
     """The channels of a configuration with one operator; none if it has several."""
     ops = read_config(source, parse(source)).ops
     return channels_of(ops[0]) if len(ops) == 1 else ()
-
-
-def levels_of(channels: Sequence[Channel], place: Normalisation) -> tuple[float, ...] | None:
-    """How far each channel is from training code, in levels of 255; None if the numbers of channels do not match."""
-    offsets = [channel.offset for channel in channels]
-    return difference(offsets, [channel.reciprocal for channel in channels], place)
 
 
 def _data_sets(text: str) -> set[str]:

@@ -10,19 +10,12 @@ from aipplint.config.op import AippOp
 from aipplint.findings import Edit, Fix, Place, Problem, Related, Severity
 from aipplint.rules.normalisation import listed
 from aipplint.rules.rule import rule
-from aipplint.training.normalisation import AGREES, CERTAIN, Normalisation, Training, difference, in_order, surest
+from aipplint.training.normalisation import AGREES, CERTAIN, Normalisation, Training, in_order, levels_of, surest
 
 MAX_PLACES = 8
 """Places in code that a finding names."""
 _RELATED = "this code subtracts {trained_mean} and divides by {trained_deviation}: {levels} levels"
 _STEMS = ("min_chn", "mean_chn", "var_reci_chn")
-
-
-def levels_of(channels: Sequence[Channel], place: Normalisation) -> float | None:
-    """Return how far the worst channel is from training code, in levels of 255; None if they cannot be compared."""
-    offsets, factors = [c.offset for c in channels], [c.reciprocal for c in channels]
-    levels = difference(offsets, factors, place)
-    return None if levels is None else max(levels)
 
 
 @rule("AIPP510", "trained-with-other-values", Severity.WARNING)
@@ -86,15 +79,15 @@ def trained_with_other_values(op: AippOp, training: Training) -> Iterator[Proble
     Facts W10 and N4 give the calculation; seen in public repositories.
     """
     channels = channels_of(op)
-    compared = [(levels, place) for place in training.places if (levels := levels_of(channels, place)) is not None]
-    if not compared or any(levels < AGREES for levels, _ in compared):
+    compared = [(max(levels), place) for place in training.places if (levels := levels_of(channels, place))]
+    if not compared or any(worst < AGREES for worst, _ in compared):
         return
     compared.sort(key=lambda pair: pair[0])
-    levels, nearest = compared[0]
+    least, nearest = compared[0]
     values = {
         "mean": listed(channel.offset for channel in channels),
         "factor": listed(channel.reciprocal for channel in channels),
-        "levels": f"{levels:.1f}",
+        "levels": f"{least:.1f}",
         **_numbers(nearest),
     }
     related = tuple(

@@ -12,7 +12,6 @@ from aipplint.hardware.formats import DYNAMIC_FORMATS
 from aipplint.hardware.products import RUNTIME_ARCHES, product_of
 from aipplint.pipeline import Use
 from aipplint.rules.runtime_model import op_of
-from aipplint.rules.trained import levels_of
 from aipplint.runtime.settings import Runtime
 from aipplint.show.defaults import filled_in, filled_in_dynamic
 from aipplint.show.description import (
@@ -31,7 +30,7 @@ from aipplint.show.input_buffer import feed_of
 from aipplint.show.profiles import Shape, largest, shapes_of, why_unknown
 from aipplint.show.run_time import at_run_time
 from aipplint.show.stages import case_of, conversion_of, missing, padding_value_of, values_of
-from aipplint.training.normalisation import AGREES, Training
+from aipplint.training.normalisation import AGREES, Training, levels_of
 
 _HEAD_BYTES, _BATCH_BYTES = 64, 96
 """Of AippData: its head, and what each image of the batch adds (fact I9)."""
@@ -103,9 +102,9 @@ def _static(op: AippOp, build: Build, shapes: tuple[Shape, ...]) -> tuple[Work, 
 def _trained(op: AippOp, training: Training) -> Iterator[Trained]:
     """Compare the values with each place in training code, the nearest first."""
     channels = channels_of(op)
-    found = [(levels, place) for place in training.places if (levels := levels_of(channels, place)) is not None]
-    for levels, place in sorted(found, key=lambda pair: pair[0]):
-        yield Trained(place.place.source.path, place.line, round(levels, 2), levels < AGREES)
+    found = [(max(levels), place) for place in training.places if (levels := levels_of(channels, place))]
+    for worst, place in sorted(found, key=lambda pair: pair[0]):
+        yield Trained(place.place.source.path, place.line, round(worst, 2), worst < AGREES)
 
 
 def _dynamic(op: AippOp, shapes: tuple[Shape, ...], runtime: Runtime | None) -> Dynamic:

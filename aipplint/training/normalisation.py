@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from aipplint.config.normalisation import Channel
 from aipplint.findings import Place
 from aipplint.records import NamedTuple
 
@@ -57,6 +58,12 @@ def on_bytes(mean: Numbers, deviation: Numbers) -> tuple[Numbers, Numbers] | Non
         mean, deviation = tuple(m * 255 for m in mean), tuple(d * 255 for d in deviation)
     fits = min(mean) >= 0 and max(mean) <= PIXELS[-1] and min(deviation) >= 1 and max(deviation) <= MAX_DEVIATION
     return (mean, deviation) if fits else None
+
+
+def levels_of(channels: Sequence[Channel], place: Normalisation) -> tuple[float, ...] | None:
+    """How far each channel is from training code, in levels of 255; None if the numbers of channels do not match."""
+    offsets = [channel.offset for channel in channels]
+    return difference(offsets, [channel.reciprocal for channel in channels], place)
 
 
 def difference(offsets: Sequence[float], factors: Sequence[float], trained: Normalisation) -> tuple[float, ...] | None:
